@@ -1,1 +1,15 @@
-export {};
+export * from "./errors.ts";
+export * from "./feed.ts";
+export * from "./identity.ts";
+export * from "./primitives.ts";
+export * from "./records/attachment.ts";
+export * from "./records/blocks.ts";
+export * from "./records/dataset.ts";
+export * from "./records/instrument.ts";
+export * from "./records/job.ts";
+export * from "./records/policy.ts";
+export * from "./records/proposal.ts";
+export * from "./records/publication.ts";
+export * from "./records/sample.ts";
+export * from "./roles.ts";
+export * from "./search.ts";

@@ -1,0 +1,120 @@
+import Type, { type Static } from "typebox";
+import { GroupName, Instant, List } from "./primitives.ts";
+
+export const LoginInput = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 256 }),
+    password: Type.String({ minLength: 1, maxLength: 1_024 }),
+  },
+  { $id: "LoginInput", additionalProperties: false },
+);
+export type LoginInput = Static<typeof LoginInput>;
+
+export const Username = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  pattern: "^[^\\s\\u0000-\\u001f\\u007f:/]+$",
+  description: "Sign-in name without spaces, `:` and `/`",
+});
+
+export const User = Type.Object(
+  {
+    username: Type.String(),
+    displayName: Type.Optional(Type.String()),
+    email: Type.Optional(Type.String()),
+    authStrategy: Type.String({ description: "`local`, later `oidc` and `ldap`" }),
+    groups: Type.Array(Type.String()),
+    disabled: Type.Boolean(),
+    createdAt: Instant,
+  },
+  { $id: "User" },
+);
+export type User = Static<typeof User>;
+
+export const UserInput = Type.Object(
+  {
+    username: Username,
+    password: Type.Optional(Type.String({ minLength: 8, maxLength: 1_024 })),
+    displayName: Type.Optional(Type.String({ maxLength: 500 })),
+    email: Type.Optional(Type.String({ maxLength: 320, pattern: "^[^@\\s]+@[^@\\s]+$" })),
+    groups: Type.Optional(List(GroupName, "Groups to be a member of")),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  { $id: "UserInput", additionalProperties: false },
+);
+export type UserInput = Static<typeof UserInput>;
+
+export const Session = Type.Object(
+  { token: Type.String({ description: "Bearer token" }), expiresAt: Instant, user: User },
+  { $id: "Session" },
+);
+export type Session = Static<typeof Session>;
+
+export const Me = Type.Object(
+  {
+    authenticated: Type.Boolean(),
+    user: Type.Optional(User),
+    roles: Type.Array(Type.String()),
+    scopes: Type.Array(Type.String()),
+    facility: Type.Object({ name: Type.String(), siteTitle: Type.String() }),
+  },
+  { $id: "Me" },
+);
+export type Me = Static<typeof Me>;
+
+export const Group = Type.Object(
+  {
+    name: Type.String(),
+    description: Type.Optional(Type.String()),
+    members: Type.Array(
+      Type.Object({ username: Type.String(), manager: Type.Boolean({ description: "May change the members" }) }),
+    ),
+  },
+  { $id: "Group" },
+);
+export type Group = Static<typeof Group>;
+
+export const GroupInput = Type.Object(
+  { name: GroupName, description: Type.Optional(Type.String({ maxLength: 10_000 })) },
+  { $id: "GroupInput", additionalProperties: false },
+);
+
+export const MemberInput = Type.Object(
+  { manager: Type.Optional(Type.Boolean({ default: false })) },
+  { $id: "MemberInput", additionalProperties: false },
+);
+
+export const tokenScopes = ["read", "write", "admin"] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+export const TokenInput = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200, description: "What the token is for" }),
+    scopes: Type.Optional(
+      Type.Array(Type.Enum([...tokenScopes], { type: "string" }), { minItems: 1, maxItems: 3, default: ["read"] }),
+    ),
+    expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_660, default: 90, description: "Days" })),
+    username: Type.Optional(Type.String({ maxLength: 256, description: "For another user (admin)" })),
+  },
+  { $id: "TokenInput", additionalProperties: false },
+);
+export type TokenInput = Static<typeof TokenInput>;
+
+const tokenFields = {
+  id: Type.String(),
+  name: Type.String(),
+  username: Type.String(),
+  scopes: Type.Array(Type.String()),
+  createdAt: Instant,
+  expiresAt: Instant,
+  lastUsedAt: Type.Optional(Instant),
+};
+
+export const Token = Type.Object(tokenFields, { $id: "Token" });
+export type Token = Static<typeof Token>;
+
+export const NewToken = Type.Object(
+  { ...tokenFields, token: Type.String({ description: "Shown once" }) },
+  { $id: "NewToken" },
+);
+export type NewToken = Static<typeof NewToken>;

@@ -1,0 +1,28 @@
+import Type, { type Static } from "typebox";
+import { FreeObject, GroupName, Identifier, List, Managed, Recorded } from "../primitives.ts";
+
+const fields = {
+  type: Type.String({ minLength: 1, maxLength: 200 }),
+  statusCode: Type.Optional(Type.String({ maxLength: 200 })),
+  statusMessage: Type.Optional(Type.String({ maxLength: 10_000 })),
+  ownerUser: Type.Optional(Type.String({ maxLength: 256 })),
+  ownerGroup: Type.Optional(GroupName),
+  accessGroups: Type.Optional(List(GroupName, "Groups that may read")),
+  contactEmail: Type.Optional(Type.String({ maxLength: 2_000 })),
+  configVersion: Type.Optional(Type.String({ maxLength: 256 })),
+  jobParams: Type.Optional(FreeObject("Parameters")),
+  jobResultObject: Type.Optional(FreeObject("Result")),
+  isPublished: Type.Optional(Type.Boolean()),
+};
+
+/** The record of work done on datasets. Running jobs is not part of this record. */
+export const JobInput = Type.Object(
+  { id: Type.Optional(Identifier), ...fields, ...Recorded },
+  { $id: "JobInput", additionalProperties: false },
+);
+export type JobInput = Static<typeof JobInput>;
+
+export const Job = Type.Object({ id: Identifier, ...Managed, ...fields }, { $id: "Job" });
+export type Job = Static<typeof Job>;
+
+export const jobRecord = { kind: "job", path: "jobs", keyField: "id", input: JobInput, output: Job } as const;

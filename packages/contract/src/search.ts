@@ -1,0 +1,97 @@
+import Type, { type Static } from "typebox";
+import { DataFile } from "./records/blocks.ts";
+import type { Dataset } from "./records/dataset.ts";
+
+/** Names of the facets that a dataset search counts. */
+export const datasetFacets = [
+  "type",
+  "creationLocation",
+  "ownerGroup",
+  "instrument",
+  "technique",
+  "keyword",
+  "proposal",
+  "sample",
+  "principalInvestigator",
+  "dataFormat",
+  "year",
+  "isPublished",
+] as const;
+export type DatasetFacet = (typeof datasetFacets)[number];
+
+export const FacetBucket = Type.Object({
+  value: Type.String(),
+  label: Type.Optional(Type.String({ description: "Name for people, where the value is an identifier" })),
+  count: Type.Integer(),
+});
+
+/** One condition that the query was understood as, so that a page can show it as a chip. */
+export const SearchTerm = Type.Object({
+  text: Type.String({ description: "The part of the query, as typed" }),
+  kind: Type.Enum(["text", "phrase", "field", "metadata", "file", "id"], { type: "string" }),
+  field: Type.Optional(Type.String()),
+  negated: Type.Boolean(),
+  meaning: Type.String({ description: "The condition in words" }),
+});
+export type SearchTerm = Static<typeof SearchTerm>;
+
+export const SearchTiming = Type.Object({
+  totalMs: Type.Number(),
+  plan: Type.String({ description: "Which plan answered" }),
+});
+
+/** A dataset in a list: the record without long parts, with its thumbnail's id. */
+export const DatasetHit = Type.Unsafe<Partial<Dataset> & { pid: string; thumbnailId?: string }>({
+  type: "object",
+  description: "A dataset without its scientific metadata, with `thumbnailId` when it has a picture",
+});
+
+export const DatasetPage = Type.Object(
+  {
+    items: Type.Array(DatasetHit),
+    total: Type.Integer({ description: "Exact number of datasets that match and that the caller may read" }),
+    facets: Type.Record(Type.String(), Type.Array(FacetBucket)),
+    cursor: Type.Optional(Type.String({ description: "Send it back as `cursor` to get the next page" })),
+    terms: Type.Array(SearchTerm, { description: "How the query was understood" }),
+    timing: SearchTiming,
+  },
+  { $id: "DatasetPage" },
+);
+export type DatasetPage = Static<typeof DatasetPage>;
+
+export const FileHit = Type.Object(
+  {
+    ...DataFile.properties,
+    dataset: Type.Object({
+      pid: Type.String(),
+      datasetName: Type.String(),
+      sourceFolder: Type.Optional(Type.String()),
+    }),
+    blockId: Type.String(),
+  },
+  { $id: "FileHit" },
+);
+export type FileHit = Static<typeof FileHit>;
+
+export const FilePage = Type.Object(
+  {
+    items: Type.Array(FileHit),
+    total: Type.Optional(Type.Integer({ description: "Number of files that match; absent when `more` is true" })),
+    more: Type.Boolean({ description: "More files match than were counted" }),
+    cursor: Type.Optional(Type.String()),
+    timing: SearchTiming,
+  },
+  { $id: "FilePage" },
+);
+export type FilePage = Static<typeof FilePage>;
+
+export const MetadataKey = Type.Object(
+  {
+    key: Type.String({ description: "Dotted path" }),
+    type: Type.Enum(["number", "string"], { type: "string" }),
+    unit: Type.Optional(Type.String({ description: "Unit in which it was first seen" })),
+    unitSI: Type.Optional(Type.String()),
+  },
+  { $id: "MetadataKey" },
+);
+export type MetadataKey = Static<typeof MetadataKey>;
