@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "./index.ts";
+import { canEnter, type RunUser } from "./run-user.ts";
+
+const pointerName = "postgres-location";
+/** sun_path holds 107 bytes and a NUL on Linux, 103 on macOS; the socket's own name and a slash take 16. */
+const socketDirMaxBytes = (process.platform === "darwin" ? 103 : 107) - "/.s.PGSQL.5432".length;
+
+/** Where the cluster of a data directory was put: the directory itself, or what its pointer file says. */
+export function recordedHome(dataDir: string): string {
+  const pointer = join(dataDir, pointerName);
+  return existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : dataDir;
+}
+
+/** Lets other accounts pass through, but not list; what is secret inside has its own mode. */
+function letPass(dir: string): void {
+  const mode = statSync(dir).mode & 0o7777;
+  if ((mode & 0o011) !== 0o011) chmodSync(dir, mode | 0o011);
+}
+
+/**
+ * Returns a folder for the cluster that `user` can reach: the data directory, or, where a parent of it is closed
+ * (as /root is), a folder under `systemDir` that a pointer file in the data directory leads to.
+ */
+export function chooseHome(dataDir: string, user: RunUser, systemDir: string, log: Log): string {
+  if (user.uid === undefined) return recordedHome(dataDir);
+  letPass(dataDir);
+  const recorded = recordedHome(dataDir);
+  if (canEnter(recorded, user)) return recorded;
+  const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
+  const home = recorded === dataDir ? join(systemDir, name) : recorded;
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  letPass(home);
+  writeFileSync(join(dataDir, pointerName), `${home}\n`);
+  log({
+    level: "info",
+    message: `PostgreSQL's account cannot reach ${dataDir}, so the database is kept in ${home}`,
+    detail: { dataDir, home },
+  });
+  return home;
+}
+
+/** Hands a fresh directory to the account the server runs as, closed to everybody else. */
+export function giveTo(dir: string, user: RunUser): void {
+  chmodSync(dir, 0o700);
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid);
+}
+
+/**
+ * A directory for the socket, closed to all but the server's account: its mode is the authentication. Next to the
+ * cluster where the path is short enough for a socket address, else a random name in the system's temporary folder.
+ */
+export function makeSocketDir(home: string, user: RunUser): string {
+  const record = join(home, "socket-location");
+  // A process that was killed left its directory behind.
+  if (existsSync(record)) rmSync(readFileSync(record, "utf8").trim(), { recursive: true, force: true });
+  const near = join(home, "socket");
+  if (Buffer.byteLength(near) <= socketDirMaxBytes) {
+    rmSync(record, { force: true });
+    mkdirSync(near, { recursive: true });
+    giveTo(near, user);
+    return near;
+  }
+  const far = [tmpdir(), "/tmp"].find((dir) => Buffer.byteLength(dir) <= socketDirMaxBytes - 24 && canEnter(dir, user));
+  const made = mkdtempSync(join(far ?? "/tmp", `margay-${randomBytes(3).toString("hex")}-`));
+  giveTo(made, user);
+  writeFileSync(record, `${made}\n`);
+  return made;
+}
