@@ -1,18 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { letPass } from "./cluster-home.ts";
 import { EmbeddedPostgresError, systemCode } from "./errors.ts";
 import type { Log } from "./index.ts";
 import type { RunUser } from "./run-user.ts";
@@ -85,11 +76,13 @@ function askVersion(nativeDir: string, user: RunUser): { version?: string; probl
 function copyOnce(nativeDir: string, copy: string): void {
   if (existsSync(copy)) return;
   mkdirSync(dirname(copy), { recursive: true });
+  if (process.getuid?.() === 0) letPass(dirname(copy));
   const temporary = `${copy}.${randomBytes(4).toString("hex")}`;
   try {
     cpSync(nativeDir, temporary, { recursive: true, verbatimSymlinks: true });
     hydrateLinks(temporary);
-    chmodSync(temporary, 0o755);
+    // npm leaves what the umask of the installing account allowed.
+    execFileSync("chmod", ["-R", "a+rX", temporary]);
     renameSync(temporary, copy);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });

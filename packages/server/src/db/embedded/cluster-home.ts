@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EmbeddedPostgresError } from "./errors.ts";
 import type { Log } from "./index.ts";
 import { canEnter, type RunUser } from "./run-user.ts";
 
@@ -26,31 +27,61 @@ export function recordedHome(dataDir: string): string {
 }
 
 /** Lets other accounts pass through, but not list; what is secret inside has its own mode. */
-function letPass(dir: string): void {
+export function letPass(dir: string): void {
   const mode = statSync(dir).mode & 0o7777;
   if ((mode & 0o011) !== 0o011) chmodSync(dir, mode | 0o011);
 }
 
 /**
  * Returns a folder for the cluster that `user` can reach: the data directory, or, where a parent of it is closed
- * (as /root is), a folder under `systemDir` that a pointer file in the data directory leads to.
+ * (as /root is), a folder under `systemDir`.
+ *
+ * @throws EmbeddedPostgresError `not-readable` or `cluster-gone`; an existing database is never silently left behind.
  */
-export function chooseHome(dataDir: string, user: RunUser, systemDir: string, log: Log): string {
-  if (user.uid === undefined) return recordedHome(dataDir);
-  letPass(dataDir);
+export function chooseHome(dataDir: string, user: RunUser, systemDir: string): string {
   const recorded = recordedHome(dataDir);
+  if (recorded !== dataDir && !existsSync(join(recorded, "pgdata"))) throw clusterGone(dataDir, recorded);
+  if (user.uid === undefined) return recorded;
+  letPass(dataDir);
   if (canEnter(recorded, user)) return recorded;
-  const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
-  const home = recorded === dataDir ? join(systemDir, name) : recorded;
-  mkdirSync(home, { recursive: true, mode: 0o755 });
+  if (existsSync(join(recorded, "pgdata"))) throw closedParent(recorded);
+  const home = join(systemDir, createHash("sha256").update(dataDir).digest("hex").slice(0, 16));
+  mkdirSync(home, { recursive: true });
+  // Whatever the umask is.
+  letPass(systemDir);
   letPass(home);
+  if (!canEnter(home, user)) throw closedParent(home);
+  return home;
+}
+
+/**
+ * Leaves a pointer to a cluster that lives outside its data directory. Called when the cluster is complete, so that
+ * a pointer to nothing always means that a database was lost.
+ */
+export function recordHome(dataDir: string, home: string, log: Log): void {
+  if (home === recordedHome(dataDir)) return;
   writeFileSync(join(dataDir, pointerName), `${home}\n`);
   log({
     level: "info",
     message: `PostgreSQL's account cannot reach ${dataDir}, so the database is kept in ${home}`,
     detail: { dataDir, home },
   });
-  return home;
+}
+
+function closedParent(dir: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    "not-readable",
+    `PostgreSQL's account cannot reach ${dir}, because a parent folder is closed to it. ` +
+      "Open the parents for passing (chmod o+x), or move MARGAY_DATA_DIR to where it can be reached, such as /var/lib.",
+  );
+}
+
+function clusterGone(dataDir: string, home: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    "cluster-gone",
+    `The database of ${dataDir} was kept in ${home}, where it is no more. Restore that folder, ` +
+      `or remove the file ${join(dataDir, pointerName)} to start with an empty database.`,
+  );
 }
 
 /** Hands a fresh directory to the account the server runs as, closed to everybody else. */

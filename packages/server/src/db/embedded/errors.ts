@@ -1,5 +1,6 @@
 /** What went wrong with the embedded server; stable, for tests and for the boot message. */
 export type EmbeddedPostgresErrorCode =
+  | "cluster-gone"
   | "data-dir-in-use"
   | "disk-full"
   | "initdb-failed"

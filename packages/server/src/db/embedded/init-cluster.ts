@@ -6,6 +6,7 @@ import { giveTo } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
 import type { Log } from "./index.ts";
 import { serverEnvironment } from "./postmaster.ts";
+import { postgresProcessesIn } from "./process-table.ts";
 import type { RunUser } from "./run-user.ts";
 
 const unfinishedPrefix = "pgdata.unfinished-";
@@ -52,7 +53,13 @@ function removeUnfinished(home: string, log: Log): void {
   for (const name of readdirSync(home).filter((entry) => entry.startsWith(unfinishedPrefix))) {
     const left = join(home, name);
     log({ level: "warn", message: `an earlier creation of the database cluster was interrupted; removing ${left}` });
-    rmSync(left, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    try {
+      // initdb itself ends at its next message, which nobody reads any more.
+      for (const pid of postgresProcessesIn(left)) process.kill(pid, "SIGKILL");
+      rmSync(left, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    } catch (error) {
+      log({ level: "warn", message: `${left} could not be removed yet`, detail: { error: String(error) } });
+    }
   }
 }
 

@@ -18,13 +18,16 @@ const stillStartingMs = 10_000;
  *
  * The watcher holds the read end of a pipe whose other end only Node has. A line means "stopped in order"; end of file
  * means that Node is gone, however it went, so the server is asked for a fast shutdown, and after a while for an
- * immediate one. It is started twice removed, because the postmaster takes unknown children for crashed sessions.
+ * immediate one (Node may have gone before the server wrote its pid file, hence the first wait). It ignores signals
+ * to the whole group, and is started twice removed, because the postmaster takes unknown children for crashed sessions.
  * The shell then becomes the postmaster, so the pid that Node knows is the server's.
  */
 const launchScript = `
 pgdata=$1; shift
 ours() { [ -r "$pgdata/postmaster.pid" ] && read -r p < "$pgdata/postmaster.pid" && [ "$p" = "$1" ] && kill -0 "$1" 2>/dev/null; }
-( ( read -r line <&3 && exit 0
+( ( trap '' HUP INT TERM
+    read -r line <&3 && exit 0
+    n=0; until ours $$ || [ $n -ge 5 ]; do sleep 1; n=$((n+1)); done
     ours $$ && kill -INT $$
     n=0; while ours $$ && [ $n -lt 20 ]; do sleep 1; n=$((n+1)); done
     ours $$ && kill -QUIT $$
@@ -73,24 +76,33 @@ export async function launchPostmaster(
   child.unref();
   if (pipe !== null && pipe !== undefined && "unref" in pipe && typeof pipe.unref === "function") pipe.unref();
 
-  await waitUntilReady(child, pgdata, log, () => {
-    if (spawnError !== undefined) throw startFailed(pgdata, spawnError.message);
-    if (child.exitCode !== null || child.signalCode !== null) throw startFailed(pgdata, logFile.tail());
-  });
-  const pid = child.pid;
-  if (pid === undefined) throw startFailed(pgdata, "no process was started");
+  const dismissWatcher = (): void => {
+    if (pipe !== null && pipe !== undefined && "end" in pipe) pipe.end("stopped\n");
+  };
+  try {
+    await waitUntilReady(child, pgdata, log, () => {
+      if (spawnError !== undefined) throw startFailed(pgdata, spawnError.message);
+      if (hasEnded(child)) throw startFailed(pgdata, logFile.tail());
+    });
+  } catch (error) {
+    dismissWatcher();
+    throw error;
+  }
 
   let stopping: Promise<void> | undefined;
   return {
-    pid,
+    // Ready implies that it was spawned.
+    pid: child.pid ?? 0,
     exited,
     stop: () => {
-      stopping ??= shutDown(child, exited, log).finally(() => {
-        if (pipe !== null && pipe !== undefined && "end" in pipe) pipe.end("stopped\n");
-      });
+      stopping ??= shutDown(child, exited, log).finally(dismissWatcher);
       return stopping;
     },
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 async function waitUntilReady(child: ChildProcess, pgdata: string, log: Log, check: () => void): Promise<void> {
@@ -115,7 +127,7 @@ async function shutDown(child: ChildProcess, exited: Promise<void>, log: Log): P
     { signal: "SIGKILL", waitMs: immediateShutdownMs },
   ] as const;
   for (const { signal, waitMs } of steps) {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded(child)) return;
     if (signal !== "SIGINT") log({ level: "warn", message: `PostgreSQL did not stop in time; sending ${signal}` });
     child.kill(signal);
     const timeUp = new AbortController();
@@ -128,6 +140,6 @@ function startFailed(pgdata: string, output: string): EmbeddedPostgresError {
   if (saysDiskFull(output)) return diskFullError(pgdata, new Error(output));
   return new EmbeddedPostgresError(
     "start-failed",
-    `PostgreSQL did not start on ${pgdata}: ${output.trim() || "it said nothing"}`,
+    `PostgreSQL did not start on ${pgdata}: ${output.trim().slice(-2000) || "it said nothing"}`,
   );
 }

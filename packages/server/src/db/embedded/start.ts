@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } fr
 import { join, resolve } from "node:path";
 import { Client } from "pg";
 import { prepareBinaries } from "./binaries.ts";
-import { chooseHome, makeSocketDir, recordedHome } from "./cluster-home.ts";
+import { chooseHome, makeSocketDir, recordedHome, recordHome } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
 import type { Log } from "./index.ts";
 import { ensureCluster, superuser } from "./init-cluster.ts";
@@ -74,7 +74,7 @@ async function start(
   undo.push(lockDirectory(dataDir, dataDir).release);
 
   const user = chooseRunUser(join(recordedHome(dataDir), "pgdata"));
-  const home = chooseHome(dataDir, user, systemDir, log);
+  const home = chooseHome(dataDir, user, systemDir);
   // Two copies of a data directory may point to one cluster.
   if (home !== dataDir) undo.push(lockDirectory(home, dataDir).release);
   const pgdata = join(home, "pgdata");
@@ -84,6 +84,7 @@ async function start(
   const binaries = prepareBinaries(user, copyHome, log);
   if (existsSync(pgdata)) await stopOrphans(pgdata, log);
   await ensureCluster(home, pgdata, binaries, user, { durable: settings.fsync !== "off", log });
+  recordHome(dataDir, home, log);
 
   const socketDir = makeSocketDir(home, user);
   undo.push(() => rmSync(socketDir, { recursive: true, force: true }));

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestConnection } from "./connection.ts";
+import { removeWhenGone } from "./remove-when-gone.ts";
+import { importServer } from "./server-exports.ts";
+
+export interface TestPostgres {
+  /** To the database `postgres`, as superuser. */
+  adminConnection: TestConnection;
+  /** Stops the server and deletes its directory. */
+  stop(): Promise<void>;
+}
+
+/** Nothing in a test database has to outlive the machine. */
+const quick = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  shared_buffers: "128MB",
+  max_connections: "200",
+};
+
+/**
+ * Starts an empty PostgreSQL in a temporary directory. Its errors go to the console. Both the server and the
+ * directory go away by themselves when this process is killed.
+ */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const { startEmbeddedPostgres } = await importServer();
+  const dataDir = await mkdtemp(join(tmpdir(), "margay-test-"));
+  const keepDirectory = removeWhenGone(dataDir);
+  const removeDirectory = async (): Promise<void> => {
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    keepDirectory();
+  };
+  try {
+    const server = await startEmbeddedPostgres({
+      dataDir,
+      settings: quick,
+      database: "postgres",
+      log: ({ level, message }) => {
+        if (level === "error") console.error(message);
+      },
+    });
+    return {
+      adminConnection: server.connection,
+      stop: async () => {
+        await server.stop();
+        await removeDirectory();
+      },
+    };
+  } catch (error) {
+    await removeDirectory();
+    throw error;
+  }
+}
