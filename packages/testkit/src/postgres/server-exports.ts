@@ -18,10 +18,15 @@ export async function importServer(): Promise<ServerExports> {
   const embedded: Partial<ServerExports> =
     entry.startEmbeddedPostgres === undefined ? await importFromServer("db/embedded/index.ts") : entry;
   const migrate: Partial<ServerExports> =
-    entry.migrateDatabase === undefined ? await importFromServer("db/migrate.ts").catch(() => ({})) : entry;
+    entry.migrateDatabase === undefined ? await importFromServer("db/migrate.ts").catch(reportBroken) : entry;
   const { startEmbeddedPostgres } = embedded;
   if (startEmbeddedPostgres === undefined) throw new Error("@margay/server does not export startEmbeddedPostgres");
   return { startEmbeddedPostgres, ...(migrate.migrateDatabase && { migrateDatabase: migrate.migrateDatabase }) };
+}
+
+function reportBroken(error: unknown): Partial<ServerExports> {
+  console.warn(`db/migrate.ts of @margay/server cannot be loaded: ${String(error)}`);
+  return {};
 }
 
 function importFromServer(path: string): Promise<Partial<ServerExports>> {
