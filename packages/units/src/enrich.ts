@@ -15,12 +15,12 @@ function numberToSI(value: number, unit: string): { value: number; unit: string 
 /** What SciCat adds to an object that has a value and a unit. */
 function siFields(object: JsonObject): { valueSI?: unknown; unitSI?: string } {
   const keys = Object.keys(object);
-  const valueKey = keys.findLast((key) => key.startsWith("v") && !key.endsWith("SI"));
-  const unitKey = keys.findLast((key) => key.startsWith("u") && !key.endsWith("SI"));
-  if (valueKey === undefined || unitKey === undefined) return {};
-  const unit = object[unitKey];
+  const isOf = (letter: string, key: string): boolean => key.startsWith(letter) && !key.endsWith("SI");
+  const unitKey = keys.find((key) => isOf("u", key) && typeof object[key] === "string" && object[key] !== "");
+  const valueKey = ["value", "v"].find((key) => Object.hasOwn(object, key)) ?? keys.find((key) => isOf("v", key));
+  const unit = unitKey === undefined ? undefined : object[unitKey];
+  if (typeof unit !== "string" || valueKey === undefined) return {};
   const value = object[valueKey];
-  if (typeof unit !== "string" || unit === "") return {};
   const number = numberOf(value);
   if (number !== undefined) {
     const si = numberToSI(number, unit);

@@ -11,7 +11,7 @@ export interface Measurement {
   consumed: readonly string[];
 }
 
-/** A text or switch with an (often empty) unit beside it. */
+/** A text or switch where a number could have been, usually with an empty unit beside it. */
 interface Labelled {
   text: string | boolean;
   consumed: readonly string[];
@@ -70,58 +70,61 @@ function bounds(value: unknown, hasUnit: boolean): { lo: number; hi: number } | 
   return number === undefined ? undefined : { lo: number, hi: number };
 }
 
-/** The value and unit keys of an object; `general` when only SciCat's rule of first letters found them. */
-export function valueAndUnitKeys(
-  object: JsonObject,
-  keys: readonly string[],
-): { v: string; u?: string; general: boolean } | undefined {
-  const has = (key: string): boolean => Object.hasOwn(object, key);
-  const v = VALUE_KEYS.find(has);
-  const u = UNIT_KEYS.find(has);
-  if (v !== undefined && u !== undefined) return { v, u, general: false };
-  const generalV = v ?? keys.find((key) => key.startsWith("v") && !key.endsWith("SI"));
-  const generalU = u ?? keys.find((key) => key.startsWith("u") && !key.endsWith("SI"));
-  if (generalV !== undefined && generalU !== undefined) return { v: generalV, u: generalU, general: true };
-  return v === undefined || u !== undefined ? undefined : { v, general: false };
+interface NamedKeys {
+  value: string;
+  unit?: string;
+}
+
+/**
+ * The keys that hold a value and its unit: the usual names, else SciCat's rule of first letters. That rule also fits
+ * `{version: 3, user: "bob"}`, so here it counts only where the unit is a known one.
+ */
+function namedKeys(object: JsonObject, keys: readonly string[]): NamedKeys | undefined {
+  const isUsual = (key: string): boolean => Object.hasOwn(object, key);
+  const unit = UNIT_KEYS.find(isUsual);
+  // A number or an object under `u` is something else.
+  if (unit !== undefined && object[unit] !== null && typeof object[unit] !== "string") return undefined;
+  const value = VALUE_KEYS.find(isUsual) ?? keys.find((key) => key.startsWith("v") && !key.endsWith("SI"));
+  if (value === undefined) return undefined;
+  const isUsualValue = VALUE_KEYS.includes(value);
+  const guess = (key: string): boolean => {
+    const text = key.startsWith("u") && !key.endsWith("SI") ? object[key] : undefined;
+    return typeof text === "string" && text.trim() !== "" && findUnit(text) !== undefined;
+  };
+  if (unit !== undefined && (isUsualValue || guess(unit))) return { value, unit };
+  const guessed = unit === undefined ? keys.find(guess) : undefined;
+  if (guessed !== undefined) return { value, unit: guessed };
+  return unit === undefined && (value === "value" || (value === "v" && keys.length === 1)) ? { value } : undefined;
 }
 
 function unitText(unit: unknown): string | undefined {
   return typeof unit === "string" && unit.trim() !== "" ? unit : undefined;
 }
 
-/** What an object says as a whole: numbers, one labelled text, or nothing (it is a group of further values). */
-export function measurementIn(object: JsonObject, keys: readonly string[]): Measurement | Labelled | undefined {
-  const named = valueAndUnitKeys(object, keys);
-  if (named !== undefined) {
-    const { v, u, general } = named;
-    const value = object[v];
-    const unit = u === undefined ? undefined : unitText(object[u]);
-    // {version: 3, user: "kelvin"} also fits SciCat's rule; demanding a known unit keeps most of such groups whole.
-    const isTrusted = !general || (unit !== undefined && findUnit(unit) !== undefined);
-    const consumed = u === undefined ? [v] : [v, u, "valueSI", "unitSI"];
-    const found =
-      isTrusted && (u === undefined || isUnitLike(object[u])) ? bounds(value, unit !== undefined) : undefined;
-    if (found !== undefined) return { ...found, ...(unit === undefined ? {} : { unit }), consumed };
-    if (
-      !general &&
-      u !== undefined &&
-      isUnitLike(object[u]) &&
-      (typeof value === "string" || typeof value === "boolean")
-    ) {
-      return { text: value, consumed };
-    }
-  }
+function inValueAndUnit(object: JsonObject, keys: readonly string[]): Measurement | Labelled | undefined {
+  const named = namedKeys(object, keys);
+  if (named === undefined) return undefined;
+  const value = object[named.value];
+  const unit = named.unit === undefined ? undefined : unitText(object[named.unit]);
+  const consumed = named.unit === undefined ? [named.value] : [named.value, named.unit, "valueSI", "unitSI"];
+  const found = bounds(value, unit !== undefined);
+  if (found !== undefined) return { ...found, ...(unit === undefined ? {} : { unit }), consumed };
+  return typeof value === "string" || typeof value === "boolean" ? { text: value, consumed } : undefined;
+}
+
+function inMinAndMax(object: JsonObject): Measurement | undefined {
   if (!Object.hasOwn(object, "min") || !Object.hasOwn(object, "max")) return undefined;
   const min = numberOf(object.min);
   const max = numberOf(object.max);
   if (min === undefined || max === undefined) return undefined;
-  const u = UNIT_KEYS.find((key) => Object.hasOwn(object, key));
-  const unit = u === undefined ? undefined : unitText(object[u]);
-  const consumed = u === undefined ? ["min", "max"] : ["min", "max", u];
-  return { lo: Math.min(min, max), hi: Math.max(min, max), ...(unit === undefined ? {} : { unit }), consumed };
+  const unitKey = UNIT_KEYS.find((key) => Object.hasOwn(object, key));
+  const unit = unitKey === undefined ? undefined : unitText(object[unitKey]);
+  const range = { lo: Math.min(min, max), hi: Math.max(min, max) };
+  if (unitKey === undefined || unit === undefined) return { ...range, consumed: ["min", "max"] };
+  return { ...range, unit, consumed: ["min", "max", unitKey] };
 }
 
-/** A unit is a text or nothing; a number or an object under `u` is something else. */
-function isUnitLike(unit: unknown): boolean {
-  return unit === null || unit === undefined || typeof unit === "string";
+/** What an object says as a whole: numbers, one text, or nothing (it is a group of further values). */
+export function measurementIn(object: JsonObject, keys: readonly string[]): Measurement | Labelled | undefined {
+  return inValueAndUnit(object, keys) ?? inMinAndMax(object);
 }

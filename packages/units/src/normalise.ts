@@ -12,7 +12,7 @@ export interface NormalisedQuantity {
   hi: number;
   /** See {@link searchUnit}: SI unit, empty for a plain number, `?` with the text for an unknown unit. */
   unitSI: string;
-  /** As given; absent without a unit. */
+  /** As given (at most 64 characters); absent without a unit. */
   unit?: string;
   /** False where a unit is given that nobody knows. */
   known: boolean;
@@ -36,6 +36,7 @@ export const METADATA_LIMITS = {
   keyLength: 256,
   valueLength: 1000,
   arrayStrings: 100,
+  unitLength: 64,
 } as const;
 
 const MAX_VISITED = 200_000;
@@ -63,8 +64,9 @@ class Collector implements Normalised {
     }
     const found = findUnit(unit);
     if (found === undefined) {
-      this.quantities.push({ key, lo, hi, unitSI: searchUnit(unit), unit, known: false });
-      this.flags.push({ key, unit, message: `unknown unit "${unit.slice(0, 64)}"` });
+      const text = unit.slice(0, METADATA_LIMITS.unitLength);
+      this.quantities.push({ key, lo, hi, unitSI: searchUnit(unit), unit: text, known: false });
+      this.flags.push({ key, unit: text, message: `unknown unit "${text}"` });
       return;
     }
     const first = valueToSI(lo, found);
@@ -107,7 +109,11 @@ function pushInner(found: Collector, pending: Visit[], { key, value, depth }: Vi
   }
   if (Array.isArray(value)) {
     let texts = 0;
-    const kept = value.filter((item) => typeof item !== "string" || ++texts <= METADATA_LIMITS.arrayStrings);
+    const kept: unknown[] = [];
+    for (const item of value) {
+      if (typeof item === "string" && ++texts > METADATA_LIMITS.arrayStrings) continue;
+      if (kept.push(item) >= MAX_VISITED) break;
+    }
     if (kept.length < value.length) found.truncated = true;
     for (const item of kept.reverse()) pending.push({ key, value: item, depth: depth + 1 });
     return;

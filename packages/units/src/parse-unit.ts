@@ -8,14 +8,15 @@ export interface UnitFactor {
 }
 
 const MAX_POWER = 20;
-const TOKEN = /\s*(?:([A-Za-z][A-Za-z]*)([0-9]*)|([()*/])|(1(?![0-9.])))/y;
-const POWER = /\s*(?:\^\s*(?:\(\s*([+-]?\d+(?:\.\d+)?)\s*\)|([+-]?\d+(?:\.\d+)?))|([+-]\d+))/y;
+const TOKEN = /\s*(?:([A-Za-z][A-Za-z0-9]*)|([()*/])|(1(?![0-9.])))/y;
+const POWER = /\s*(?:\^\s*(?:\(\s*([+-]?\d*\.?\d+)\s*\)|([+-]?\d*\.?\d+))|([+-]\d+))/y;
 
 /** Finds a name with the digits behind it: `cm2` and `mmH2O` are mathjs names, `s2` is a symbol with a power. */
-function symbolAndPower(letters: string, digits: string): UnitFactor | undefined {
-  const whole = findSymbol(letters + digits);
+function symbolAndPower(name: string): UnitFactor | undefined {
+  const whole = findSymbol(name);
   if (whole !== undefined) return { symbol: whole, power: 1 };
-  const symbol = digits === "" ? undefined : findSymbol(letters);
+  const [, letters = "", digits = ""] = /^([A-Za-z]+)([0-9]+)$/.exec(name) ?? [];
+  const symbol = findSymbol(letters);
   return symbol && { symbol, power: Number(digits) };
 }
 
@@ -63,7 +64,7 @@ export function parseUnitProduct(text: string): UnitFactor[] | undefined {
     const match = TOKEN.exec(plain);
     if (match === null) return undefined;
     at = TOKEN.lastIndex;
-    const [, letters, digits = "", operator, one] = match;
+    const [, name = "", operator, one] = match;
     if (operator === "*" || operator === "/") {
       // A leading slash ("/s") is fine; two operators in a row are not.
       if (expectsOperand && !(operator === "/" && factors.length === 0 && sign === 1)) return undefined;
@@ -82,7 +83,7 @@ export function parseUnitProduct(text: string): UnitFactor[] | undefined {
       sign = 1;
       expectsOperand = false;
     } else {
-      const factor = symbolAndPower(letters ?? "", digits);
+      const factor = symbolAndPower(name);
       if (factor === undefined) return undefined;
       const power = powerAt(plain, at);
       if (power !== undefined) {

@@ -47,8 +47,8 @@ export function plainSpelling(text: string): string {
     .replace(/[µμ]/g, "u")
     .replace(/Å/g, "angstrom")
     .replace(/Ω/g, "ohm")
-    .replace(/[°º]\s*C\b|℃|\bdeg(?:rees?|s)?[ _.]*(?:C|[Cc]elsius)\b/g, "degC")
-    .replace(/[°º]\s*F\b|℉|\bdeg(?:rees?)?[ _.]*(?:F|[Ff]ahrenheit)\b/g, "degF")
+    .replace(/[°º]\s*C\b|℃|\b[Dd]eg(?:rees?|s)?[ _.]*(?:C|[Cc]elsius)\b/g, "degC")
+    .replace(/[°º]\s*F\b|℉|\b[Dd]eg(?:rees?|s)?[ _.]*(?:F|[Ff]ahrenheit)\b/g, "degF")
     .replace(/[°º]/g, " deg ")
     .replace(/′/g, " arcmin ")
     .replace(/″/g, " arcsec ")
@@ -60,5 +60,6 @@ export function plainSpelling(text: string): string {
     .replace(/\*\*/g, "^")
     .replace(/[·⋅∙•×]/g, "*")
     .replace(/\.(?=[A-Za-z(])/g, "*")
+    .replace(/[{}]|^\s*\[|\]\s*$|\.\s*$/g, "")
     .trim();
 }
