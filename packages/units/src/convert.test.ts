@@ -49,7 +49,7 @@ const SPELLINGS: [string, string[]][] = [
   ],
   ["m/s^2", ["m/s2", "m s-2", "m·s⁻²", "m*s^-2", "m.s-2", "m⋅s^(-2)", "m/s/s"]],
   ["deg", ["°", "degree", "degrees", "Degrees"]],
-  ["degC", ["°C", "℃", "° C", "deg C", "degrees C", "degree Celsius", "Celsius", "deg_C"]],
+  ["degC", ["°C", "℃", "° C", "deg C", "degrees C", "degree Celsius", "Celsius", "deg_C", "degreesC", "Deg C"]],
   ["K", ["kelvin", "Kelvin", "\u212A"]],
   ["s", ["second", "seconds", "sec", "Seconds"]],
   ["ohm", ["ohms", "Ohm", "Ω", "\u2126"]],

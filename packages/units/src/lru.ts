@@ -24,8 +24,4 @@ export class LruCache<Value> {
     }
     this.#entries.set(key, value);
   }
-
-  get size(): number {
-    return this.#entries.size;
-  }
 }

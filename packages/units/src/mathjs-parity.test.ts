@@ -7,6 +7,7 @@ import { enrichSI } from "./enrich.ts";
 import { mathjsUnitTable, unitTableSource } from "./generate-unit-table.ts";
 import { UNITS } from "./mathjs-units.gen.ts";
 import type { JsonObject } from "./measurement.ts";
+import { EXTENSION_NAMES } from "./symbols.ts";
 
 const math = create(unitDependencies ?? {});
 
@@ -18,7 +19,6 @@ function reference(value: number, text: string): { value: number; unit: string }
 }
 
 const number = fc.oneof(fc.integer({ min: -10_000, max: 10_000 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
-// What we read differently on purpose: photons instead of pico-hours.
 const names = UNITS.map(([name]) => name);
 const prefixed = [
   ..."keV MeV GeV um nm pm mm cm mrad urad mbar kPa ms us fs kHz MHz GHz mA nA kV mT mg kg uW MW kohm cm2 mm3 kB".split(
@@ -67,6 +67,19 @@ describe("numbers as mathjs gives them", () => {
       { numRuns: 3000 },
     );
     expect(compared).toBeGreaterThan(2000);
+  });
+
+  it("adds only names that mathjs does not know, but for the torr, which gets prefixes", () => {
+    const shared = EXTENSION_NAMES.filter((name) => {
+      try {
+        return reference(1, name).unit !== "";
+      } catch {
+        return false;
+      }
+    });
+    expect(shared).toEqual(["torr"]);
+    expect(toSI(1, "torr")).toEqual(reference(1, "torr"));
+    expect(toSI(2, "mTorr")?.value).toBeCloseTo(0.266644, 12);
   });
 
   it("reads groups in brackets as mathjs does", () => {

@@ -117,6 +117,7 @@ describe("normaliseMetadata", () => {
       truncated: true,
     });
     expect(normaliseMetadata({ a: "x".repeat(5000) }).strings[0]?.value).toHaveLength(1000);
+    expect(normaliseMetadata({ a: `${"x".repeat(999)}💥` }).strings[0]?.value).toBe("x".repeat(999));
     expect(normaliseMetadata({ a: { value: 1, unit: "x".repeat(5000) } }).flags[0]?.unit).toHaveLength(64);
     expect(normaliseMetadata({ a: { value: 1e308, unit: "km" } })).toMatchObject({ quantities: [], truncated: true });
   });

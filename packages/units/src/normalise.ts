@@ -47,6 +47,12 @@ interface Visit {
   depth: number;
 }
 
+/** The beginning of a text, never half a character outside the basic plane. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+}
+
 class Collector implements Normalised {
   quantities: NormalisedQuantity[] = [];
   strings: { key: string; value: string }[] = [];
@@ -64,7 +70,7 @@ class Collector implements Normalised {
     }
     const found = findUnit(unit);
     if (found === undefined) {
-      const text = unit.slice(0, METADATA_LIMITS.unitLength);
+      const text = cut(unit, METADATA_LIMITS.unitLength);
       this.quantities.push({ key, lo, hi, unitSI: searchUnit(unit), unit: text, known: false });
       this.flags.push({ key, unit: text, message: `unknown unit "${text}"` });
       return;
@@ -92,8 +98,7 @@ class Collector implements Normalised {
       this.truncated = true;
       return;
     }
-    const value = full.length > METADATA_LIMITS.valueLength ? full.slice(0, METADATA_LIMITS.valueLength) : full;
-    this.strings.push({ key, value });
+    this.strings.push({ key, value: cut(full, METADATA_LIMITS.valueLength) });
   }
 }
 

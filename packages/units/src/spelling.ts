@@ -39,7 +39,8 @@ export function saysNoUnit(text: string): boolean {
 
 /** Rewrites the many ways to type one unit into plain letters, `^ * / ( )` and ASCII digits. */
 export function plainSpelling(text: string): string {
-  if (/^[A-Za-z]+$/.test(text)) return text;
+  // Most units are a plain word; only "degreesC" and its like need a second look.
+  if (/^(?![Dd]eg)[A-Za-z]+$/.test(text)) return text;
   return text
     .normalize("NFC")
     .replace(/[−‐‑–]/g, "-")

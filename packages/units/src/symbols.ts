@@ -54,6 +54,9 @@ for (const name of COUNTED.split(" ")) {
 }
 EXTENSIONS.delete("phs");
 
+/** The names that this package adds to mathjs' own. */
+export const EXTENSION_NAMES: readonly string[] = [...EXTENSIONS.keys()];
+
 /** Other spellings of one symbol. Compared exactly: case matters (mW, MW). */
 const ALIASES = new Map<string, string>(
   Object.entries({
@@ -137,8 +140,8 @@ function lowerCaseSymbol(symbol: string): UnitSymbol | undefined {
 /**
  * Finds one symbol without powers or products.
  *
- * Extensions with exactly this name come first (`ph` is photons, not pico-hours), then mathjs, then extensions with a prefix
- * and at last the lower-case spelling of a word.
+ * Extensions of exactly this name come first, then mathjs, then extensions with a prefix and at last the lower-case spelling of a
+ * word.
  */
 export function findSymbol(symbol: string): UnitSymbol | undefined {
   const name = ALIASES.get(symbol) ?? symbol;
