@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -52,6 +53,17 @@ export function chooseHome(dataDir: string, user: RunUser, systemDir: string): s
   letPass(home);
   if (!canEnter(home, user)) throw closedParent(home);
   return home;
+}
+
+/**
+ * A cluster that no pointer leads to belonged to a data directory that was deleted: the new one starts empty, and
+ * the old cluster is kept under another name, since nobody said that it may go.
+ */
+export function setAside(pgdata: string, log: Log): void {
+  if (!existsSync(pgdata)) return;
+  const aside = `${pgdata}.left-${new Date().toISOString().replaceAll(":", "")}`;
+  renameSync(pgdata, aside);
+  log({ level: "warn", message: `a data directory that was deleted left its database behind; it is kept in ${aside}` });
 }
 
 /**

@@ -37,7 +37,7 @@ exec "$@" 3<&-
 
 /** A clean slate: the caller's PG* variables and locale must not leak into the server. */
 export function serverEnvironment(): Record<string, string> {
-  return { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+  return { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
 export interface Postmaster {

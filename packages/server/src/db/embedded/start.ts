@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } fr
 import { join, resolve } from "node:path";
 import { Client } from "pg";
 import { prepareBinaries } from "./binaries.ts";
-import { chooseHome, makeSocketDir, recordedHome, recordHome } from "./cluster-home.ts";
+import { chooseHome, makeSocketDir, recordedHome, recordHome, setAside } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
 import type { Log } from "./index.ts";
 import { ensureCluster, superuser } from "./init-cluster.ts";
@@ -83,6 +83,7 @@ async function start(
   const copyHome = user.uid === undefined ? dataDir : systemDir;
   const binaries = prepareBinaries(user, copyHome, log);
   if (existsSync(pgdata)) await stopOrphans(pgdata, log);
+  if (home !== recordedHome(dataDir)) setAside(pgdata, log);
   await ensureCluster(home, pgdata, binaries, user, { durable: settings.fsync !== "off", log });
   recordHome(dataDir, home, log);
 
