@@ -25,6 +25,7 @@ export class H5Reader {
   private readonly module: H5Module;
   private readonly file: File;
   private readonly metadataByPath = new Map<string, H5Metadata>();
+  private readonly attributeNamesByPath = new Map<string, string[]>();
   private droppedWarnings = 0;
 
   constructor(module: H5Module, file: File) {
@@ -87,15 +88,22 @@ export class H5Reader {
   }
 
   attributeNames(path: string): string[] {
-    try {
-      return this.module.get_attribute_names(this.file.file_id, path);
-    } catch {
-      return [];
+    let names = this.attributeNamesByPath.get(path);
+    if (!names) {
+      try {
+        names = this.module.get_attribute_names(this.file.file_id, path);
+      } catch {
+        names = [];
+      }
+      this.attributeNamesByPath.set(path, names);
     }
+    return names;
   }
 
   /** The value of an attribute; undefined where it is absent, too large or unreadable. */
   attribute(path: string, name: string): Plain | undefined {
+    // Asking for an absent attribute costs an exception.
+    if (!this.attributeNames(path).includes(name)) return undefined;
     const id = this.file.file_id;
     let metadata: H5Metadata;
     try {
