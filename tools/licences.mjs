@@ -39,11 +39,16 @@ export function isPermitted(expression, { dev }) {
 /** The packages of a parsed package-lock.json, without our own workspaces: `{ name, version, licence, dev }`, sorted. */
 export function listPackages(lock) {
   const found = new Map();
+  // A package for another platform that the registry did not have is under the licence of the one that asks for it.
+  const parts = new Map();
+  for (const { optionalDependencies, license } of Object.values(lock.packages)) {
+    for (const part of Object.keys(optionalDependencies ?? {})) parts.set(part, license);
+  }
   for (const [path, entry] of Object.entries(lock.packages)) {
     const at = path.lastIndexOf("node_modules/");
     if (at < 0 || entry.link) continue;
     const name = path.slice(at + "node_modules/".length);
-    const licence = licenceTexts[name]?.licence ?? entry.license ?? "none stated";
+    const licence = licenceTexts[name]?.licence ?? entry.license ?? parts.get(name) ?? "none stated";
     const key = `${name}@${entry.version}`;
     // The same version may stand in the tree twice; in use at run time once is in use at run time.
     const dev = Boolean(entry.dev) && (found.get(key)?.dev ?? true);

@@ -20,6 +20,7 @@ const checks = [
   ["words", "node", "tools/words.mjs"],
   ["dead code", "knip"],
   ["file size", "node", "tools/file-size.mjs"],
+  ["lockfile", "node", "tools/lockfile.mjs", "--check"],
   ["third-party licences", "node", "tools/licences.mjs", "--check"],
 ];
 const generatedFolders = ["openapi", "packages/client/src/generated", "docs/reference"];
