@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { letPass } from "./cluster-home.ts";
 import { EmbeddedPostgresError, systemCode } from "./errors.ts";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 import type { RunUser } from "./run-user.ts";
 
 export interface Binaries {

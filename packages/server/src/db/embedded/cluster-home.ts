@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedPostgresError } from "./errors.ts";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 import { canEnter, type RunUser } from "./run-user.ts";
 
 const pointerName = "postgres-location";
@@ -102,6 +103,12 @@ export function giveTo(dir: string, user: RunUser): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid);
 }
 
+/** A cluster that root restored from a backup belongs to root, which PostgreSQL does not accept. */
+export function takeFromRoot(pgdata: string, user: RunUser): void {
+  if (user.uid === undefined || statSync(pgdata).uid !== 0) return;
+  execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, pgdata]);
+}
+
 /**
  * A directory for the socket, closed to all but the server's account: its mode is the authentication. Next to the
  * cluster where the path is short enough for a socket address, else a random name in the system's temporary folder.
@@ -113,7 +120,9 @@ export function makeSocketDir(home: string, user: RunUser): string {
   const near = join(home, "socket");
   if (Buffer.byteLength(near) <= socketDirMaxBytes) {
     rmSync(record, { force: true });
-    mkdirSync(near, { recursive: true });
+    // A lock file in it may name a pid that lives again as something else; no server of this cluster runs now.
+    rmSync(near, { recursive: true, force: true });
+    mkdirSync(near);
     giveTo(near, user);
     return near;
   }

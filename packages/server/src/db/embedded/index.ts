@@ -1,5 +1,3 @@
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from "./errors.ts";
+export type { Log } from "./log.ts";
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start.ts";
-
-/** Where the lifecycle reports; a FATAL line of the server arrives as an error. */
-export type Log = (entry: { level: "info" | "warn" | "error"; message: string; detail?: object }) => void;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Binaries } from "./binaries.ts";
 import { giveTo } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 import { serverEnvironment } from "./postmaster.ts";
 import { postgresProcessesIn } from "./process-table.ts";
 import type { RunUser } from "./run-user.ts";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, expect, it } from "vitest";
@@ -109,7 +109,6 @@ it("touches nothing in a folder that holds files but no cluster", async () => {
   const dataDir = bench.newDir();
   await (await bench.start(dataDir)).stop();
   writeFileSync(join(dataDir, "pgdata", "mine.txt"), "precious");
-  const { rmSync } = await import("node:fs");
   rmSync(join(dataDir, "pgdata", "PG_VERSION"));
   const before = readdirSync(join(dataDir, "pgdata"));
   await expect(bench.start(dataDir)).rejects.toMatchObject({ code: "not-a-cluster" });

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, truncateSync } from "node:fs";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 
 const rotateAtBytes = 10 * 1024 * 1024;
 const pollMs = 1000;

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemCode } from "./errors.ts";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 import { isRunning, postgresProcessesIn } from "./process-table.ts";
 
 const fastShutdownMs = 20_000;
@@ -61,13 +61,14 @@ export async function stopOrphans(pgdata: string, log: Log): Promise<void> {
       detail: { found, postmaster },
     });
     const stillThere = (): number[] => found.filter(isRunning);
-    // A postmaster takes its sessions along; sessions alone do not know SIGINT as a wish to end.
-    signal(postmaster === undefined ? found : [postmaster], postmaster === undefined ? "SIGTERM" : "SIGINT");
-    if (!(await waitUntilGone(stillThere, postmaster === undefined ? quitMs : fastShutdownMs))) {
-      signal(stillThere(), "SIGQUIT");
-      if (!(await waitUntilGone(stillThere, quitMs))) signal(stillThere(), "SIGKILL");
+    if (postmaster !== undefined) {
+      signal([postmaster], "SIGINT");
+      if (!(await waitUntilGone(stillThere, fastShutdownMs))) signal([postmaster], "SIGQUIT");
       await waitUntilGone(stillThere, quitMs);
     }
+    // Sessions without a postmaster have lost what they would have to finish; recovery from the log is due anyway.
+    signal(stillThere(), "SIGKILL");
+    await waitUntilGone(stillThere, quitMs);
   }
   // PostgreSQL itself would refuse to start when an unrelated process of the same account now has this pid.
   if (readPidFile(pgdata) !== undefined) rmSync(join(pgdata, "postmaster.pid"), { force: true });

@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { findNativeDir, hydrateLinks, prepareBinaries } from "./binaries.ts";
@@ -33,7 +34,7 @@ const links = ["libpq.so.5", "libicuuc.so.60"];
 
 /** A copy of the binaries as they are when npm ran no install scripts. */
 function binariesWithoutLinks(): string {
-  const copy = join(bench.newDir(), "native");
+  const copy = join(bench.newDir(tmpdir()), "native");
   cpSync(findNativeDir(), copy, { recursive: true, verbatimSymlinks: true });
   const list: { target: string }[] = JSON.parse(readFileSync(join(copy, "pg-symlinks.json"), "utf8"));
   for (const { target } of list) rmSync(join(copy, "..", target));
@@ -53,7 +54,7 @@ it("makes the library links that an install without scripts lacks", () => {
 it.skipIf(!isRoot)("copies binaries out of a closed folder, with links and open to the server's account, once", () => {
   // Mode 700, as /root is.
   const native = binariesWithoutLinks();
-  const copyHome = join(bench.newDir(), "system");
+  const copyHome = join(bench.newDir(tmpdir()), "system");
   chmodSync(join(copyHome, ".."), 0o711);
   const { log, messages } = recordingLog();
   const binaries = prepareBinaries(nobody, copyHome, log, native);
@@ -126,6 +127,16 @@ it.skipIf(!isRoot)("runs an existing cluster as the account that owns it", async
   chownSync(pgdata, 12345, 12345);
   expect(chooseRunUser(pgdata)).toEqual({ uid: 12345, gid: 12345 });
   expect(chooseRunUser(join(dataDir, "none")).uid).not.toBe(0);
+});
+
+it.skipIf(!isRoot)("hands a cluster that root restored from a copy to the server's account", async () => {
+  const dataDir = bench.newDir();
+  const first = await bench.start(dataDir);
+  await ask(first.connection, "create table kept as select 7 as n");
+  await first.stop();
+  spawnSync("chown", ["-R", "0:0", join(dataDir, "pgdata")]);
+  const second = await bench.start(dataDir);
+  expect(await ask(second.connection, "select n from kept")).toBe(7);
 });
 
 it.skipIf(!repositoryIsOpen)("runs without root on a directory of its own, and root goes on with it", async () => {

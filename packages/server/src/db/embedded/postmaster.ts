@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
-import type { Log } from "./index.ts";
+import type { Log } from "./log.ts";
 import type { LogFile } from "./log-file.ts";
 import { readPidFile } from "./orphans.ts";
 import type { RunUser } from "./run-user.ts";

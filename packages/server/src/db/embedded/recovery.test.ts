@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { ask, endChild, recordingLog, type Served, until, untilGone, Workbench } from "./fixtures/workbench.ts";
@@ -19,6 +19,21 @@ function sleeper(): ChildProcess {
   const child = spawn("sleep", ["600"], { stdio: "ignore" });
   bench.defer(() => endChild(child, "SIGKILL"));
   return child;
+}
+
+/** The shells that wait for the end of Node, known by the data directory among their arguments. */
+function watchersOf(pgdata: string): number[] {
+  const commandOf = (pid: string): string[] => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    } catch {
+      return [];
+    }
+  };
+  return readdirSync("/proc")
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => commandOf(pid)[0] === "/bin/sh" && commandOf(pid).includes(pgdata))
+    .map(Number);
 }
 
 it("takes the server away when Node is killed, and finds what was committed at the next start", async () => {
@@ -45,17 +60,34 @@ it("starts at once after Node was killed, waiting for the old server to go", asy
   expect(await ask(next.connection, "select 1")).toBe(1);
 });
 
-it("stops an orphan whose watcher was killed too", async () => {
+it.skipIf(process.platform !== "linux")("stops an orphan that lost its watcher", async () => {
   const dataDir = bench.newDir();
   const served = await bench.serve([dataDir]);
-  const { pid } = readyOf(served);
-  // A stopped postmaster cannot react to the watcher; so it is certainly still there at the next start.
-  process.kill(pid, "SIGSTOP");
+  const { pid, connection } = readyOf(served);
+  await ask(connection, "create table kept as select 7 as n");
+  for (const watcher of watchersOf(join(dataDir, "pgdata"))) process.kill(watcher, "SIGKILL");
   await served.killHard();
-  process.kill(pid, "SIGCONT");
-  const next = await bench.start(dataDir);
+  expect(isRunning(pid)).toBe(true);
+
+  const { log, messages } = recordingLog();
+  const next = await bench.start(dataDir, { log });
+  expect(messages()).toContain("stopping a PostgreSQL that an earlier Margay left running");
   expect(isRunning(pid)).toBe(false);
-  expect(next.pid).not.toBe(pid);
+  expect(await ask(next.connection, "select n from kept")).toBe(7);
+});
+
+it.skipIf(process.platform !== "linux")("leaves no watcher behind, whether stopped or killed", async () => {
+  const dataDir = bench.newDir();
+  const pgdata = join(dataDir, "pgdata");
+  const server = await bench.start(dataDir);
+  expect(watchersOf(pgdata)).toHaveLength(1);
+  await server.stop();
+  await until(() => watchersOf(pgdata).length === 0);
+  const served = await bench.serve([dataDir]);
+  expect(watchersOf(pgdata)).toHaveLength(1);
+  await served.killHard();
+  await until(() => watchersOf(pgdata).length === 0);
+  expect(postgresProcessesIn(pgdata)).toEqual([]);
 });
 
 it.skipIf(process.platform !== "linux")("ends sessions that outlived their killed postmaster", async () => {
@@ -82,6 +114,8 @@ it("leaves a process alone that merely has the pid of a stale postmaster.pid", a
   const innocent = sleeper();
   const pgdata = join(dataDir, "pgdata");
   writeFileSync(join(pgdata, "postmaster.pid"), `${innocent.pid}\n${pgdata}\n1700000000\n5432\n\n\n\nready\n`);
+  mkdirSync(join(dataDir, "socket"));
+  writeFileSync(join(dataDir, "socket", ".s.PGSQL.5432.lock"), `${innocent.pid}\n${pgdata}\n1700000000\n5432\n\n`);
   const next = await bench.start(dataDir);
   expect(await ask(next.connection, "select 1")).toBe(1);
   expect(readPidFile(pgdata)?.pid).toBe(next.pid);

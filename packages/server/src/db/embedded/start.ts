@@ -2,11 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } fr
 import { join, resolve } from "node:path";
 import { Client } from "pg";
 import { prepareBinaries } from "./binaries.ts";
-import { chooseHome, makeSocketDir, recordedHome, recordHome, setAside } from "./cluster-home.ts";
+import { chooseHome, makeSocketDir, recordedHome, recordHome, setAside, takeFromRoot } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
-import type { Log } from "./index.ts";
 import { ensureCluster, superuser } from "./init-cluster.ts";
 import { lockDirectory } from "./lock.ts";
+import type { Log } from "./log.ts";
 import { openLogFile } from "./log-file.ts";
 import { stopOrphans } from "./orphans.ts";
 import { launchPostmaster } from "./postmaster.ts";
@@ -85,6 +85,7 @@ async function start(
   if (existsSync(pgdata)) await stopOrphans(pgdata, log);
   if (home !== recordedHome(dataDir)) setAside(pgdata, log);
   await ensureCluster(home, pgdata, binaries, user, { durable: settings.fsync !== "off", log });
+  takeFromRoot(pgdata, user);
   recordHome(dataDir, home, log);
 
   const socketDir = makeSocketDir(home, user);
