@@ -44,6 +44,6 @@ export const Problem = Type.Object(
     details: Type.Optional(Type.Unknown({ description: "Facts for programs, for example the current version" })),
     requestId: Type.Optional(Type.String()),
   },
-  { $id: "Problem" },
+  { title: "Problem" },
 );
 export type Problem = Static<typeof Problem>;

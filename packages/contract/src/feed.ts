@@ -12,7 +12,7 @@ export const HistoryEntry = Type.Object(
     before: Type.Optional(Type.Unknown({ description: "Changed fields as they were; the whole record on removal" })),
     after: Type.Optional(Type.Unknown({ description: "Changed fields as they became" })),
   },
-  { $id: "HistoryEntry" },
+  { title: "HistoryEntry" },
 );
 export type HistoryEntry = Static<typeof HistoryEntry>;
 
@@ -25,7 +25,7 @@ export const ChangeEvent = Type.Object(
     operation: Type.Enum(["create", "update", "remove"], { type: "string" }),
     at: Instant,
   },
-  { $id: "ChangeEvent" },
+  { title: "ChangeEvent" },
 );
 export type ChangeEvent = Static<typeof ChangeEvent>;
 
@@ -41,7 +41,7 @@ export const AccessReport = Type.Object(
     readers: Type.Array(Type.String(), { description: "Groups that may read; `public` is everybody" }),
     ownerGroup: Type.Optional(Type.String()),
   },
-  { $id: "AccessReport" },
+  { title: "AccessReport" },
 );
 export type AccessReport = Static<typeof AccessReport>;
 
@@ -54,6 +54,6 @@ export const Receipt = Type.Object(
     version: Type.Optional(Type.Integer()),
     problem: Type.Optional(Type.Unknown()),
   },
-  { $id: "Receipt" },
+  { title: "Receipt" },
 );
 export type Receipt = Static<typeof Receipt>;

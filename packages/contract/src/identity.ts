@@ -6,7 +6,7 @@ export const LoginInput = Type.Object(
     username: Type.String({ minLength: 1, maxLength: 256 }),
     password: Type.String({ minLength: 1, maxLength: 1_024 }),
   },
-  { $id: "LoginInput", additionalProperties: false },
+  { title: "LoginInput", additionalProperties: false },
 );
 export type LoginInput = Static<typeof LoginInput>;
 
@@ -27,7 +27,7 @@ export const User = Type.Object(
     disabled: Type.Boolean(),
     createdAt: Instant,
   },
-  { $id: "User" },
+  { title: "User" },
 );
 export type User = Static<typeof User>;
 
@@ -40,13 +40,13 @@ export const UserInput = Type.Object(
     groups: Type.Optional(List(GroupName, "Groups to be a member of")),
     disabled: Type.Optional(Type.Boolean()),
   },
-  { $id: "UserInput", additionalProperties: false },
+  { title: "UserInput", additionalProperties: false },
 );
 export type UserInput = Static<typeof UserInput>;
 
 export const Session = Type.Object(
   { token: Type.String({ description: "Bearer token" }), expiresAt: Instant, user: User },
-  { $id: "Session" },
+  { title: "Session" },
 );
 export type Session = Static<typeof Session>;
 
@@ -58,7 +58,7 @@ export const Me = Type.Object(
     scopes: Type.Array(Type.String()),
     facility: Type.Object({ name: Type.String(), siteTitle: Type.String() }),
   },
-  { $id: "Me" },
+  { title: "Me" },
 );
 export type Me = Static<typeof Me>;
 
@@ -70,18 +70,18 @@ export const Group = Type.Object(
       Type.Object({ username: Type.String(), manager: Type.Boolean({ description: "May change the members" }) }),
     ),
   },
-  { $id: "Group" },
+  { title: "Group" },
 );
 export type Group = Static<typeof Group>;
 
 export const GroupInput = Type.Object(
   { name: GroupName, description: Type.Optional(Type.String({ maxLength: 10_000 })) },
-  { $id: "GroupInput", additionalProperties: false },
+  { title: "GroupInput", additionalProperties: false },
 );
 
 export const MemberInput = Type.Object(
   { manager: Type.Optional(Type.Boolean({ default: false })) },
-  { $id: "MemberInput", additionalProperties: false },
+  { title: "MemberInput", additionalProperties: false },
 );
 
 export const tokenScopes = ["read", "write", "admin"] as const;
@@ -96,7 +96,7 @@ export const TokenInput = Type.Object(
     expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_660, default: 90, description: "Days" })),
     username: Type.Optional(Type.String({ maxLength: 256, description: "For another user (admin)" })),
   },
-  { $id: "TokenInput", additionalProperties: false },
+  { title: "TokenInput", additionalProperties: false },
 );
 export type TokenInput = Static<typeof TokenInput>;
 
@@ -110,11 +110,11 @@ const tokenFields = {
   lastUsedAt: Type.Optional(Instant),
 };
 
-export const Token = Type.Object(tokenFields, { $id: "Token" });
+export const Token = Type.Object(tokenFields, { title: "Token" });
 export type Token = Static<typeof Token>;
 
 export const NewToken = Type.Object(
   { ...tokenFields, token: Type.String({ description: "Shown once" }) },
-  { $id: "NewToken" },
+  { title: "NewToken" },
 );
 export type NewToken = Static<typeof NewToken>;

@@ -55,7 +55,7 @@ export const DatasetPage = Type.Object(
     terms: Type.Array(SearchTerm, { description: "How the query was understood" }),
     timing: SearchTiming,
   },
-  { $id: "DatasetPage" },
+  { title: "DatasetPage" },
 );
 export type DatasetPage = Static<typeof DatasetPage>;
 
@@ -69,7 +69,7 @@ export const FileHit = Type.Object(
     }),
     blockId: Type.String(),
   },
-  { $id: "FileHit" },
+  { title: "FileHit" },
 );
 export type FileHit = Static<typeof FileHit>;
 
@@ -81,7 +81,7 @@ export const FilePage = Type.Object(
     cursor: Type.Optional(Type.String()),
     timing: SearchTiming,
   },
-  { $id: "FilePage" },
+  { title: "FilePage" },
 );
 export type FilePage = Static<typeof FilePage>;
 
@@ -92,6 +92,6 @@ export const MetadataKey = Type.Object(
     unit: Type.Optional(Type.String({ description: "Unit in which it was first seen" })),
     unitSI: Type.Optional(Type.String()),
   },
-  { $id: "MetadataKey" },
+  { title: "MetadataKey" },
 );
 export type MetadataKey = Static<typeof MetadataKey>;

@@ -28,11 +28,11 @@ const fields = {
 
 export const AttachmentInput = Type.Object(
   { id: Type.Optional(Identifier), ...fields, ...Recorded },
-  { $id: "AttachmentInput", additionalProperties: false },
+  { title: "AttachmentInput", additionalProperties: false },
 );
 export type AttachmentInput = Static<typeof AttachmentInput>;
 
-export const Attachment = Type.Object({ id: Identifier, ...Managed, ...fields }, { $id: "Attachment" });
+export const Attachment = Type.Object({ id: Identifier, ...Managed, ...fields }, { title: "Attachment" });
 export type Attachment = Static<typeof Attachment>;
 
 export const attachmentRecord = {

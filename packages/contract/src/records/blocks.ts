@@ -19,7 +19,7 @@ export const DataFile = Type.Object(
     type: Type.Optional(Type.String({ maxLength: 256 })),
     metadata: Type.Optional(FreeObject("Metadata of this file")),
   },
-  { $id: "DataFile", additionalProperties: false },
+  { title: "DataFile", additionalProperties: false },
 );
 export type DataFile = Static<typeof DataFile>;
 
@@ -38,7 +38,7 @@ export const OrigDatablockInput = Type.Object(
     size: Type.Optional(Bytes("Sum of the file sizes; computed if absent")),
     ...Recorded,
   },
-  { $id: "OrigDatablockInput", additionalProperties: false },
+  { title: "OrigDatablockInput", additionalProperties: false },
 );
 export type OrigDatablockInput = Static<typeof OrigDatablockInput>;
 
@@ -51,7 +51,7 @@ const readBlock = {
 
 export const OrigDatablock = Type.Object(
   { id: Identifier, ...Managed, ...block, size: Bytes("Sum of the file sizes"), ...readBlock },
-  { $id: "OrigDatablock" },
+  { title: "OrigDatablock" },
 );
 export type OrigDatablock = Static<typeof OrigDatablock>;
 
@@ -69,13 +69,13 @@ export const DatablockInput = Type.Object(
     ...archive,
     ...Recorded,
   },
-  { $id: "DatablockInput", additionalProperties: false },
+  { title: "DatablockInput", additionalProperties: false },
 );
 export type DatablockInput = Static<typeof DatablockInput>;
 
 export const Datablock = Type.Object(
   { id: Identifier, ...Managed, ...block, size: Bytes("Sum of the file sizes"), ...archive, ...readBlock },
-  { $id: "Datablock" },
+  { title: "Datablock" },
 );
 export type Datablock = Static<typeof Datablock>;
 

@@ -117,7 +117,7 @@ export const DatasetInput = Type.Object(
     ...fields,
     ...Recorded,
   },
-  { $id: "DatasetInput", additionalProperties: false },
+  { title: "DatasetInput", additionalProperties: false },
 );
 export type DatasetInput = Static<typeof DatasetInput>;
 
@@ -137,7 +137,7 @@ export const Dataset = Type.Object(
     isPublished: Type.Boolean(),
     metadataFlags: Type.Optional(Type.Array(MetadataFlag, { description: "Entries with a unit that is not known" })),
   },
-  { $id: "Dataset" },
+  { title: "Dataset" },
 );
 export type Dataset = Static<typeof Dataset>;
 

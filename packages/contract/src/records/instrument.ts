@@ -17,11 +17,11 @@ const fields = {
 
 export const InstrumentInput = Type.Object(
   { pid: Type.Optional(Identifier), ...fields, ...Recorded },
-  { $id: "InstrumentInput", additionalProperties: false },
+  { title: "InstrumentInput", additionalProperties: false },
 );
 export type InstrumentInput = Static<typeof InstrumentInput>;
 
-export const Instrument = Type.Object({ pid: Identifier, ...Managed, ...fields }, { $id: "Instrument" });
+export const Instrument = Type.Object({ pid: Identifier, ...Managed, ...fields }, { title: "Instrument" });
 export type Instrument = Static<typeof Instrument>;
 
 export const instrumentRecord = {

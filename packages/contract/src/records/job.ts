@@ -18,11 +18,11 @@ const fields = {
 /** The record of work done on datasets. Running jobs is not part of this record. */
 export const JobInput = Type.Object(
   { id: Type.Optional(Identifier), ...fields, ...Recorded },
-  { $id: "JobInput", additionalProperties: false },
+  { title: "JobInput", additionalProperties: false },
 );
 export type JobInput = Static<typeof JobInput>;
 
-export const Job = Type.Object({ id: Identifier, ...Managed, ...fields }, { $id: "Job" });
+export const Job = Type.Object({ id: Identifier, ...Managed, ...fields }, { title: "Job" });
 export type Job = Static<typeof Job>;
 
 export const jobRecord = { kind: "job", path: "jobs", keyField: "id", input: JobInput, output: Job } as const;

@@ -22,11 +22,11 @@ const fields = {
 /** Retention, archiving and embargo rules of an owner group. */
 export const PolicyInput = Type.Object(
   { id: Type.Optional(Identifier), ...fields, ...Recorded },
-  { $id: "PolicyInput", additionalProperties: false },
+  { title: "PolicyInput", additionalProperties: false },
 );
 export type PolicyInput = Static<typeof PolicyInput>;
 
-export const Policy = Type.Object({ id: Identifier, ...Managed, ...fields }, { $id: "Policy" });
+export const Policy = Type.Object({ id: Identifier, ...Managed, ...fields }, { title: "Policy" });
 export type Policy = Static<typeof Policy>;
 
 export const policyRecord = {

@@ -46,13 +46,13 @@ const proposalFields = {
 
 export const ProposalInput = Type.Object(
   { proposalId: Identifier, ...proposalFields, ...Recorded },
-  { $id: "ProposalInput", additionalProperties: false },
+  { title: "ProposalInput", additionalProperties: false },
 );
 export type ProposalInput = Static<typeof ProposalInput>;
 
 export const Proposal = Type.Object(
   { proposalId: Identifier, ...Managed, numberOfDatasets: Count("Datasets of this proposal"), ...proposalFields },
-  { $id: "Proposal" },
+  { title: "Proposal" },
 );
 export type Proposal = Static<typeof Proposal>;
 
@@ -75,11 +75,11 @@ const beamtimeFields = {
 /** Time at an instrument under a proposal. Found by `beamtimeId`, by `proposalId.beamtimeId` and by either half. */
 export const BeamtimeInput = Type.Object(
   { beamtimeId: Identifier, ...beamtimeFields, ...Recorded },
-  { $id: "BeamtimeInput", additionalProperties: false },
+  { title: "BeamtimeInput", additionalProperties: false },
 );
 export type BeamtimeInput = Static<typeof BeamtimeInput>;
 
-export const Beamtime = Type.Object({ beamtimeId: Identifier, ...Managed, ...beamtimeFields }, { $id: "Beamtime" });
+export const Beamtime = Type.Object({ beamtimeId: Identifier, ...Managed, ...beamtimeFields }, { title: "Beamtime" });
 export type Beamtime = Static<typeof Beamtime>;
 
 export const proposalRecord = {

@@ -17,11 +17,11 @@ const fields = {
 /** A set of datasets with a DOI. */
 export const PublicationInput = Type.Object(
   { doi: Identifier, ...fields, ...Recorded },
-  { $id: "PublicationInput", additionalProperties: false },
+  { title: "PublicationInput", additionalProperties: false },
 );
 export type PublicationInput = Static<typeof PublicationInput>;
 
-export const Publication = Type.Object({ doi: Identifier, ...Managed, ...fields }, { $id: "Publication" });
+export const Publication = Type.Object({ doi: Identifier, ...Managed, ...fields }, { title: "Publication" });
 export type Publication = Static<typeof Publication>;
 
 export const publicationRecord = {

@@ -14,11 +14,11 @@ const fields = {
 
 export const SampleInput = Type.Object(
   { sampleId: Type.Optional(Identifier), ...fields, ...Recorded },
-  { $id: "SampleInput", additionalProperties: false },
+  { title: "SampleInput", additionalProperties: false },
 );
 export type SampleInput = Static<typeof SampleInput>;
 
-export const Sample = Type.Object({ sampleId: Identifier, ...Managed, ...fields }, { $id: "Sample" });
+export const Sample = Type.Object({ sampleId: Identifier, ...Managed, ...fields }, { title: "Sample" });
 export type Sample = Static<typeof Sample>;
 
 export const sampleRecord = {

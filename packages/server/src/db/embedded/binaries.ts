@@ -73,8 +73,9 @@ function askVersion(nativeDir: string, user: RunUser): { version?: string; probl
   return version === undefined ? { problem } : { version, problem };
 }
 
-function copyOnce(nativeDir: string, copy: string): void {
+function copyOnce(nativeDir: string, copy: string, log: Log): void {
   if (existsSync(copy)) return;
+  log({ level: "info", message: `copying PostgreSQL's binaries to ${copy}, where its account can run them` });
   mkdirSync(dirname(copy), { recursive: true });
   if (process.getuid?.() === 0) letPass(dirname(copy));
   const temporary = `${copy}.${randomBytes(4).toString("hex")}`;
@@ -105,8 +106,7 @@ export function prepareBinaries(user: RunUser, copyHome: string, log: Log, nativ
   const version =
     typeof packaged === "object" && packaged !== null && "version" in packaged ? String(packaged.version) : "unknown";
   const copy = join(copyHome, `postgres-${version}`);
-  log({ level: "info", message: `PostgreSQL's binaries are copied to ${copy}, where its account can run them` });
-  copyOnce(nativeDir, copy);
+  copyOnce(nativeDir, copy, log);
   const copied = askVersion(copy, user);
   if (copied.version !== undefined) return at(copy, copied.version);
   throw new EmbeddedPostgresError(

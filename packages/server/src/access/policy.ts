@@ -1,0 +1,105 @@
+import type { Role, Verb } from "@margay/contract";
+import { type RawBuilder, sql } from "kysely";
+import { Forbidden, NotFound } from "../errors.ts";
+import type { Principal } from "./principal.ts";
+
+/** What a rule looks at. For a record that is about to be created, `isNew` tells whether the client chose its key. */
+export interface Thing {
+  readers: readonly number[];
+  ownerGroup?: string | null | undefined;
+  createdBy?: string | undefined;
+  keyChosen?: boolean;
+}
+
+/** `reader`: a group of the caller is in the record's visibility set. `owner`: the owner group is one of the caller's. */
+export type Condition = "always" | "reader" | "owner" | "ownerWithoutKey" | "creator";
+
+export interface Rule {
+  verb: Verb;
+  who: "everyone" | "signedIn" | Role;
+  when: Condition;
+}
+
+export interface Decision {
+  allowed: boolean;
+  /** The rule in words, for people. */
+  rule: string;
+}
+
+export interface Policy {
+  kind: string;
+  rules: readonly Rule[];
+  can(principal: Principal, verb: Verb, thing: Thing): Decision;
+  /** Throws NotFound to those who may not read it, Forbidden to those who may. */
+  demand(principal: Principal, verb: Verb, thing: Thing, key: string): void;
+  /** The read rules as SQL on a row with `acl_id`, `owner_group` and `created_by`. */
+  visibleTo(principal: Principal, alias: string): RawBuilder<boolean>;
+  /** True where the read rules do not depend on the row. */
+  seesAll(principal: Principal): boolean;
+}
+
+const holds: Record<Condition, (principal: Principal, thing: Thing) => boolean> = {
+  always: () => true,
+  reader: (principal, thing) => thing.readers.some((id) => principal.groupIds.includes(id)),
+  owner: (principal, thing) => thing.ownerGroup != null && principal.groups.has(thing.ownerGroup),
+  ownerWithoutKey: (principal, thing) => !thing.keyChosen && holds.owner(principal, thing),
+  creator: (principal, thing) => principal.username !== undefined && thing.createdBy === principal.username,
+};
+
+const inSql: Record<Condition, (principal: Principal, alias: string) => RawBuilder<boolean>> = {
+  always: () => sql`true`,
+  // acl rows are few and cached by PostgreSQL; the array is computed once per statement.
+  reader: (principal, alias) =>
+    sql`${sql.ref(`${alias}.acl_id`)} = any(array(select id from acl where groups && ${[...principal.groupIds]}::int[]))`,
+  owner: (principal, alias) => sql`${sql.ref(`${alias}.owner_group`)} = any(${[...principal.groups]}::text[])`,
+  ownerWithoutKey: (principal, alias) => inSql.owner(principal, alias),
+  creator: (principal, alias) => sql`${sql.ref(`${alias}.created_by`)} = ${principal.username ?? ""}`,
+};
+
+const words: Record<Condition, string> = {
+  always: "on any record",
+  reader: "on records shared with one of their groups or published",
+  owner: "on records of their groups",
+  ownerWithoutKey: "on records of their groups, with an identifier made by the server",
+  creator: "on records they created",
+};
+
+function applies(rule: Rule, principal: Principal): boolean {
+  if (rule.who === "everyone") return true;
+  if (rule.who === "signedIn") return principal.accountId !== undefined;
+  return principal.roles.has(rule.who);
+}
+
+/** Builds the yes/no check, the SQL predicate and the explanation from one table of rules. Rules add up. */
+export function definePolicy(kind: string, rules: readonly Rule[]): Policy {
+  const can = (principal: Principal, verb: Verb, thing: Thing): Decision => {
+    if (verb !== "read" && !principal.scopes.has("write"))
+      return { allowed: false, rule: principal.accountId === undefined ? "sign in first" : "the token may only read" };
+    const rule = rules.find((one) => one.verb === verb && applies(one, principal) && holds[one.when](principal, thing));
+    if (rule) return { allowed: true, rule: `${rule.who} may ${verb} ${words[rule.when]}` };
+    return { allowed: false, rule: `no rule lets ${principal.username ?? "anonymous"} ${verb} this ${kind}` };
+  };
+  const readRules = (principal: Principal) => rules.filter((rule) => rule.verb === "read" && applies(rule, principal));
+  const seesAll = (principal: Principal) => readRules(principal).some((rule) => rule.when === "always");
+  return {
+    kind,
+    rules,
+    can,
+    seesAll,
+    demand(principal, verb, thing, key) {
+      const decision = can(principal, verb, thing);
+      if (decision.allowed) return;
+      if (verb !== "create" && !can(principal, "read", thing).allowed) throw new NotFound(kind, key);
+      throw new Forbidden(`You may not ${verb} this ${kind}: ${decision.rule}.`, { verb, rule: decision.rule });
+    },
+    visibleTo(principal, alias) {
+      if (seesAll(principal)) return sql`true`;
+      const conditions = [...new Set(readRules(principal).map((rule) => rule.when))];
+      if (conditions.length === 0) return sql`false`;
+      return sql`(${sql.join(
+        conditions.map((condition) => inSql[condition](principal, alias)),
+        sql` or `,
+      )})`;
+    },
+  };
+}

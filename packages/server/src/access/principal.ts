@@ -1,0 +1,31 @@
+import type { Role, TokenScope } from "@margay/contract";
+
+/** Whoever asks. Group ids include 0 (everybody) and the pseudo-groups of the user's own name and e-mail. */
+export interface Principal {
+  username: string | undefined;
+  /** Row id of the account; absent for the anonymous caller. */
+  accountId: number | undefined;
+  groups: ReadonlySet<string>;
+  groupIds: readonly number[];
+  roles: ReadonlySet<Role>;
+  scopes: ReadonlySet<TokenScope>;
+}
+
+/** Everybody's group id in `acl.groups`. */
+export const publicGroupId = 0;
+
+/** Pseudo-groups carry a comma, which no real group name may contain. */
+export const mailGroup = (email: string) => `mail,${email.toLowerCase()}`;
+export const userGroup = (username: string) => `user,${username.toLowerCase()}`;
+
+export const anonymous: Principal = {
+  username: undefined,
+  accountId: undefined,
+  groups: new Set(),
+  groupIds: [publicGroupId],
+  roles: new Set(),
+  scopes: new Set(["read"]),
+};
+
+/** What the history names as the author. */
+export const author = (principal: Principal) => principal.username ?? "anonymous";

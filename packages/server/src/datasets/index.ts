@@ -1,0 +1,4 @@
+export { datasetPolicy } from "./access.ts";
+export { metadataTag } from "./row.ts";
+export { createDatasets } from "./service.ts";
+export { type DatasetStoredRow, storedColumns, toStored } from "./store.ts";

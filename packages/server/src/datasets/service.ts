@@ -1,0 +1,18 @@
+import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
+import { createPidReader } from "./batch.ts";
+import { datasetKind, declaredTotals } from "./kind.ts";
+import { createMetadataKeys } from "./metadata-keys.ts";
+import { createDatasetStore } from "./store.ts";
+
+/**
+ * Datasets. Invariants: totals move only with a block's change or a client's declaration, under the row's lock;
+ * vis, dataset_search and dataset_param always say what the document says, for they commit with it.
+ */
+export function createDatasets(deps: RecordDeps & { pidPrefix: string }): RecordService {
+  const kind = datasetKind(deps);
+  const store = createDatasetStore(kind, createMetadataKeys(deps.database.kysely));
+  const read = createPidReader(deps.database);
+  // Reads outside a transaction share one statement per turn of the event loop.
+  const batching = { ...store, find: (_db: unknown, pid: string) => read(pid) };
+  return createRecordService(kind, batching, deps, declaredTotals);
+}

@@ -1,0 +1,49 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+
+/** How to reach PostgreSQL: a URL, or the parts for the embedded server's private socket. */
+export interface Connection {
+  connectionString?: string;
+  host?: string;
+  user?: string;
+  database?: string;
+}
+
+/** A query runner: the pool or a transaction. All SQL is written with Kysely's `sql` template. */
+export type Db = Kysely<object>;
+
+export interface Database {
+  kysely: Db;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+// JSON stays text: documents are passed through unparsed. Counters and sizes stay below 2^53.
+const types = {
+  getTypeParser(oid: number, format?: "text" | "binary") {
+    if (oid === pg.types.builtins.JSON) return (value: string) => value;
+    if (oid === pg.types.builtins.INT8) return Number;
+    if (oid === 1016) return (value: string) => (value === "{}" ? [] : value.slice(1, -1).split(",").map(parseInt8));
+    return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
+  },
+};
+
+function parseInt8(text: string): number | null {
+  return text === "NULL" ? null : Number(text);
+}
+
+/** Opens a pool. `maxConnections` bounds it; the idle pool holds no connection for long. */
+export function openDatabase(connection: Connection, options: { maxConnections?: number } = {}): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.maxConnections ?? 20,
+    types,
+    application_name: "margay",
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  });
+  // An idle client may lose its server; the pool replaces it and the next query tells the caller.
+  pool.on("error", () => {});
+  const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  return { kysely, pool, close: () => kysely.destroy() };
+}

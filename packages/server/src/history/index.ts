@@ -1,0 +1,2 @@
+export { registerHistoryRoutes } from "./routes.ts";
+export { createHistory, type History } from "./service.ts";

@@ -1,0 +1,32 @@
+import { HistoryEntry, Problem } from "@margay/contract";
+import type { FastifyInstance } from "fastify";
+import Type, { type Static } from "typebox";
+import type { History } from "./service.ts";
+
+const Query = Type.Object({
+  kind: Type.Optional(Type.String({ maxLength: 50 })),
+  key: Type.Optional(Type.String({ maxLength: 2_000 })),
+  cursor: Type.Optional(Type.Integer({ minimum: 1, description: "From the page before" })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
+});
+
+export function registerHistoryRoutes(app: FastifyInstance, history: History): void {
+  const Page = Type.Object({ items: Type.Array(HistoryEntry), cursor: Type.Optional(Type.String()) });
+  app.get<{ Querystring: Static<typeof Query> }>(
+    "/v1/history",
+    {
+      schema: {
+        operationId: "listHistory",
+        summary: "Changes of all records, newest first (administrators and history readers)",
+        tags: ["history"],
+        querystring: Query,
+        response: { 200: Page, "4xx": Problem },
+      },
+    },
+    async (request, reply) => {
+      const { kind, key, cursor, limit = 100 } = request.query;
+      const text = await history.list(request.principal, { kind, key, before: cursor, limit });
+      return reply.type("application/json; charset=utf-8").send(text);
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+
+export interface HistoryQuery {
+  kind?: string | undefined;
+  key?: string | undefined;
+  /** Only entries older than this one. */
+  before?: number | undefined;
+  limit: number;
+}
+
+/** Entries as JSON text, newest first; `cursor` is there when more may follow. */
+export async function historyJson(db: Db, query: HistoryQuery): Promise<string> {
+  const found = await sql<{ id: number; entry: string }>`
+    select id, json_strip_nulls(json_build_object('kind', kind, 'key', key, 'version', version, 'operation', operation,
+      'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', by)) as entry, before, after
+    from history
+    where true ${query.kind === undefined ? sql`` : sql`and kind = ${query.kind}`}
+      ${query.key === undefined ? sql`` : sql`and key = ${query.key}`}
+      ${query.before === undefined ? sql`` : sql`and id < ${query.before}`}
+    order by id desc limit ${query.limit}`.execute(db);
+  const rows = found.rows as { id: number; entry: string; before: string | null; after: string | null }[];
+  const items = rows.map(({ entry, before, after }) => {
+    const parts = [...(before === null ? [] : [`"before":${before}`]), ...(after === null ? [] : [`"after":${after}`])];
+    return parts.length === 0 ? entry : `${entry.trimEnd().slice(0, -1)},${parts.join(",")}}`;
+  });
+  const last = rows.length === query.limit ? rows.at(-1) : undefined;
+  return `{"items":[${items.join(",")}]${last ? `,"cursor":"${last.id}"` : ""}}`;
+}

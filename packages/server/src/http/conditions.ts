@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { CatalogueError } from "../errors.ts";
+import type { Preconditions, Served } from "../records/service.ts";
+
+const etag = (version: number) => `"${version}"`;
+
+/** Reads If-Match and If-None-Match. A tag that this catalogue never gave is an error, not a miss. */
+export function preconditions(request: FastifyRequest): Preconditions {
+  const match = request.headers["if-match"];
+  const none = request.headers["if-none-match"];
+  return {
+    ifMatch: match === undefined ? undefined : match.trim() === "*" ? "*" : versionOf(match),
+    createOnly: none?.trim() === "*",
+  };
+}
+
+function versionOf(header: string): number {
+  const found = /^"(\d{1,15})"$/.exec(header.trim());
+  if (!found)
+    throw new CatalogueError("invalid_value", `If-Match: send the ETag of the record, such as "3", in quotes.`, {
+      errors: [{ pointer: "If-Match", detail: "is not an ETag of this catalogue" }],
+    });
+  return Number(found[1]);
+}
+
+/** Sends a record with its ETag; 304 without a body when the client has this version. */
+export function sendRecord(request: FastifyRequest, reply: FastifyReply, record: Served): FastifyReply {
+  const tag = etag(record.version);
+  reply.header("etag", tag).header("cache-control", "private, no-cache").header("vary", "authorization, cookie");
+  const none = request.headers["if-none-match"];
+  if (request.method === "GET" && none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag))
+    return reply.code(304).send();
+  return reply.type("application/json; charset=utf-8").send(record.body);
+}
+
+export function sendCreated(request: FastifyRequest, reply: FastifyReply, path: string, record: Served): FastifyReply {
+  reply.code(201).header("location", `/v1/${path}/${encodeURIComponent(record.key)}`);
+  return sendRecord(request, reply, record);
+}

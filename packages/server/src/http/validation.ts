@@ -1,0 +1,35 @@
+import { Ajv } from "ajv";
+import formats from "ajv-formats";
+import type { FastifyInstance } from "fastify";
+import { CatalogueError, InvalidBody } from "../errors.ts";
+import { fieldErrors } from "../records/validate.ts";
+
+const parameters = new Ajv({ coerceTypes: "array", useDefaults: true, strict: false, allErrors: true });
+// ajv-formats is CommonJS; its callable sits one level deeper for the type checker.
+(formats as unknown as (ajv: Ajv) => void)(parameters);
+
+/** Bodies are validated without coercion; parameters are text, so they are coerced. Both name what is wrong. */
+export function registerValidation(app: FastifyInstance): void {
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const plain = schema as object; // TypeBox gives plain JSON Schema objects
+    if (httpPart === "body")
+      return (value) => {
+        const errors = fieldErrors(plain, value);
+        return errors.length === 0 ? { value } : { error: new InvalidBody(errors) };
+      };
+    const check = parameters.compile(plain);
+    return (value) => {
+      if (check(value)) return { value };
+      const errors = (check.errors ?? []).slice(0, 20).map((error) => {
+        const unknown: Record<string, unknown> = error.params;
+        const name =
+          error.instancePath.replace(/^\//, "") || String(unknown.additionalProperty ?? unknown.missingProperty ?? "");
+        const detail =
+          error.keyword === "additionalProperties" ? "is not a parameter of this route" : (error.message ?? "");
+        return { pointer: name, detail };
+      });
+      const first = errors[0];
+      return { error: new CatalogueError("invalid_query", `${first?.pointer}: ${first?.detail}.`, { errors }) };
+    };
+  });
+}

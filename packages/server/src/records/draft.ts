@@ -1,0 +1,81 @@
+import { author, type Principal, publicGroupId, type Visibility } from "../access/index.ts";
+import { type FieldError, Forbidden, InvalidBody } from "../errors.ts";
+import { type Doc, ownableReaders, type RecordKind } from "./kind.ts";
+import type { Draft, Stored } from "./stored.ts";
+
+const recordedFields = ["createdAt", "createdBy", "updatedAt", "updatedBy"] as const;
+
+/** Managed fields that a kind lets clients declare, such as a dataset's base totals. */
+export type Declared = readonly string[];
+
+export interface DraftContext {
+  principal: Principal;
+  visibility: Visibility;
+  now: Date;
+  declared: Declared;
+  previous?: Stored | undefined;
+}
+
+/** Splits a valid input into key, managed fields and the client's document, and resolves who may read it. */
+export async function makeDraft(kind: RecordKind, input: Doc, context: DraftContext): Promise<Draft> {
+  const { principal, previous } = context;
+  const { keyField } = kind.schema;
+  const doc = kind.prepare ? kind.prepare(input) : { ...input };
+  const key = typeof doc[keyField] === "string" ? doc[keyField] : (previous?.key ?? newKey(kind, doc));
+  delete doc[keyField];
+  const recorded = takeRecorded(doc, principal);
+  const extra: Doc = {};
+  for (const name of context.declared) {
+    if (name in doc) extra[name] = doc[name];
+    delete doc[name];
+  }
+  const createdBy = recorded.createdBy ?? previous?.createdBy ?? author(principal);
+  const names = (kind.readers ?? ownableReaders)(doc, createdBy);
+  const ids = await context.visibility.groupIds(names.filter((name) => name !== "public"));
+  const readers = [...ids.values(), ...(names.includes("public") ? [publicGroupId] : [])];
+  return {
+    key,
+    doc,
+    readers,
+    aclId: await context.visibility.aclId(readers),
+    ownerGroup: typeof doc.ownerGroup === "string" ? doc.ownerGroup : null,
+    createdAt: recorded.createdAt ?? previous?.createdAt ?? context.now,
+    createdBy,
+    updatedAt: recorded.updatedAt ?? context.now,
+    updatedBy: recorded.updatedBy ?? author(principal),
+    extra,
+  };
+}
+
+function newKey(kind: RecordKind, doc: Doc): string {
+  if (!kind.newKey) throw new InvalidBody([{ pointer: `/${kind.schema.keyField}`, detail: "is required" }]);
+  return kind.newKey(doc);
+}
+
+interface Recorded {
+  createdAt?: Date;
+  createdBy?: string;
+  updatedAt?: Date;
+  updatedBy?: string;
+}
+
+function takeRecorded(doc: Doc, principal: Principal): Recorded {
+  const sent = recordedFields.filter((name) => name in doc);
+  if (sent.length === 0) return {};
+  if (!principal.roles.has("admin"))
+    throw new Forbidden(`Only an administrator's import may set ${sent.join(", ")}; leave them out.`);
+  const result: Recorded = {};
+  const errors: FieldError[] = [];
+  for (const name of sent) {
+    const value = String(doc[name]);
+    delete doc[name];
+    if (name === "createdBy" || name === "updatedBy") result[name] = value;
+    else {
+      const at = new Date(value);
+      if (Number.isNaN(at.getTime())) errors.push({ pointer: `/${name}`, detail: "is not a date" });
+      result[name] = at;
+    }
+  }
+  if (errors.length > 0) throw new InvalidBody(errors);
+  return result;
+}

@@ -1,0 +1,216 @@
+import type { AccessReport } from "@margay/contract";
+import { author, type Principal, type Thing, type Visibility } from "../access/index.ts";
+import type { Database, Db } from "../db/database.ts";
+import { Conflict, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
+import { parseStored } from "../json.ts";
+import { type Declared, makeDraft } from "./draft.ts";
+import { claim, complete, type IdempotentRequest } from "./idempotency.ts";
+import type { Doc, RecordKind } from "./kind.ts";
+import { difference, jsonPatch, mergePatch } from "./patch.ts";
+import { type Draft, type RecordStore, type Stored, serve } from "./stored.ts";
+import { demandValid } from "./validate.ts";
+
+/** A record's JSON text and what its headers say. */
+export interface Served {
+  key: string;
+  version: number;
+  body: string;
+}
+
+export interface Preconditions {
+  /** Version from If-Match; `*` demands that the record exists. */
+  ifMatch?: number | "*" | undefined;
+  /** If-None-Match: `*`, create only. */
+  createOnly?: boolean | undefined;
+}
+
+export type Patch = { type: "merge"; patch: unknown } | { type: "json"; patch: unknown };
+
+export interface RecordService {
+  kind: RecordKind;
+  get(principal: Principal, key: string): Promise<Served>;
+  find(principal: Principal, key: string): Promise<Stored | undefined>;
+  create(principal: Principal, input: Doc, idempotent?: IdempotentRequest): Promise<Served>;
+  /** Creates many in one transaction; answers by key, without those that exist already. */
+  createMany(principal: Principal, inputs: readonly Doc[]): Promise<Map<string, Served>>;
+  upsert(principal: Principal, key: string, input: Doc, when?: Preconditions): Promise<Served & { created: boolean }>;
+  patch(principal: Principal, key: string, patch: Patch, when?: Preconditions): Promise<Served>;
+  remove(principal: Principal, key: string, when?: Preconditions): Promise<void>;
+  access(principal: Principal, as: Principal, key: string): Promise<AccessReport>;
+}
+
+export interface RecordDeps {
+  database: Database;
+  visibility: Visibility;
+  clock: () => Date;
+}
+
+const maxUpsertTries = 5;
+
+/**
+ * The life of a record, the same for every kind.
+ * Invariants: a write locks its row, so no update is lost; row, version, history and change commit together;
+ * a record that the caller may not read answers like one that is not there.
+ */
+export function createRecordService(
+  kind: RecordKind,
+  store: RecordStore,
+  deps: RecordDeps,
+  declared: Declared = [],
+): RecordService {
+  const { keyField } = kind.schema;
+  const noun = kind.schema.kind;
+  const db = deps.database.kysely;
+
+  const served = (row: Stored): Served => ({ key: row.key, version: row.version, body: serve(keyField, row) });
+  const thingOf = async (row: Stored): Promise<Thing> => ({
+    readers: await deps.visibility.readers(row.aclId),
+    ownerGroup: row.ownerGroup,
+    createdBy: row.createdBy,
+  });
+  const context = (principal: Principal, previous?: Stored) => ({
+    principal,
+    visibility: deps.visibility,
+    now: deps.clock(),
+    declared,
+    previous,
+  });
+
+  async function draftNew(principal: Principal, input: Doc): Promise<Draft> {
+    const keyChosen = typeof input[keyField] === "string";
+    const draft = await makeDraft(kind, input, context(principal));
+    const thing = { readers: draft.readers, ownerGroup: draft.ownerGroup, createdBy: draft.createdBy, keyChosen };
+    kind.policy.demand(principal, "create", thing, draft.key);
+    kind.check?.(principal, draft.doc);
+    return draft;
+  }
+
+  const exists = (key: string) =>
+    new Conflict(`A ${noun} with ${keyField} ${JSON.stringify(key)} exists already.`, [
+      { pointer: `/${keyField}`, detail: "is taken; choose another or update the record" },
+    ]);
+
+  async function insertOne(trx: Db, draft: Draft): Promise<Served> {
+    const [row] = await store.insert(trx, [draft]);
+    if (!row) throw exists(draft.key);
+    return served(row);
+  }
+
+  async function find(principal: Principal, key: string): Promise<Stored | undefined> {
+    const row = await store.find(db, key);
+    return row && kind.policy.can(principal, "read", await thingOf(row)).allowed ? row : undefined;
+  }
+
+  // The caller holds the row's lock.
+  async function write(trx: Db, principal: Principal, current: Stored, input: Doc): Promise<Served> {
+    const sent = input[keyField];
+    if (sent !== undefined && sent !== current.key)
+      throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names the record and cannot be changed" }]);
+    const next = await makeDraft(kind, input, context(principal, current));
+    kind.check?.(principal, next.doc);
+    const thing = { readers: next.readers, ownerGroup: next.ownerGroup, createdBy: current.createdBy };
+    if (next.ownerGroup !== current.ownerGroup) kind.policy.demand(principal, "update", thing, current.key);
+    const was = { ...documentOf(current, declared), [keyField]: undefined };
+    const diff = difference(JSON.parse(JSON.stringify(was)), { ...next.doc, ...filled(next.extra, current, declared) });
+    if (!diff) return served(current);
+    return served(await store.update(trx, current, next, diff));
+  }
+
+  async function locked(trx: Db, principal: Principal, key: string, verb: "update" | "remove", when?: Preconditions) {
+    const row = await store.lock(trx, key);
+    if (!row) {
+      if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
+      throw new NotFound(noun, key);
+    }
+    kind.policy.demand(principal, verb, await thingOf(row), key);
+    if (typeof when?.ifMatch === "number" && when.ifMatch !== row.version)
+      throw new PreconditionFailed(noun, key, {
+        currentVersion: row.version,
+        changed: await store.changedSince?.(trx, row, when.ifMatch),
+      });
+    return row;
+  }
+
+  return {
+    kind,
+    find,
+    async get(principal, key) {
+      const row = await find(principal, key);
+      if (!row) throw new NotFound(noun, key);
+      return served(row);
+    },
+    async create(principal, input, idempotent) {
+      const draft = await draftNew(principal, input);
+      if (!idempotent) return insertOne(db, draft);
+      return db.transaction().execute(async (trx) => {
+        const replay = await claim(trx, idempotent);
+        if (replay) return replay;
+        const result = await insertOne(trx, draft);
+        await complete(trx, idempotent, result);
+        return result;
+      });
+    },
+    async createMany(principal, inputs) {
+      const drafts = await Promise.all(inputs.map((input) => draftNew(principal, input)));
+      const rows = await store.insert(db, drafts);
+      return new Map(rows.map((row) => [row.key, served(row)]));
+    },
+    async upsert(principal, key, input, when) {
+      for (let tries = 0; tries < maxUpsertTries; tries++) {
+        const result = await db.transaction().execute(async (trx) => {
+          const present = await store.lock(trx, key);
+          if (present) {
+            if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
+            const current = await locked(trx, principal, key, "update", when);
+            return { ...(await write(trx, principal, current, { ...input, [keyField]: key })), created: false };
+          }
+          if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
+          const draft = await draftNew(principal, { ...input, [keyField]: key });
+          const [row] = await store.insert(trx, [draft]);
+          return row && { ...served(row), created: true };
+        });
+        if (result) return result; // otherwise somebody created it between the look and the insert
+      }
+      throw exists(key);
+    },
+    patch(principal, key, patch, when) {
+      return db.transaction().execute(async (trx) => {
+        const current = await locked(trx, principal, key, "update", when);
+        const target = { [keyField]: current.key, ...documentOf(current, declared) };
+        const next = patch.type === "merge" ? mergePatch(target, patch.patch) : jsonPatch(target, patch.patch);
+        demandValid(kind.schema.input, next);
+        return write(trx, principal, current, next as Doc); // the schema demands an object
+      });
+    },
+    remove(principal, key, when) {
+      return db.transaction().execute(async (trx) => {
+        const current = await locked(trx, principal, key, "remove", when);
+        await store.remove(trx, current, author(principal));
+      });
+    },
+    async access(principal, as, key) {
+      const row = await find(principal, key);
+      if (!row) throw new NotFound(noun, key);
+      const thing = await thingOf(row);
+      const verbs = (["read", "update", "remove"] as const).map((verb) => [verb, kind.policy.can(as, verb, thing)]);
+      return {
+        kind: noun,
+        key,
+        username: author(as),
+        verbs: Object.fromEntries(verbs),
+        readers: await deps.visibility.names(thing.readers),
+        ...(row.ownerGroup === null ? {} : { ownerGroup: row.ownerGroup }),
+      };
+    },
+  };
+}
+
+/** The document as a client would send it: its own part and the managed fields it may declare. */
+function documentOf(row: Stored, declared: Declared): Doc {
+  const own = parseStored(row.docText) as Doc; // this catalogue stored an object
+  return { ...own, ...filled({}, row, declared) };
+}
+
+function filled(extra: Doc, row: Stored, declared: Declared): Doc {
+  return Object.fromEntries(declared.map((name) => [name, extra[name] ?? row.extra[name]]));
+}

@@ -1,0 +1,148 @@
+import { sql } from "kysely";
+import type { Principal } from "../access/index.ts";
+import type { Db } from "../db/database.ts";
+import { Conflict } from "../errors.ts";
+import { changedSince, record, recordCreated } from "./feed.ts";
+import { text as asText, type RecordKind } from "./kind.ts";
+import type { Draft, RecordStore, Stored } from "./stored.ts";
+
+interface Row extends Omit<Stored, "extra"> {}
+
+const columns = sql`id, key, version, acl_id as "aclId", owner_group as "ownerGroup", created_at as "createdAt",
+  created_by as "createdBy", updated_at as "updatedAt", updated_by as "updatedBy", doc as "docText"`;
+
+export interface ListQuery {
+  q?: string | undefined;
+  /** Tagged references that a row must carry. */
+  refs?: readonly string[] | undefined;
+  limit: number;
+  cursor?: { at: string; id: number } | undefined;
+  sort: { field: "createdAt" | "updatedAt" | "label" | "key"; descending: boolean };
+}
+
+export interface SmallRecordStore extends RecordStore {
+  list(db: Db, principal: Principal, query: ListQuery): Promise<{ rows: Stored[]; total: number }>;
+}
+
+const stored = (row: Row): Stored => ({ ...row, extra: {} });
+
+/** Keeps a small kind in the shared table `record`. */
+export function createRecordStore(kind: RecordKind): SmallRecordStore {
+  const noun = kind.schema.kind;
+  const derived = (draft: Draft) => ({
+    label: kind.label({ ...draft.doc, [kind.schema.keyField]: draft.key }),
+    refs: kind.refs?.(draft.doc) ?? [],
+    uniqueName: kind.uniqueName?.(draft.doc) ?? null,
+    words: [draft.key, kind.label(draft.doc), kind.text?.(draft.doc) ?? ""].join("\n").slice(0, 500_000),
+  });
+
+  return {
+    async find(db, key) {
+      const found = await sql<Row>`select ${columns} from record where kind = ${noun} and key = ${key}`.execute(db);
+      return found.rows[0] && stored(found.rows[0]);
+    },
+    async lock(db, key) {
+      const found = await sql<Row>`
+        select ${columns} from record where kind = ${noun} and key = ${key} for update`.execute(db);
+      return found.rows[0] && stored(found.rows[0]);
+    },
+    async insert(db, drafts) {
+      const rows = drafts.map((draft) => ({
+        key: draft.key,
+        acl_id: draft.aclId,
+        owner_group: draft.ownerGroup,
+        published: draft.doc.isPublished === true,
+        created_at: draft.createdAt,
+        created_by: draft.createdBy,
+        updated_at: draft.updatedAt,
+        updated_by: draft.updatedBy,
+        doc: JSON.stringify(draft.doc),
+        ...derived(draft),
+      }));
+      const inserted = await sql<Row>`
+        with made as (
+          insert into record (kind, key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by,
+            label, refs, unique_name, tsv, doc)
+          select ${noun}, key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by,
+            label, refs, "uniqueName", to_tsvector('simple', words), doc::json
+          from json_to_recordset(${JSON.stringify(rows)}::json) as r(key text, acl_id int, owner_group text,
+            published boolean, created_at timestamptz, created_by text, updated_at timestamptz, updated_by text,
+            label text, refs text[], "uniqueName" text, words text, doc text)
+          on conflict on constraint record_key do nothing
+          returning *),
+        ${recordCreated(noun, "made")}
+        select ${columns} from made`
+        .execute(db)
+        .catch(uniqueNameTaken(noun));
+      return inserted.rows.map(stored);
+    },
+    async update(db, current, next, diff) {
+      const { label, refs, uniqueName, words } = derived(next);
+      const updated = await sql<Row>`
+        update record set version = version + 1, acl_id = ${next.aclId}, owner_group = ${next.ownerGroup},
+          published = ${next.doc.isPublished === true}, created_at = ${next.createdAt}, created_by = ${next.createdBy},
+          updated_at = ${next.updatedAt}, updated_by = ${next.updatedBy}, label = ${label}, refs = ${refs}::text[],
+          unique_name = ${uniqueName}, tsv = to_tsvector('simple', ${words}), doc = ${JSON.stringify(next.doc)}::json
+        where id = ${current.id} returning ${columns}`
+        .execute(db)
+        .catch(uniqueNameTaken(noun));
+      const row = updated.rows[0];
+      if (!row) throw new Error(`${noun} ${current.key} vanished under its lock`);
+      await record(db, {
+        kind: noun,
+        key: row.key,
+        version: row.version,
+        operation: "update",
+        at: row.updatedAt,
+        by: row.updatedBy,
+        ...diff,
+        aclId: row.aclId,
+      });
+      return stored(row);
+    },
+    async remove(db, current, by) {
+      await sql`delete from record where id = ${current.id}`.execute(db);
+      await record(db, {
+        kind: noun,
+        key: current.key,
+        version: current.version + 1,
+        operation: "remove",
+        at: new Date(),
+        by,
+        before: JSON.parse(current.docText),
+        aclId: current.aclId,
+      });
+    },
+    changedSince: (db, current, version) => changedSince(db, noun, current, version),
+    async list(db, principal, query) {
+      const column = sql.ref(
+        { createdAt: "created_at", updatedAt: "updated_at", label: "label", key: "key" }[query.sort.field],
+      );
+      const order = query.sort.descending ? sql`desc` : sql`asc`;
+      const isTime = query.sort.field.endsWith("At");
+      const words = asText(query.q).trim();
+      const matches = sql`r.kind = ${noun} and ${kind.policy.visibleTo(principal, "r")}
+        ${words === "" ? sql`` : sql`and (r.tsv @@ websearch_to_tsquery('simple', ${words}) or r.label ilike ${like(words)} or r.key ilike ${like(words)})`}
+        ${query.refs?.length ? sql`and r.refs @> ${[...query.refs]}::text[]` : sql``}`;
+      const after = query.cursor
+        ? sql`and (r.${column}, r.id) ${query.sort.descending ? sql`<` : sql`>`}
+            (${query.cursor.at}::${isTime ? sql`timestamptz` : sql`text`}, ${query.cursor.id})`
+        : sql``;
+      const found = await sql<Row>`
+        select ${columns} from record r where ${matches} ${after}
+        order by r.${column} ${order}, r.id ${order} limit ${query.limit}`.execute(db);
+      const count = await sql<{ n: number }>`select count(*)::int as n from record r where ${matches}`.execute(db);
+      return { rows: found.rows.map(stored), total: count.rows[0]?.n ?? 0 };
+    },
+  };
+}
+
+const like = (words: string) => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+
+function uniqueNameTaken(noun: string) {
+  return (error: unknown): never => {
+    if (error instanceof Error && "constraint" in error && error.constraint === "record_unique_name")
+      throw new Conflict(`Another ${noun} has the same unique name.`, [{ pointer: "/uniqueName", detail: "is taken" }]);
+    throw error;
+  };
+}

@@ -1,0 +1,63 @@
+import type { Db } from "../db/database.ts";
+import type { Doc } from "./kind.ts";
+
+/** A record as the database holds it. */
+export interface Stored {
+  id: number;
+  key: string;
+  version: number;
+  aclId: number;
+  ownerGroup: string | null;
+  createdAt: Date;
+  createdBy: string;
+  updatedAt: Date;
+  updatedBy: string;
+  /** The part that clients own, as JSON text. */
+  docText: string;
+  /** Managed fields beyond the common ones (a dataset's totals), in the order they are served. */
+  extra: Record<string, number | string | boolean | string[]>;
+}
+
+/** A record about to be written. */
+export interface Draft {
+  key: string;
+  doc: Doc;
+  aclId: number;
+  readers: readonly number[];
+  ownerGroup: string | null;
+  createdAt: Date;
+  createdBy: string;
+  updatedAt: Date;
+  updatedBy: string;
+  /** Managed fields that the client declared (a dataset's base totals). */
+  extra: Record<string, unknown>;
+}
+
+/** How one kind of record is kept. All SQL of a kind is behind this. */
+export interface RecordStore {
+  find(db: Db, key: string): Promise<Stored | undefined>;
+  /** Reads and locks the row until the transaction ends. */
+  lock(db: Db, key: string): Promise<Stored | undefined>;
+  /** Writes rows, their history and their change; answers the rows written. A key that exists is left out. */
+  insert(db: Db, drafts: readonly Draft[]): Promise<Stored[]>;
+  update(db: Db, current: Stored, next: Draft, diff: { before: unknown; after: unknown }): Promise<Stored>;
+  remove(db: Db, current: Stored, by: string): Promise<void>;
+  /** Names of the fields that changed after a version, for the answer to a stale write. */
+  changedSince?(db: Db, current: Stored, version: number): Promise<string[]>;
+}
+
+/** The JSON text of a record as served: managed fields first, then the client's document, unparsed. */
+export function serve(keyField: string, row: Stored): string {
+  const head: Record<string, unknown> = {
+    [keyField]: row.key,
+    version: row.version,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    updatedAt: row.updatedAt,
+    updatedBy: row.updatedBy,
+    ...row.extra,
+  };
+  const open = JSON.stringify(head).slice(0, -1);
+  const rest = row.docText.trimStart().slice(1);
+  return rest.trimStart().startsWith("}") ? `${open}}` : `${open},${rest}`;
+}

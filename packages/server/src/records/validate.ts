@@ -1,0 +1,69 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import formats from "ajv-formats";
+import { type FieldError, InvalidBody } from "../errors.ts";
+
+const maxReported = 20;
+
+// Bodies are never coerced or silently trimmed: what is stored is what was sent.
+const one = new Ajv({ allErrors: false, strict: false, verbose: false });
+const all = new Ajv({ allErrors: true, strict: false, verbose: false });
+// ajv-formats is CommonJS; its callable sits one level deeper for the type checker.
+const addFormats = formats as unknown as (ajv: Ajv) => void;
+addFormats(one);
+addFormats(all);
+
+const compiled = new WeakMap<object, { quick: ValidateFunction; full: ValidateFunction }>();
+
+function validators(schema: object) {
+  let pair = compiled.get(schema);
+  if (!pair) {
+    pair = { quick: one.compile(schema), full: all.compile(schema) };
+    compiled.set(schema, pair);
+  }
+  return pair;
+}
+
+/** Field errors of a value against a JSON Schema; empty when valid. Stops at 20. */
+export function fieldErrors(schema: object, value: unknown): FieldError[] {
+  const { quick, full } = validators(schema);
+  if (quick(value)) return [];
+  // A huge list with a fault in each item would make as many errors: report the first alone.
+  const run = Array.isArray(value) || JSON.stringify(value).length < 1_000_000 ? full : quick;
+  run(value);
+  return (run.errors ?? []).slice(0, maxReported).map(fieldError);
+}
+
+/** Throws InvalidBody unless the value fits. */
+export function demandValid(schema: object, value: unknown): void {
+  const { quick } = validators(schema);
+  if (!quick(value)) throw new InvalidBody(fieldErrors(schema, value));
+}
+
+function fieldError(error: ErrorObject): FieldError {
+  const { instancePath, keyword, params } = error;
+  const extra: Record<string, unknown> = params;
+  const child = (name: unknown) => `${instancePath}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  switch (keyword) {
+    case "additionalProperties":
+      return {
+        pointer: child(extra.additionalProperty).slice(0, 300),
+        detail: "is not a field of this record; remove it",
+      };
+    case "required":
+      return { pointer: child(extra.missingProperty), detail: "is required" };
+    case "enum":
+      return { pointer: instancePath, detail: `must be one of ${JSON.stringify(extra.allowedValues)}` };
+    case "format":
+      return {
+        pointer: instancePath,
+        detail:
+          extra.format === "date-time"
+            ? "must be an RFC 3339 date and time with a zone, such as 2026-03-02T08:15:00Z"
+            : `must be a valid ${String(extra.format)}`,
+      };
+    case "pattern":
+      return { pointer: instancePath, detail: `must match ${String(extra.pattern)}` };
+    default:
+      return { pointer: instancePath, detail: error.message ?? "is not valid" };
+  }
+}

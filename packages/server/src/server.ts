@@ -1,0 +1,75 @@
+import cookie from "@fastify/cookie";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { createVisibility } from "./access/index.ts";
+import type { Config } from "./config.ts";
+import { createDatasets } from "./datasets/index.ts";
+import type { Database } from "./db/database.ts";
+import { createHistory, registerHistoryRoutes } from "./history/index.ts";
+import { registerBodies } from "./http/bodies.ts";
+import { registerOpenApi } from "./http/openapi.ts";
+import { registerProblems } from "./http/problems.ts";
+import { registerValidation } from "./http/validation.ts";
+import { registerRecordRoutes } from "./records/routes.ts";
+
+export interface ServerDeps {
+  database: Database;
+  config: Config;
+  clock?: () => Date;
+  logger?: FastifyBaseLogger;
+}
+
+export interface Server {
+  app: FastifyInstance;
+  close(): Promise<void>;
+}
+
+/** Wires the catalogue by hand: no container. The caller opens the database and migrates it. */
+export async function createServer(deps: ServerDeps): Promise<Server> {
+  const { database, config } = deps;
+  const clock = deps.clock ?? (() => new Date());
+  const app = fastify({
+    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
+    bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustProxy,
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    genReqId: () => crypto.randomUUID(),
+    return503OnClosing: true,
+  });
+  // Records are sent as the text the database holds; other answers are small.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  registerProblems(app);
+  registerBodies(app);
+  registerValidation(app);
+  await app.register(helmet, { contentSecurityPolicy });
+  await app.register(cors, { origin: true, exposedHeaders: ["etag", "location", "x-request-id"] });
+  await app.register(cookie);
+  await registerOpenApi(app, config.version);
+
+  const visibility = createVisibility(database.kysely);
+  const recordDeps = { database, visibility, clock };
+  const history = createHistory(database);
+  const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix });
+  const principalFor = async () => undefined;
+  app.decorateRequest("principal");
+  registerRecordRoutes(app, { service: datasets, history, principalFor });
+  registerHistoryRoutes(app, history);
+  return { app, close: () => app.close() };
+}
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", "data:", "blob:"],
+    // Mantine and Swagger UI set style attributes.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    scriptSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'self'"],
+    baseUri: ["'self'"],
+  },
+};
