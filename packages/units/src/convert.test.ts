@@ -102,6 +102,7 @@ describe("toSI and convert", () => {
   it("tells upper from lower case", () => {
     expect(toSI(1, "MW")?.value).toBe(1e6);
     expect(toSI(1, "mW")?.value).toBe(1e-3);
+    expect(toSI(1, "nA")).toEqual({ value: 1e-9, unit: "A" });
     expect(toSI(1, "MOhm")?.value).toBe(1e6);
     expect(toSI(1, "Mbar")?.value).toBe(1e11);
   });

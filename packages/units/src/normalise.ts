@@ -81,14 +81,8 @@ class Collector implements Normalised {
       this.truncated = true;
       return;
     }
-    this.quantities.push({
-      key,
-      lo: Math.min(first, second),
-      hi: Math.max(first, second),
-      unitSI: found.si,
-      unit,
-      known: true,
-    });
+    // Every unit grows with SI, so the order stays.
+    this.quantities.push({ key, lo: first, hi: second, unitSI: found.si, unit, known: true });
   }
 
   addText(key: string, text: string | boolean): void {

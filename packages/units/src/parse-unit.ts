@@ -3,6 +3,8 @@ import { findSymbol, type UnitSymbol } from "./symbols.ts";
 
 /** One symbol with its power, as it stands in a product. */
 export interface UnitFactor {
+  /** As typed. */
+  name: string;
   symbol: UnitSymbol;
   power: number;
 }
@@ -14,28 +16,21 @@ const POWER = /\s*(?:\^\s*(?:\(\s*([+-]?\d*\.?\d+)\s*\)|([+-]?\d*\.?\d+))|([+-]\
 /** Finds a name with the digits behind it: `cm2` and `mmH2O` are mathjs names, `s2` is a symbol with a power. */
 function symbolAndPower(name: string): UnitFactor | undefined {
   const whole = findSymbol(name);
-  if (whole !== undefined) return { symbol: whole, power: 1 };
+  if (whole !== undefined) return { name, symbol: whole, power: 1 };
   const [, letters = "", digits = ""] = /^([A-Za-z]+)([0-9]+)$/.exec(name) ?? [];
   const symbol = findSymbol(letters);
-  return symbol && { symbol, power: Number(digits) };
+  return symbol && { name: letters, symbol, power: Number(digits) };
 }
 
 /**
  * Reciprocal amperes alone do not occur, but `A^-1` is how many people type the reciprocal ångström of a scattering vector, and
  * `e/A^2` an electron dose.
  */
-function ampereAsAngstrom(
-  factors: UnitFactor[],
-  ampere: UnitSymbol | undefined,
-  angstrom: UnitSymbol | undefined,
-): void {
-  if (ampere === undefined || angstrom === undefined) return;
-  const isAmpere = (factor: UnitFactor): boolean =>
-    factor.symbol.factor === 1 && factor.symbol.dimensions.every((power, index) => power === ampere.dimensions[index]);
-  const hasDimension = (factor: UnitFactor): boolean => factor.symbol.dimensions.some((power) => power !== 0);
-  const dimensional = factors.filter(hasDimension);
-  if (dimensional.length === 0 || !dimensional.every((factor) => isAmpere(factor) && factor.power < 0)) return;
-  for (const factor of dimensional) factor.symbol = angstrom;
+function ampereAsAngstrom(factors: UnitFactor[]): void {
+  const dimensional = factors.filter(({ symbol }) => symbol.dimensions.some((power) => power !== 0));
+  if (!dimensional.every(({ name, power }) => name === "A" && power < 0)) return;
+  const angstrom = findSymbol("angstrom");
+  for (const factor of dimensional) factor.symbol = angstrom ?? factor.symbol;
 }
 
 /** Matches a power at `at`; gives it with the position behind it. */
@@ -98,6 +93,6 @@ export function parseUnitProduct(text: string): UnitFactor[] | undefined {
     }
   }
   if (expectsOperand || groupSigns.length > 0 || factors.length === 0) return undefined;
-  ampereAsAngstrom(factors, findSymbol("A"), findSymbol("angstrom"));
+  ampereAsAngstrom(factors);
   return factors;
 }

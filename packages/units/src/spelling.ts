@@ -7,7 +7,6 @@ const DIMENSIONLESS = new Set([
   "unitless",
   "none",
   "n/a",
-  "na",
   "any",
   "nx_any",
   "nx_dimensionless",
