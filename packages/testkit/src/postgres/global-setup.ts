@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { TestProject } from "vitest/node";
 import type { TestConnection } from "./connection.ts";
 import { createTemplate, dropTemplateAndClones } from "./databases.ts";
-import { importServer } from "./server-exports.ts";
 import { startTestPostgres, type TestPostgres } from "./start-test-postgres.ts";
 
 declare module "vitest" {
@@ -35,11 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
   };
   try {
-    const { migrateDatabase } = await importServer();
-    if (migrateDatabase === undefined) {
-      console.warn("@margay/server exports no migrateDatabase yet: test databases are cloned from an empty template");
-    }
-    await createTemplate(server.adminConnection, template, async (connection) => migrateDatabase?.(connection));
+    const { migrateDatabase } = await import("@margay/server");
+    await createTemplate(server.adminConnection, template, migrateDatabase);
   } catch (error) {
     await teardown();
     throw error;

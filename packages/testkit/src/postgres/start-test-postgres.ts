@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestConnection } from "./connection.ts";
 import { removeWhenGone } from "./remove-when-gone.ts";
-import { importServer } from "./server-exports.ts";
 
 const minMemoryBytes = 4 * 1024 ** 3;
 
@@ -42,7 +41,8 @@ function chooseParent(): string {
  * directory go away by themselves when this process is killed.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const { startEmbeddedPostgres } = await importServer();
+  // Imported late, so that tests of leaf packages do not load the whole catalogue.
+  const { startEmbeddedPostgres } = await import("@margay/server");
   const dataDir = await mkdtemp(join(chooseParent(), "margay-test-"));
   const keepDirectory = removeWhenGone(dataDir);
   const removeDirectory = async (): Promise<void> => {

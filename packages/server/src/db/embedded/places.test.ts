@@ -54,8 +54,7 @@ it("makes the library links that an install without scripts lacks", () => {
 it.skipIf(!isRoot)("copies binaries out of a closed folder, with links and open to the server's account, once", () => {
   // Mode 700, as /root is.
   const native = binariesWithoutLinks();
-  const copyHome = join(bench.newDir(tmpdir()), "system");
-  chmodSync(join(copyHome, ".."), 0o711);
+  const copyHome = join(bench.newOpenDir(tmpdir()), "system");
   const { log, messages } = recordingLog();
   const binaries = prepareBinaries(nobody, copyHome, log, native);
   expect(binaries).toEqual({
@@ -76,8 +75,7 @@ it.skipIf(!isRoot)(
   async () => {
     const closed = bench.newDir();
     const dataDir = join(closed, "data");
-    const systemDir = join(bench.newDir(tmpdir()), "system");
-    chmodSync(join(systemDir, ".."), 0o711);
+    const systemDir = join(bench.newOpenDir(tmpdir()), "system");
     const { log, messages } = recordingLog();
     const first = await bench.start(dataDir, { systemDir, log });
     await ask(first.connection, "create table kept as select 7 as n");
@@ -102,8 +100,7 @@ it.skipIf(!isRoot)(
   "starts empty when the data directory was deleted, and keeps the database that it left",
   async () => {
     const dataDir = join(bench.newDir(), "data");
-    const systemDir = join(bench.newDir(tmpdir()), "system");
-    chmodSync(join(systemDir, ".."), 0o711);
+    const systemDir = join(bench.newOpenDir(tmpdir()), "system");
     const first = await bench.start(dataDir, { systemDir });
     await ask(first.connection, "create table kept as select 7 as n");
     await first.stop();

@@ -60,6 +60,17 @@ it("starts at once after Node was killed, waiting for the old server to go", asy
   expect(await ask(next.connection, "select 1")).toBe(1);
 });
 
+it("removes the socket's directory of a killed process when that was outside of the data directory", async () => {
+  const dataDir = join(bench.newOpenDir(), "x".repeat(120));
+  const served = await bench.serve([dataDir]);
+  const { connection } = readyOf(served);
+  expect(connection.host.startsWith(dataDir)).toBe(false);
+  await served.killHard();
+  expect(existsSync(connection.host)).toBe(true);
+  await bench.start(dataDir);
+  expect(existsSync(connection.host)).toBe(false);
+});
+
 it.skipIf(process.platform !== "linux")("stops an orphan that lost its watcher", async () => {
   const dataDir = bench.newDir();
   const served = await bench.serve([dataDir]);
