@@ -62,7 +62,7 @@ export function groupFiles(
 type MasterIndex = Map<string, Item[]>;
 
 function toDatasets(items: Item[], roots: Set<string>, rules: GroupingRules): ProposedDataset[] {
-  const { masters, owners } = findMasters(items, rules);
+  const { masters, owners, companions } = findMasters(items, rules);
   const datasets = new Map<string, ProposedDataset>();
   for (const master of [...masters.values()].flatMap((index) => [...index.values()].flat())) {
     const { base: name, folder, file } = master;
@@ -70,23 +70,29 @@ function toDatasets(items: Item[], roots: Set<string>, rules: GroupingRules): Pr
   }
   for (const item of items) {
     if (datasets.has(pathOf(item))) continue;
-    const owner = owners.get(item.folder) ?? ownerInFolder(masters.get(item.folder), item, rules);
+    const named = companions.get(item) ?? bestMatch(masters.get(item.folder), stem(item));
+    const owner = owners.get(item.folder) ?? named;
     if (owner) datasets.get(pathOf(owner))?.files.push(item.file);
     else addLoose(datasets, item, roots);
   }
   return [...datasets.values()].sort((a, b) => compare(a.folder, b.folder) || compare(a.name, b.name));
 }
 
-/** The masters of each folder, and the masters that own whole folders (by folder). */
+/** The masters of each folder, the masters that own whole folders (by folder), and those of companions. */
 function findMasters(items: Item[], rules: GroupingRules) {
   const candidates = Map.groupBy(
     items.filter((item) => rules.masterExtensions.includes(item.extension)),
     (item) => item.folder,
   );
   const masters = new Map<string, MasterIndex>();
+  const companions = new Map<Item, Item>();
   for (const [folder, all] of candidates) {
     const index = Map.groupBy(all, (item) => item.base);
-    const own = all.filter((item) => !companionMaster(item, index, rules));
+    for (const item of all) {
+      const master = companionMaster(item, index, rules);
+      if (master) companions.set(item, master);
+    }
+    const own = all.filter((item) => !companions.has(item));
     masters.set(
       folder,
       Map.groupBy(own, (item) => item.base),
@@ -94,7 +100,7 @@ function findMasters(items: Item[], rules: GroupingRules) {
   }
   const owners = folderOwners(items, masters, rules);
   for (const folder of owners.keys()) masters.delete(folder);
-  return { masters, owners };
+  return { masters, owners, companions };
 }
 
 /** The other master of the folder that this one is named as a companion of. */
@@ -133,12 +139,6 @@ function folderOwners(items: Item[], masters: Map<string, MasterIndex>, rules: G
 function ancestors(folder: string): string[] {
   const parts = folder.split("/");
   return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("/") || "/");
-}
-
-function ownerInFolder(masters: MasterIndex | undefined, item: Item, rules: GroupingRules): Item | undefined {
-  if (!masters) return undefined;
-  if (rules.masterExtensions.includes(item.extension)) return companionMaster(item, masters, rules);
-  return bestMatch(masters, stem(item));
 }
 
 /** The master with the longest name that starts `name`: `scan_1` owns `scan_1.log` and `scan_1_0001.tif`, not `scan_12.log`. */
