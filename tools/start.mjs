@@ -12,9 +12,10 @@ import { ensureNode, onStop, rootDir } from "./node.mjs";
 await ensureNode();
 
 onStop((signal, direct) => {
-  // Ours is the only listener until the server has put its own: nothing runs yet that would need an orderly end.
-  if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
-  if (!direct) process.emit(signal, signal);
+  // Ours is the only listener until the server has put its own; it has none for SIGHUP (a closed terminal).
+  const heard = [signal, "SIGTERM"].find((name) => process.listenerCount(name) > 1);
+  if (!heard) process.exit(128 + constants.signals[signal]);
+  if (!direct || heard !== signal) process.emit(heard, heard);
 });
 
 try {
