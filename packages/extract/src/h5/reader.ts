@@ -91,7 +91,9 @@ export class H5Reader {
     let names = this.attributeNamesByPath.get(path);
     if (!names) {
       try {
-        names = this.module.get_attribute_names(this.file.file_id, path);
+        // HDF5 prints to stderr when asked about an object that is not there.
+        const id = this.file.file_id;
+        names = this.module.get_type(id, path) < 0 ? [] : this.module.get_attribute_names(id, path);
       } catch {
         names = [];
       }
@@ -151,7 +153,9 @@ export class H5Reader {
     // A fresh Dataset: h5wasm changes the metadata of array types while it decodes.
     const dataset = this.file.get(path) as Dataset;
     const elements = ranges.reduce((product, [start, stop]) => product * (stop - start), 1);
-    return this.checked("get_dataset_data", 5, dataset.metadata.size * elements, () => dataset.slice(ranges));
+    return this.checked("get_dataset_data", 5, dataset.metadata.size * elements, () =>
+      ranges.length === 0 ? dataset.value : dataset.slice(ranges),
+    );
   }
 
   /** Runs a read whose status h5wasm ignores, with that status checked and the buffer zeroed first. */
