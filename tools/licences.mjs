@@ -61,13 +61,19 @@ function isAllowed(entry) {
   return entry.name in licenceTexts || isPermitted(entry.licence, entry);
 }
 
+/** A Markdown table as the formatter leaves it, so that the written file needs no second pass. */
+function table(packages) {
+  const rows = [
+    ["Package", "Version", "Licence"],
+    ...packages.map((entry) => [entry.name, entry.version, entry.licence]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`);
+  lines.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);
+  return lines.join("\n");
+}
+
 function render(packages) {
-  const table = (rows) =>
-    [
-      "| Package | Version | Licence |",
-      "| --- | --- | --- |",
-      ...rows.map((row) => `| ${row.name} | ${row.version} | ${row.licence} |`),
-    ].join("\n");
   const texts = Object.entries(licenceTexts)
     .filter(([name]) => packages.some((entry) => entry.name === name))
     .map(([name, { file }]) => {
