@@ -1,3 +1,3 @@
-export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from "./errors.ts";
+export { EmbeddedPostgresError } from "./errors.ts";
 export type { Log } from "./log.ts";
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start.ts";

@@ -1,5 +1,16 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Binaries } from "./binaries.ts";
 import { giveTo } from "./cluster-home.ts";
@@ -43,9 +54,20 @@ export async function ensureCluster(
   try {
     await initdb(binaries.initdb, unfinished, user, options.durable);
     renameSync(unfinished, pgdata);
+    if (options.durable) syncDirectory(home);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     throw error;
+  }
+}
+
+/** A name that is lost with the power would make a cluster with acknowledged writes look unfinished. */
+function syncDirectory(dir: string): void {
+  const handle = openSync(dir, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -36,8 +36,8 @@ export function lockDirectory(dir: string, shownDataDir: string): { release: () 
   const own = join(dir, `margay.lock.${suffix}`);
   const me: Holder = { pid: process.pid, identity: processIdentity(process.pid) ?? "" };
   // Written aside and linked, so that nobody ever reads half a lock.
-  writeFileSync(own, JSON.stringify(me), { mode: 0o644 });
   try {
+    writeFileSync(own, JSON.stringify(me), { mode: 0o644 });
     for (;;) {
       if (tryLink(own, path)) break;
       const holder = readHolder(path);

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { findNativeDir, hydrateLinks, prepareBinaries } from "./binaries.ts";
-import { ask, recordingLog, Workbench } from "./fixtures/workbench.ts";
+import { ask, recordingLog, serveScript, Workbench } from "./fixtures/workbench.ts";
 import { canEnter, chooseRunUser } from "./run-user.ts";
 
 const bench = new Workbench();
@@ -135,6 +135,17 @@ it.skipIf(!isRoot)("hands a cluster that root restored from a copy to the server
   spawnSync("chown", ["-R", "0:0", join(dataDir, "pgdata")]);
   const second = await bench.start(dataDir);
   expect(await ask(second.connection, "select n from kept")).toBe(7);
+});
+
+it.skipIf(!isRoot)("says so where root may not become the server's account", async (ctx) => {
+  // A namespace of accounts that holds root alone.
+  const lonelyRoot = (command: string[]): { status: number | null; stdout: string } =>
+    spawnSync("/usr/bin/env", ["unshare", "--map-root-user", ...command], { encoding: "utf8" });
+  if (lonelyRoot(["true"]).status !== 0) return ctx.skip("unshare --map-root-user does not work here");
+  const run = lonelyRoot([process.execPath, serveScript, bench.newDir()]);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    failed: { code: "start-failed", message: expect.stringContaining("ordinary account") },
+  });
 });
 
 it.skipIf(!repositoryIsOpen)("runs without root on a directory of its own, and root goes on with it", async () => {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
+import { EmbeddedPostgresError } from "./errors.ts";
 
 /** The account PostgreSQL runs as. Undefined ids mean: the account of this process. */
 export interface RunUser {
@@ -39,6 +40,20 @@ export function chooseRunUser(existingPgdata: string): RunUser {
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const found = lookUp("margay") ?? createMargayUser() ?? lookUp("postgres") ?? lookUp("nobody");
   return found ?? { uid: 65534, gid: 65534 };
+}
+
+/**
+ * @throws EmbeddedPostgresError `start-failed` where root may not become another account, as in some containers.
+ */
+export function checkRunUser(user: RunUser): void {
+  const { error } = spawnSync("/bin/sh", ["-c", "exit 0"], { ...user, cwd: "/", stdio: "ignore" });
+  if (error === undefined) return;
+  throw new EmbeddedPostgresError(
+    "start-failed",
+    `PostgreSQL does not run as root, and this process may not switch to the account ${user.uid}: ${error.message}. ` +
+      "Run Margay as an ordinary account, or set DATABASE_URL to use a server of your own.",
+    { cause: error },
+  );
 }
 
 /** Asks the kernel instead of computing it from modes, so that access control lists and mount options count too. */

@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import { openLogFile } from "./log-file.ts";
 import { stopOrphans } from "./orphans.ts";
 import { launchPostmaster } from "./postmaster.ts";
-import { chooseRunUser } from "./run-user.ts";
+import { checkRunUser, chooseRunUser } from "./run-user.ts";
 import { settingArguments } from "./settings.ts";
 
 export interface EmbeddedPostgresOptions {
@@ -74,6 +74,7 @@ async function start(
   undo.push(lockDirectory(dataDir, dataDir).release);
 
   const user = chooseRunUser(join(recordedHome(dataDir), "pgdata"));
+  checkRunUser(user);
   const home = chooseHome(dataDir, user, systemDir);
   // Two copies of a data directory may point to one cluster.
   if (home !== dataDir) undo.push(lockDirectory(home, dataDir).release);
