@@ -65,6 +65,7 @@ function refuse(value: unknown): void {
     const { value: node, path } = item;
     if (typeof node === "string") {
       if (node.includes("\0")) throw at("The text contains a NUL character; remove it.", path);
+      if (!node.isWellFormed()) throw at("The text contains half of a surrogate pair; send valid Unicode.", path);
     } else if (Array.isArray(node)) {
       for (const [index, child] of node.entries()) stack.push({ value: child, path: [...path, index] });
     } else if (node !== null && typeof node === "object" && !JSON.isRawJSON(node)) {
@@ -72,6 +73,7 @@ function refuse(value: unknown): void {
         const here = [...path, key];
         if (key === "__proto__") throw at('The key "__proto__" is not allowed; rename it.', here);
         if (key.includes("\0")) throw at("The key contains a NUL character; rename it.", here);
+        if (!key.isWellFormed()) throw at("The key contains half of a surrogate pair; send valid Unicode.", here);
         if (Buffer.byteLength(key) > maxKeyBytes)
           throw at(`The key is longer than ${maxKeyBytes} bytes; shorten it.`, here);
         stack.push({ value: child, path: here });
@@ -114,7 +116,7 @@ export function parseJson(bytes: Uint8Array): unknown {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CatalogueError("invalid_json", `The body is not valid JSON: ${reason.slice(0, 300)}.`, { cause });
   }
-  if (signs.longKey || text.includes("__proto__") || text.includes("\\u0000") || text.includes("\\u005")) refuse(value);
+  if (signs.longKey || /__proto__|\\u(?:0000|005|d[89a-f])/i.test(text)) refuse(value);
   return value;
 }
 

@@ -3,14 +3,19 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createVisibility } from "./access/index.ts";
+import { registerSmallKinds } from "./catalogue/index.ts";
+import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createDatasets } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
 import { registerBodies } from "./http/bodies.ts";
+import { registerHealth } from "./http/health.ts";
+import { registerRequestLog } from "./http/log.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { registerProblems } from "./http/problems.ts";
 import { registerValidation } from "./http/validation.ts";
+import { registerWeb } from "./http/web.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 
 export interface ServerDeps {
@@ -41,6 +46,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   });
   // Records are sent as the text the database holds; other answers are small.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  registerRequestLog(app);
   registerProblems(app);
   registerBodies(app);
   registerValidation(app);
@@ -57,6 +63,10 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   app.decorateRequest("principal");
   registerRecordRoutes(app, { service: datasets, history, principalFor });
   registerHistoryRoutes(app, history);
+  registerSmallKinds(app, { ...recordDeps, pidPrefix: config.pidPrefix, history, principalFor });
+  registerChangeRoutes(app, createChanges(database));
+  registerHealth(app, database, config.version);
+  await registerWeb(app, config.webFolder);
   return { app, close: () => app.close() };
 }
 

@@ -51,7 +51,7 @@ export const ProposalInput = Type.Object(
 export type ProposalInput = Static<typeof ProposalInput>;
 
 export const Proposal = Type.Object(
-  { proposalId: Identifier, ...Managed, numberOfDatasets: Count("Datasets of this proposal"), ...proposalFields },
+  { proposalId: Identifier, ...Managed, numberOfDatasets: Type.Optional(Count("In lists: its datasets that the caller may read")), ...proposalFields },
   { title: "Proposal" },
 );
 export type Proposal = Static<typeof Proposal>;

@@ -1,0 +1,27 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Server } from "@margay/server";
+import { type AppConfig, ConfigError } from "./config.ts";
+
+/** Where `serve` keeps the token with which the command line administers this server. */
+export const adminTokenFile = (dataDir: string) => join(dataDir, "admin-token");
+
+/** Writes a fresh admin token, readable by the owner alone; the one before is revoked. */
+export async function keepAdminToken(config: AppConfig, server: Server): Promise<void> {
+  const token = await server.identity.ensureSystemToken();
+  const file = adminTokenFile(config.dataDir);
+  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+/** Brings local accounts in line with the functional accounts file. */
+export async function loadAccounts(config: AppConfig, server: Server): Promise<void> {
+  const file = config.functionalAccountsFile;
+  if (file === undefined) return;
+  try {
+    await server.identity.syncFunctionalAccounts(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: ${file}: ${reason}`, { cause: error });
+  }
+}

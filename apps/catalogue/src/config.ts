@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Config, roleGroupsFrom } from "@margay/server";
+import { type Env, variables } from "./env.ts";
+
+/** A setting that contradicts itself or another; the message names the variable and the fix. */
+export class ConfigError extends Error {}
+
+export interface AppConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly logLevel: string;
+  readonly logPretty: boolean;
+  readonly functionalAccountsFile: string | undefined;
+  readonly server: Config;
+}
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Folder of the embedded database and the admin token. */
+export const dataDirFrom = (env: Env) => resolve(env.MARGAY_DATA_DIR ?? join(root, ".margay"));
+
+/** Makes the nested, frozen configuration. Throws ConfigError before anything starts. */
+export function makeConfig(env: Env, options: { demo: boolean; version: string; terminal: boolean }): AppConfig {
+  const get = (name: string) => env[name] ?? variables.find((one) => one.name === name)?.default ?? "";
+  const logLevel = get("LOG_LEVEL");
+  if (!logLevels.includes(logLevel))
+    throw new ConfigError(`LOG_LEVEL: ${logLevel} is not one of ${logLevels.join(", ")}.`);
+  const format = get("LOG_FORMAT");
+  if (!["auto", "json", "pretty"].includes(format)) throw new ConfigError(`LOG_FORMAT: write auto, json or pretty.`);
+  // With demo data somebody must be able to administer it; a configured group always wins.
+  const roleEnv = options.demo ? { ...demoRoles, ...env } : env;
+  const prefix = get("PID_PREFIX");
+  if (!/^[^\s\p{Cc}]+$/u.test(prefix))
+    throw new ConfigError("PID_PREFIX: use a prefix without spaces, such as 20.500.12345.");
+  return Object.freeze({
+    host: get("HOST"),
+    port: integer(env, "PORT"),
+    dataDir: dataDirFrom(env),
+    databaseUrl: databaseUrl(env.DATABASE_URL),
+    logLevel,
+    logPretty: format === "pretty" || (format === "auto" && options.terminal),
+    functionalAccountsFile: functionalAccounts(env.FUNCTIONAL_ACCOUNTS_FILE),
+    server: Object.freeze({
+      roles: roleGroupsFrom(roleEnv),
+      pidPrefix: prefix,
+      facility: { name: get("SITE_NAME"), siteTitle: get("SITE_TITLE") },
+      sessionSeconds: integer(env, "SESSION_SECONDS"),
+      loginAttemptsPerMinute: integer(env, "LOGIN_ATTEMPTS_PER_MINUTE"),
+      bodyLimitBytes: integer(env, "MAX_BODY_MEGABYTES") * 1_000_000,
+      webFolder: join(root, "apps/web/dist"),
+      version: options.version,
+      trustProxy: boolean(env, "TRUST_PROXY"),
+      secureCookies: boolean(env, "SECURE_COOKIES"),
+    }),
+  });
+}
+
+/** Roles of the demo accounts where the environment names none. */
+export const demoRoles = {
+  ADMIN_GROUPS: "admin",
+  CREATE_DATASET_PRIVILEGED_GROUPS: "ingestor",
+  PROPOSAL_GROUPS: "useroffice,ingestor",
+  SAMPLE_PRIVILEGED_GROUPS: "ingestor",
+};
+
+function integer(env: Env, name: string): number {
+  const variable = variables.find((one) => one.name === name);
+  const text = env[name] ?? variable?.default ?? "";
+  const value = Number(text);
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = variable ?? {};
+  if (!/^\d+$/.test(text) || value < min || value > max)
+    throw new ConfigError(
+      `${name}: ${JSON.stringify(text)} is not a whole number from ${min} to ${max}; correct or unset it.`,
+    );
+  return value;
+}
+
+function boolean(env: Env, name: string): boolean {
+  const text = (env[name] ?? "false").toLowerCase();
+  if (["true", "1", "yes", "on"].includes(text)) return true;
+  if (["false", "0", "no", "off"].includes(text)) return false;
+  throw new ConfigError(`${name}: ${JSON.stringify(text)} is neither true nor false; correct or unset it.`);
+}
+
+function databaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const shown = "write it as postgres://user:password@host:5432/database, or unset it for the embedded server";
+  if (!URL.canParse(text)) throw new ConfigError(`DATABASE_URL: is not a URL; ${shown}.`);
+  const { protocol } = new URL(text);
+  if (protocol !== "postgres:" && protocol !== "postgresql:")
+    throw new ConfigError(`DATABASE_URL: ${protocol} is not a PostgreSQL URL; ${shown}.`);
+  return text;
+}
+
+function functionalAccounts(given: string | undefined): string | undefined {
+  const path = resolve(given ?? "functionalAccounts.json");
+  if (existsSync(path)) return path;
+  if (given !== undefined)
+    throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: there is no file ${path}; correct the path or unset it.`);
+  return undefined;
+}

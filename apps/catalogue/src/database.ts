@@ -1,0 +1,25 @@
+import { mkdir } from "node:fs/promises";
+import { type Connection, startEmbeddedPostgres } from "@margay/server";
+import { type AppConfig, ConfigError } from "./config.ts";
+import type { Logger } from "./logger.ts";
+
+export interface RunningDatabase {
+  connection: Connection;
+  /** Whether Margay runs the server itself. */
+  embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/** The external server that DATABASE_URL names, or the embedded one. */
+export async function startDatabase(config: AppConfig, log: Logger): Promise<RunningDatabase> {
+  if (config.databaseUrl !== undefined)
+    return { connection: { connectionString: config.databaseUrl }, embedded: false, stop: async () => {} };
+  await mkdir(config.dataDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`MARGAY_DATA_DIR: ${config.dataDir} cannot be made (${error.code}); name another folder.`);
+  });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: ({ level, message, detail }) => log[level](detail ?? {}, message),
+  });
+  return { connection: postgres.connection, embedded: true, stop: () => postgres.stop() };
+}

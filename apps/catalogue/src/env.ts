@@ -1,0 +1,104 @@
+import { roleDefaults, roleVariables } from "@margay/contract";
+
+/** One environment variable: what it means, its default, and how to write it. */
+export interface Variable {
+  name: string;
+  meaning: string;
+  default: string;
+  kind: "text" | "integer" | "boolean" | "list" | "url";
+  min?: number;
+  max?: number;
+}
+
+const roles: Variable[] = Object.entries(roleVariables).map(([role, name]) => ({
+  name,
+  meaning: `Groups that hold the role ${role}, separated by commas; names are compared exactly`,
+  default: (roleDefaults[role as keyof typeof roleVariables] ?? []).join(","), // keys of this very table
+  kind: "list",
+}));
+
+/** Every variable that Margay reads. The reference page in docs is generated from this list. */
+export const variables: readonly Variable[] = [
+  { name: "PORT", meaning: "Port of the API and the web UI", default: "3000", kind: "integer", min: 0, max: 65_535 },
+  {
+    name: "HOST",
+    meaning: "Address to listen on; `0.0.0.0` serves the network (change the demo passwords first)",
+    default: "localhost",
+    kind: "text",
+  },
+  {
+    name: "DATABASE_URL",
+    meaning: "PostgreSQL >= 16 to use instead of the embedded server, `postgres://user:password@host/database`",
+    default: "",
+    kind: "url",
+  },
+  {
+    name: "MARGAY_DATA_DIR",
+    meaning: "Folder of the embedded database and the admin token; `.margay` in the checkout when unset",
+    default: "",
+    kind: "text",
+  },
+  {
+    name: "LOG_LEVEL",
+    meaning: "`trace`, `debug`, `info`, `warn`, `error` or `silent`",
+    default: "info",
+    kind: "text",
+  },
+  { name: "LOG_FORMAT", meaning: "`json`, `pretty`, or `auto`: pretty on a terminal", default: "auto", kind: "text" },
+  { name: "PID_PREFIX", meaning: "Prefix of the PIDs that the server makes", default: "20.500.margay", kind: "text" },
+  { name: "SITE_NAME", meaning: "Name of the facility", default: "Margay", kind: "text" },
+  { name: "SITE_TITLE", meaning: "Title of the web UI", default: "Margay data catalogue", kind: "text" },
+  {
+    name: "FUNCTIONAL_ACCOUNTS_FILE",
+    meaning: "Local accounts in SciCat's format; `functionalAccounts.json` in the working folder is used when present",
+    default: "",
+    kind: "text",
+  },
+  {
+    name: "SESSION_SECONDS",
+    meaning: "How long a sign-in lasts",
+    default: "86400",
+    kind: "integer",
+    min: 60,
+    max: 31_536_000,
+  },
+  {
+    name: "LOGIN_ATTEMPTS_PER_MINUTE",
+    meaning: "Failed sign-ins per address and per user before 429",
+    default: "10",
+    kind: "integer",
+    min: 1,
+    max: 100_000,
+  },
+  {
+    name: "MAX_BODY_MEGABYTES",
+    meaning: "Largest request body in megabytes; file lists may be eight times as large",
+    default: "16",
+    kind: "integer",
+    min: 1,
+    max: 1_024,
+  },
+  {
+    name: "TRUST_PROXY",
+    meaning: "Believe X-Forwarded-* headers of a reverse proxy",
+    default: "false",
+    kind: "boolean",
+  },
+  { name: "SECURE_COOKIES", meaning: "Send the session cookie over HTTPS only", default: "false", kind: "boolean" },
+  {
+    name: "MARGAY_URL",
+    meaning: "Where the command line finds the server",
+    default: "http://127.0.0.1:3000",
+    kind: "url",
+  },
+  { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
+  ...roles,
+];
+
+export type Env = Record<string, string | undefined>;
+
+/** The only place that reads the process environment. Empty counts as unset. */
+export function readEnv(source: Env = process.env): Env {
+  const entries = variables.map((one) => [one.name, source[one.name]?.trim() || undefined]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

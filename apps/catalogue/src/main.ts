@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import { registerMigrate } from "./commands/migrate.ts";
+import { registerServe } from "./commands/serve.ts";
+import { ConfigError } from "./config.ts";
+import { version } from "./version.ts";
+
+/** The `margay` command. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+export async function main(argv: string[]): Promise<void> {
+  const program = new Command("margay")
+    .description("The data catalogue for photon, neutron, laser and electron-microscopy facilities")
+    .version(version)
+    .showHelpAfterError("(margay --help shows what there is)")
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  registerServe(program);
+  registerMigrate(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  }
+}

@@ -1,0 +1,2 @@
+export { registerChangeRoutes } from "./routes.ts";
+export { type Changes, createChanges } from "./service.ts";

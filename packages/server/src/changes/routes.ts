@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { ChangeEvent, Problem } from "@margay/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type, { type Static } from "typebox";
+import { CatalogueError } from "../errors.ts";
+import type { Changes } from "./service.ts";
+
+const Query = Type.Object({
+  after: Type.Optional(Type.String({ maxLength: 40, description: "Event id; the whole feed when absent" })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+});
+
+const pollMs = 300;
+const heartbeatMs = 15_000;
+const maxStreams = 1_000;
+const pageSize = 500;
+
+export function registerChangeRoutes(app: FastifyInstance, changes: Changes): void {
+  app.get<{ Querystring: Static<typeof Query> }>(
+    "/v1/changes",
+    {
+      schema: {
+        operationId: "listChanges",
+        summary: "Changes of records that the caller may read, oldest first",
+        tags: ["changes"],
+        querystring: Query,
+        response: { 200: Type.Object({ items: Type.Array(ChangeEvent) }), "4xx": Problem },
+      },
+    },
+    async (request) => ({
+      items: await changes.after(request.principal, request.query.after, request.query.limit ?? 1_000),
+    }),
+  );
+
+  let streams = 0;
+  app.get(
+    "/v1/events",
+    {
+      schema: {
+        operationId: "streamEvents",
+        summary: "The same changes as server-sent events, from now or from Last-Event-ID",
+        tags: ["changes"],
+        produces: ["text/event-stream"],
+        response: { 200: Type.String({ description: "`event:` is the kind, `data:` a ChangeEvent" }), "4xx": Problem },
+      },
+    },
+    async (request, reply) => {
+      if (streams >= maxStreams)
+        throw new CatalogueError("unavailable", "Too many open event streams; try again later.");
+      const from = await startOf(request, changes);
+      streams++;
+      request.raw.once("close", () => streams--);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+      await stream(request, reply.raw, changes, from);
+    },
+  );
+}
+
+async function startOf(request: FastifyRequest, changes: Changes): Promise<string> {
+  const last = request.headers["last-event-id"];
+  if (typeof last !== "string" || last === "") return changes.now();
+  await changes.after(request.principal, last, 1); // refuses a malformed id before the stream starts
+  return last;
+}
+
+// One short query per open stream and interval; nothing is held between them.
+async function stream(request: FastifyRequest, out: ServerResponse, changes: Changes, from: string): Promise<void> {
+  let place = from;
+  let quietMs = 0;
+  const send = async (text: string) => {
+    if (!out.write(text)) await once(out, "drain", { signal: AbortSignal.timeout(heartbeatMs * 2) });
+  };
+  try {
+    await send(`retry: 2000\nid: ${place}\n\n`);
+    while (!out.destroyed) {
+      const events = await changes.after(request.principal, place, pageSize);
+      for (const event of events)
+        await send(`id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+      place = events.at(-1)?.id ?? place;
+      quietMs = events.length > 0 ? 0 : quietMs + pollMs;
+      if (quietMs >= heartbeatMs) {
+        await send(": still here\n\n");
+        quietMs = 0;
+      }
+      if (events.length < pageSize) await delay(pollMs);
+    }
+  } catch (error) {
+    // The client resumes with Last-Event-ID.
+    request.log.warn({ err: error }, "event stream ended");
+  } finally {
+    out.end();
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import type { Database } from "../db/database.ts";
+import { CatalogueError } from "../errors.ts";
+
+/** `GET /v1/health`: 200 while the database answers, else 503. */
+export function registerHealth(app: FastifyInstance, database: Database, version: string): void {
+  app.get(
+    "/v1/health",
+    {
+      schema: {
+        operationId: "health",
+        summary: "Is the catalogue able to work?",
+        tags: ["operation"],
+        response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
+      },
+    },
+    async () => {
+      try {
+        await database.pool.query("select 1");
+      } catch (cause) {
+        throw new CatalogueError("unavailable", "The database does not answer.", { cause });
+      }
+      return { status: "ok", version };
+    },
+  );
+}
