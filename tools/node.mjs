@@ -27,7 +27,9 @@ export function toolEnv(extra = {}) {
  * signals and exit code on, and never returns. Prints what to do and exits with 1 where neither is possible.
  */
 export async function ensureNode() {
-  if (!existsSync(join(rootDir, "node_modules", "vitest"))) fail("The dependencies are not installed. Run: npm ci");
+  if (!existsSync(join(rootDir, "node_modules", ".package-lock.json")))
+    fail("The dependencies are not installed. Run: npm ci");
+  listenToFirstProcess();
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major >= pinnedMajor) return;
   if (spawnSync(pinnedNode, ["--version"]).status === 0) return runAgain();
@@ -46,6 +48,9 @@ export async function ensureNode() {
   );
 }
 
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+const rerunMark = "MARGAY_RERUN";
+
 /**
  * A terminal's Ctrl-C reaches the whole process group, and npm sends the signal on once more. So a signal is handed to
  * the second process as a message, which that process drops when it already had the signal itself.
@@ -53,9 +58,9 @@ export async function ensureNode() {
 function runAgain() {
   const child = spawn(pinnedNode, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env: toolEnv(),
+    env: toolEnv({ [rerunMark]: "1" }),
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of stopSignals) {
     process.on(signal, () => child.connected && child.send({ margaySignal: signal }, () => {}));
   }
   child.on("error", (error) => fail(`Could not start ${pinnedNode}: ${error.message}`));
@@ -63,24 +68,36 @@ function runAgain() {
   return new Promise(() => {});
 }
 
-/**
- * To be called once, after {@link ensureNode}, by a tool that must end in order: calls `stop(signal, direct)` with the
- * first signal that arrives, or with SIGTERM when the process that runs this one was killed. Later ones are ignored.
- * `direct` is false when the signal was handed on, so that no other listener of this process has seen it.
- */
-export function onStop(stop) {
+/** The second process's side: what the first one hands on looks like a signal; its death looks like SIGTERM. */
+function listenToFirstProcess() {
+  if (!process.connected || process.env[rerunMark] !== "1") return;
+  delete process.env[rerunMark];
   let stopping = false;
-  const once = (signal, direct) => {
+  const deliver = (signal, direct) => {
     if (stopping) return;
     stopping = true;
-    stop(signal, direct);
+    // Listening takes the default away, which is to end; and a server seldom listens to SIGHUP (a closed terminal).
+    const heard = [signal, "SIGTERM"].find((name) => process.listenerCount(name) > 1);
+    if (!heard) process.exit(128 + constants.signals[signal]);
+    if (!direct || heard !== signal) process.emit(heard, heard);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => once(signal, true));
-  if (!process.connected) return;
-  process.on("message", (message) => message?.margaySignal && once(message.margaySignal, false));
-  process.on("disconnect", () => once("SIGTERM", false));
+  for (const signal of stopSignals) process.on(signal, () => deliver(signal, true));
+  process.on("message", (message) => message?.margaySignal && deliver(message.margaySignal, false));
+  process.on("disconnect", () => deliver("SIGTERM", false));
   // The channel alone must not keep a finished process alive.
   process.channel?.unref();
+}
+
+/** Calls `stop(signal)` with the first signal that asks this process to end, and ignores later ones. */
+export function onStop(stop) {
+  let stopping = false;
+  for (const signal of stopSignals) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      stop(signal);
+    });
+  }
 }
 
 const children = new Set();

@@ -3,20 +3,12 @@
  * `npm start -- --no-demo` starts it empty.
  */
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureWeb } from "./build-web.mjs";
-import { ensureNode, onStop, rootDir } from "./node.mjs";
+import { ensureNode, rootDir } from "./node.mjs";
 
 await ensureNode();
-
-onStop((signal, direct) => {
-  // Ours is the only listener until the server has put its own; it has none for SIGHUP (a closed terminal).
-  const heard = [signal, "SIGTERM"].find((name) => process.listenerCount(name) > 1);
-  if (!heard) process.exit(128 + constants.signals[signal]);
-  if (!direct || heard !== signal) process.emit(heard, heard);
-});
 
 try {
   await ensureWeb();
