@@ -9,10 +9,15 @@ export interface Thing {
   ownerGroup?: string | null | undefined;
   createdBy?: string | undefined;
   keyChosen?: boolean;
+  /** Verbs that the caller has through other records to which this one belongs. */
+  reach?: ReadonlySet<Verb> | undefined;
 }
 
-/** `reader`: a group of the caller is in the record's visibility set. `owner`: the owner group is one of the caller's. */
-export type Condition = "always" | "reader" | "owner" | "ownerWithoutKey" | "creator";
+/**
+ * `reader`: a group of the caller is in the record's visibility set. `owner`: the owner group is one of the caller's.
+ * `reach`: the caller has the verb through other records, such as the dataset that an attachment belongs to.
+ */
+export type Condition = "always" | "reader" | "owner" | "ownerWithoutKey" | "creator" | "reach";
 
 export interface Rule {
   verb: Verb;
@@ -38,15 +43,18 @@ export interface Policy {
   seesAll(principal: Principal): boolean;
 }
 
-const holds: Record<Condition, (principal: Principal, thing: Thing) => boolean> = {
+const holds: Record<Condition, (principal: Principal, thing: Thing, verb: Verb) => boolean> = {
   always: () => true,
   reader: (principal, thing) => thing.readers.some((id) => principal.groupIds.includes(id)),
   owner: (principal, thing) => thing.ownerGroup != null && principal.groups.has(thing.ownerGroup),
-  ownerWithoutKey: (principal, thing) => !thing.keyChosen && holds.owner(principal, thing),
+  ownerWithoutKey: (principal, thing, verb) => !thing.keyChosen && holds.owner(principal, thing, verb),
   creator: (principal, thing) => principal.username !== undefined && thing.createdBy === principal.username,
+  reach: (_principal, thing, verb) => thing.reach?.has(verb) === true,
 };
 
-const inSql: Record<Condition, (principal: Principal, alias: string) => RawBuilder<boolean>> = {
+type RowCondition = (principal: Principal, alias: string) => RawBuilder<boolean>;
+
+const inSql: Record<Exclude<Condition, "reach">, RowCondition> = {
   always: () => sql`true`,
   // acl rows are few and cached by PostgreSQL; the array is computed once per statement.
   reader: (principal, alias) =>
@@ -62,6 +70,7 @@ const words: Record<Condition, string> = {
   owner: "on records of their groups",
   ownerWithoutKey: "on records of their groups, with an identifier made by the server",
   creator: "on records they created",
+  reach: "on what belongs to records that they may treat so",
 };
 
 function applies(rule: Rule, principal: Principal): boolean {
@@ -70,12 +79,18 @@ function applies(rule: Rule, principal: Principal): boolean {
   return principal.roles.has(rule.who);
 }
 
-/** Builds the yes/no check, the SQL predicate and the explanation from one table of rules. Rules add up. */
-export function definePolicy(kind: string, rules: readonly Rule[]): Policy {
+/**
+ * Builds the yes/no check, the SQL predicate and the explanation from one table of rules. Rules add up.
+ * `reachInSql` says for a row whether the caller may read it through another record; needed where a read rule has `reach`.
+ */
+export function definePolicy(kind: string, rules: readonly Rule[], reachInSql?: RowCondition): Policy {
+  const conditionsInSql: Record<Condition, RowCondition> = { ...inSql, reach: reachInSql ?? (() => sql`false`) };
   const can = (principal: Principal, verb: Verb, thing: Thing): Decision => {
     if (verb !== "read" && !principal.scopes.has("write"))
       return { allowed: false, rule: principal.accountId === undefined ? "sign in first" : "the token may only read" };
-    const rule = rules.find((one) => one.verb === verb && applies(one, principal) && holds[one.when](principal, thing));
+    const rule = rules.find(
+      (one) => one.verb === verb && applies(one, principal) && holds[one.when](principal, thing, verb),
+    );
     if (rule) return { allowed: true, rule: `${rule.who} may ${verb} ${words[rule.when]}` };
     return { allowed: false, rule: `no rule lets ${principal.username ?? "anonymous"} ${verb} this ${kind}` };
   };
@@ -97,7 +112,7 @@ export function definePolicy(kind: string, rules: readonly Rule[]): Policy {
       const conditions = [...new Set(readRules(principal).map((rule) => rule.when))];
       if (conditions.length === 0) return sql`false`;
       return sql`(${sql.join(
-        conditions.map((condition) => inSql[condition](principal, alias)),
+        conditions.map((condition) => conditionsInSql[condition](principal, alias)),
         sql` or `,
       )})`;
     },

@@ -1,6 +1,7 @@
 import { author, type Principal, publicGroupId, type Visibility } from "../access/index.ts";
+import type { Db } from "../db/database.ts";
 import { type FieldError, Forbidden, InvalidBody } from "../errors.ts";
-import { type Doc, ownableReaders, type RecordKind } from "./kind.ts";
+import { type Doc, ownableReaders, type RecordKind, type Rights } from "./kind.ts";
 import type { Draft, Stored } from "./stored.ts";
 
 const recordedFields = ["createdAt", "createdBy", "updatedAt", "updatedBy"] as const;
@@ -9,6 +10,8 @@ const recordedFields = ["createdAt", "createdBy", "updatedAt", "updatedBy"] as c
 export type Declared = readonly string[];
 
 export interface DraftContext {
+  /** The transaction of the write, or the pool before it. */
+  db: Db;
   principal: Principal;
   visibility: Visibility;
   now: Date;
@@ -30,21 +33,35 @@ export async function makeDraft(kind: RecordKind, input: Doc, context: DraftCont
     delete doc[name];
   }
   const createdBy = recorded.createdBy ?? previous?.createdBy ?? author(principal);
-  const names = (kind.readers ?? ownableReaders)(doc, createdBy);
-  const ids = await context.visibility.groupIds(names.filter((name) => name !== "public"));
-  const readers = [...ids.values(), ...(names.includes("public") ? [publicGroupId] : [])];
+  const rights = await rightsOf(kind, doc, createdBy, context);
   return {
     key,
     doc,
-    readers,
-    aclId: await context.visibility.aclId(readers),
-    ownerGroup: typeof doc.ownerGroup === "string" ? doc.ownerGroup : null,
+    ...rights,
     createdAt: recorded.createdAt ?? previous?.createdAt ?? context.now,
     createdBy,
     updatedAt: recorded.updatedAt ?? context.now,
     updatedBy: recorded.updatedBy ?? author(principal),
     extra,
   };
+}
+
+async function rightsOf(
+  kind: RecordKind,
+  doc: Doc,
+  createdBy: string,
+  context: DraftContext,
+): Promise<Rights & { readers: readonly number[] }> {
+  const { visibility } = context;
+  if (kind.inherit) {
+    const rights = await kind.inherit(context.db, context.principal, doc, context.previous);
+    return { ...rights, readers: await visibility.readers(rights.aclId) };
+  }
+  const names = (kind.readers ?? ownableReaders)(doc, createdBy);
+  const ids = await visibility.groupIds(names.filter((name) => name !== "public"));
+  const readers = [...ids.values(), ...(names.includes("public") ? [publicGroupId] : [])];
+  const ownerGroup = typeof doc.ownerGroup === "string" ? doc.ownerGroup : null;
+  return { aclId: await visibility.aclId(readers), ownerGroup, readers };
 }
 
 function newKey(kind: RecordKind, doc: Doc): string {

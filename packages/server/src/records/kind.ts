@@ -1,8 +1,15 @@
-import type { RecordSchema } from "@margay/contract";
+import type { RecordSchema, Verb } from "@margay/contract";
 import type { Policy, Principal } from "../access/index.ts";
+import type { Db } from "../db/database.ts";
 
 /** A JSON document as clients send it. */
 export type Doc = Record<string, unknown>;
+
+/** Who may see and own a record. */
+export interface Rights {
+  aclId: number;
+  ownerGroup: string | null;
+}
 
 /** What the catalogue needs to know about one kind of record beyond its schema. */
 export interface RecordKind {
@@ -20,6 +27,10 @@ export interface RecordKind {
   refs?: (doc: Doc) => string[];
   /** Groups that may read; `public` stands for everybody. Default: the ownable fields of the document. */
   readers?: (doc: Doc, createdBy: string) => string[];
+  /** Takes the rights of another record that the document names, in place of its own fields; may refuse. */
+  inherit?: (db: Db, principal: Principal, doc: Doc, previous?: Rights) => Promise<Rights>;
+  /** Verbs that the caller has through other records that the document names, for the policy's condition `reach`. */
+  reach?: (db: Db, principal: Principal, doc: Doc) => Promise<ReadonlySet<Verb>>;
   /** A value that only one record of the kind may have. */
   uniqueName?: (doc: Doc) => string | undefined;
   /** Extra checks that need the caller, before a write. */

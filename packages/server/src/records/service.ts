@@ -26,14 +26,22 @@ export interface Preconditions {
 
 export type Patch = { type: "merge"; patch: unknown } | { type: "json"; patch: unknown };
 
+export type Upserted = Served & { created: boolean; changed: boolean };
+
+/** What became of one input of many. `exists`: the key is taken, also by an input before it. */
+export type Outcome =
+  | { status: "created"; record: Served }
+  | { status: "exists"; key: string }
+  | { status: "refused"; error: unknown };
+
 export interface RecordService {
   kind: RecordKind;
   get(principal: Principal, key: string): Promise<Served>;
   find(principal: Principal, key: string): Promise<Stored | undefined>;
   create(principal: Principal, input: Doc, idempotent?: IdempotentRequest): Promise<Served>;
-  /** Creates many in one transaction; answers by key, without those that exist already. */
-  createMany(principal: Principal, inputs: readonly Doc[]): Promise<Map<string, Served>>;
-  upsert(principal: Principal, key: string, input: Doc, when?: Preconditions): Promise<Served & { created: boolean }>;
+  /** Creates many valid inputs in one transaction; an outcome for each, so that a refused one stops no other. */
+  createMany(principal: Principal, inputs: readonly Doc[]): Promise<Outcome[]>;
+  upsert(principal: Principal, key: string, input: Doc, when?: Preconditions): Promise<Upserted>;
   patch(principal: Principal, key: string, patch: Patch, when?: Preconditions): Promise<Served>;
   remove(principal: Principal, key: string, when?: Preconditions): Promise<void>;
   access(principal: Principal, as: Principal, key: string): Promise<AccessReport>;
@@ -63,12 +71,14 @@ export function createRecordService(
   const db = deps.database.kysely;
 
   const served = (row: Stored): Served => ({ key: row.key, version: row.version, body: serve(keyField, row) });
-  const thingOf = async (row: Stored): Promise<Thing> => ({
+  const thingOf = async (runner: Db, principal: Principal, row: Stored): Promise<Thing> => ({
     readers: await deps.visibility.readers(row.aclId),
     ownerGroup: row.ownerGroup,
     createdBy: row.createdBy,
+    reach: kind.reach && (await kind.reach(runner, principal, parseStored(row.docText) as Doc)), // stored objects only
   });
-  const context = (principal: Principal, previous?: Stored) => ({
+  const context = (runner: Db, principal: Principal, previous?: Stored) => ({
+    db: runner,
     principal,
     visibility: deps.visibility,
     now: deps.clock(),
@@ -76,10 +86,12 @@ export function createRecordService(
     previous,
   });
 
-  async function draftNew(principal: Principal, input: Doc): Promise<Draft> {
+  async function draftNew(runner: Db, principal: Principal, input: Doc): Promise<Draft> {
     const keyChosen = typeof input[keyField] === "string";
-    const draft = await makeDraft(kind, input, context(principal));
-    const thing = { readers: draft.readers, ownerGroup: draft.ownerGroup, createdBy: draft.createdBy, keyChosen };
+    const draft = await makeDraft(kind, input, context(runner, principal));
+    const { readers, ownerGroup, createdBy } = draft;
+    const reach = kind.reach && (await kind.reach(runner, principal, draft.doc));
+    const thing = { readers, ownerGroup, createdBy, keyChosen, reach };
     kind.policy.demand(principal, "create", thing, draft.key);
     kind.check?.(principal, draft.doc);
     return draft;
@@ -98,7 +110,7 @@ export function createRecordService(
 
   async function find(principal: Principal, key: string): Promise<Stored | undefined> {
     const row = await store.find(db, key);
-    return row && kind.policy.can(principal, "read", await thingOf(row)).allowed ? row : undefined;
+    return row && kind.policy.can(principal, "read", await thingOf(db, principal, row)).allowed ? row : undefined;
   }
 
   // The caller holds the row's lock.
@@ -106,10 +118,19 @@ export function createRecordService(
     const sent = input[keyField];
     if (sent !== undefined && sent !== current.key)
       throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names the record and cannot be changed" }]);
-    const next = await makeDraft(kind, input, context(principal, current));
+    const next = await makeDraft(kind, input, context(trx, principal, current));
     kind.check?.(principal, next.doc);
-    const thing = { readers: next.readers, ownerGroup: next.ownerGroup, createdBy: current.createdBy };
-    if (next.ownerGroup !== current.ownerGroup) kind.policy.demand(principal, "update", thing, current.key);
+    // Whoever gives a record to others must have the right to write theirs.
+    if (next.ownerGroup !== current.ownerGroup || kind.reach) {
+      const { readers, ownerGroup } = next;
+      const reach = kind.reach && (await kind.reach(trx, principal, next.doc));
+      kind.policy.demand(
+        principal,
+        "update",
+        { readers, ownerGroup, createdBy: current.createdBy, reach },
+        current.key,
+      );
+    }
     const was = { ...documentOf(current, declared), [keyField]: undefined };
     const diff = difference(JSON.parse(JSON.stringify(was)), { ...next.doc, ...filled(next.extra, current, declared) });
     if (!diff) return served(current);
@@ -122,7 +143,7 @@ export function createRecordService(
       if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
       throw new NotFound(noun, key);
     }
-    kind.policy.demand(principal, verb, await thingOf(row), key);
+    kind.policy.demand(principal, verb, await thingOf(trx, principal, row), key);
     if (typeof when?.ifMatch === "number" && when.ifMatch !== row.version)
       throw new PreconditionFailed(noun, key, {
         currentVersion: row.version,
@@ -140,7 +161,7 @@ export function createRecordService(
       return served(row);
     },
     async create(principal, input, idempotent) {
-      const draft = await draftNew(principal, input);
+      const draft = await draftNew(db, principal, input);
       if (!idempotent) return insertOne(db, draft);
       return db.transaction().execute(async (trx) => {
         const replay = await claim(trx, idempotent);
@@ -151,9 +172,18 @@ export function createRecordService(
       });
     },
     async createMany(principal, inputs) {
-      const drafts = await Promise.all(inputs.map((input) => draftNew(principal, input)));
-      const rows = await store.insert(db, drafts);
-      return new Map(rows.map((row) => [row.key, served(row)]));
+      const drafts = await Promise.allSettled(inputs.map((input) => draftNew(db, principal, input)));
+      const first = new Map<string, Draft>();
+      for (const draft of drafts)
+        if (draft.status === "fulfilled" && !first.has(draft.value.key)) first.set(draft.value.key, draft.value);
+      const rows = first.size === 0 ? [] : await store.insert(db, [...first.values()]);
+      const made = new Map(rows.map((row) => [row.key, served(row)]));
+      return drafts.map((draft): Outcome => {
+        if (draft.status === "rejected") return { status: "refused", error: draft.reason };
+        const { key } = draft.value;
+        const record = first.get(key) === draft.value ? made.get(key) : undefined;
+        return record ? { status: "created", record } : { status: "exists", key };
+      });
     },
     async upsert(principal, key, input, when) {
       for (let tries = 0; tries < maxUpsertTries; tries++) {
@@ -162,12 +192,13 @@ export function createRecordService(
           if (present) {
             if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
             const current = await locked(trx, principal, key, "update", when);
-            return { ...(await write(trx, principal, current, { ...input, [keyField]: key })), created: false };
+            const written = await write(trx, principal, current, { ...input, [keyField]: key });
+            return { ...written, created: false, changed: written.version !== current.version };
           }
           if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
-          const draft = await draftNew(principal, { ...input, [keyField]: key });
+          const draft = await draftNew(trx, principal, { ...input, [keyField]: key });
           const [row] = await store.insert(trx, [draft]);
-          return row && { ...served(row), created: true };
+          return row && { ...served(row), created: true, changed: true };
         });
         if (result) return result; // otherwise somebody created it between the look and the insert
       }
@@ -191,7 +222,7 @@ export function createRecordService(
     async access(principal, as, key) {
       const row = await find(principal, key);
       if (!row) throw new NotFound(noun, key);
-      const thing = await thingOf(row);
+      const thing = await thingOf(db, as, row);
       const verbs = (["read", "update", "remove"] as const).map((verb) => [verb, kind.policy.can(as, verb, thing)]);
       return {
         kind: noun,
