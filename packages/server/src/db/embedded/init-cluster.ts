@@ -16,8 +16,9 @@ import type { Binaries } from "./binaries.ts";
 import { giveTo } from "./cluster-home.ts";
 import { diskFullError, EmbeddedPostgresError, saysDiskFull } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { killProcesses } from "./orphans.ts";
 import { serverEnvironment } from "./postmaster.ts";
-import { postgresProcessesIn } from "./process-table.ts";
+import { initdbProcessesFor, postgresProcessesIn } from "./process-table.ts";
 import type { RunUser } from "./run-user.ts";
 
 const unfinishedPrefix = "pgdata.unfinished-";
@@ -76,8 +77,7 @@ function removeUnfinished(home: string, log: Log): void {
     const left = join(home, name);
     log({ level: "warn", message: `an earlier creation of the database cluster was interrupted; removing ${left}` });
     try {
-      // initdb itself ends at its next message, which nobody reads any more.
-      for (const pid of postgresProcessesIn(left)) process.kill(pid, "SIGKILL");
+      killProcesses([...initdbProcessesFor(left), ...postgresProcessesIn(left)]);
       rmSync(left, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     } catch (error) {
       log({ level: "warn", message: `${left} could not be removed yet`, detail: { error: String(error) } });

@@ -36,6 +36,11 @@ function signal(pids: number[], name: NodeJS.Signals): void {
   }
 }
 
+/** For what has nothing to lose. */
+export function killProcesses(pids: number[]): void {
+  signal(pids, "SIGKILL");
+}
+
 async function waitUntilGone(pids: () => number[], timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (pids().length > 0) {
@@ -67,7 +72,7 @@ export async function stopOrphans(pgdata: string, log: Log): Promise<void> {
       await waitUntilGone(stillThere, quitMs);
     }
     // Sessions without a postmaster have lost what they would have to finish; recovery from the log is due anyway.
-    signal(stillThere(), "SIGKILL");
+    killProcesses(stillThere());
     await waitUntilGone(stillThere, quitMs);
   }
   // PostgreSQL itself would refuse to start when an unrelated process of the same account now has this pid.

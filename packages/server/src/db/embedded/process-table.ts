@@ -39,22 +39,28 @@ export function isRunning(pid: number): boolean {
   return processIdentity(pid) !== undefined;
 }
 
+function processesNamed(name: string): string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => readOrUndefined(`/proc/${pid}/comm`)?.trim() === name);
+}
+
+function processesByCommand(name: string, dir: string): number[] {
+  return ps("-axo", "pid=,command=")
+    .split("\n")
+    .filter((line) => line.includes(name) && line.includes(`-D ${dir}`))
+    .map((line) => Number.parseInt(line, 10));
+}
+
 /**
  * Pids of PostgreSQL processes that work in this data directory, whatever path they were started with: every one of
  * them has it as its working directory. Without /proc only the postmaster is found, by its command line.
  */
 export function postgresProcessesIn(pgdata: string): number[] {
-  if (!linux) {
-    return ps("-axo", "pid=,command=")
-      .split("\n")
-      .filter((line) => line.includes("postgres") && line.includes(`-D ${pgdata}`))
-      .map((line) => Number.parseInt(line, 10));
-  }
+  if (!linux) return processesByCommand("postgres", pgdata);
   const dir = statSync(pgdata, { throwIfNoEntry: false });
   if (dir === undefined) return [];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readOrUndefined(`/proc/${pid}/comm`)?.trim() === "postgres")
+  return processesNamed("postgres")
     .filter((pid) => {
       try {
         const cwd = statSync(`/proc/${pid}/cwd`);
@@ -63,6 +69,15 @@ export function postgresProcessesIn(pgdata: string): number[] {
         return false;
       }
     })
+    .map(Number)
+    .filter(isRunning);
+}
+
+/** Pids of initdb processes that were told to make a cluster in this directory. */
+export function initdbProcessesFor(dir: string): number[] {
+  if (!linux) return processesByCommand("initdb", dir);
+  return processesNamed("initdb")
+    .filter((pid) => readOrUndefined(`/proc/${pid}/cmdline`)?.split("\0").includes(dir))
     .map(Number)
     .filter(isRunning);
 }
