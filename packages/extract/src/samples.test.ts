@@ -1,7 +1,12 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { samplesFolder } from "./hdf5.fixture.ts";
+import { describe, expect, it, vi } from "vitest";
+import { hdf5File, samplesFolder } from "./hdf5.fixture.ts";
 import { extractPath } from "./node.ts";
+
+// Starting a worker compiles HDF5, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 // Facts checked by hand in the files.
 const folder = samplesFolder("nexus");
@@ -72,6 +77,28 @@ describe.skipIf(!folder)("real NeXus files", () => {
       "/entry/data/data_000001",
     ]);
     expect(preview).toBeUndefined();
+  });
+
+  it("reads through a virtual dataset once its file is there", async () => {
+    const work = await mkdtemp(join(tmpdir(), "margay-virtual-"));
+    await copyFile(join(folder ?? "", "Therm_6_2.nxs"), join(work, "Therm_6_2.nxs"));
+    const frames = await hdf5File((file) => {
+      const data = file.create_dataset({
+        name: "data",
+        data: Int32Array.of(5),
+        shape: [1, 1, 1],
+        maxshape: [null, null, null],
+        chunks: [1, 436, 414],
+      });
+      data.resize([488, 4362, 4148]);
+    });
+    await writeFile(join(work, "Therm_6_2_000001.h5"), frames);
+    const { entries, preview } = await extractPath(join(work, "Therm_6_2.nxs"), { preview: true });
+    expect(entries[0]?.scientificMetadata).toMatchObject({
+      data: { data: { min: 0, max: 5, sampled: true, shape: [488, 4362, 4148] } },
+    });
+    expect(preview).toMatchObject({ path: "/entry/data/data", caption: "data, frame 245 of 488" });
+    await rm(work, { recursive: true });
   });
 
   it("reads a Diamond I16 scan whose every value is an array of one", async () => {

@@ -2,6 +2,7 @@ import type { ExtractOptions, MetadataValue } from "../types.ts";
 import { dtypeName, type H5Metadata, h5Class, isNumeric } from "./lib.ts";
 import { type H5Reader, messageOf, type Plain } from "./reader.ts";
 import { statistics } from "./statistics.ts";
+import { virtualSourcesReachable } from "./virtual.ts";
 
 export type Limits = Required<Omit<ExtractOptions, "timeZone">>;
 
@@ -113,16 +114,4 @@ function finite(reader: H5Reader, path: string, value: Plain): MetadataValue {
     return Object.fromEntries(entries);
   }
   return value;
-}
-
-/** HDF5 fills a virtual dataset whose sources are gone with zeros, which must not become its statistics. */
-export function virtualSourcesReachable(reader: H5Reader, path: string, metadata: H5Metadata): boolean {
-  const sources = metadata.virtual_sources ?? [];
-  const missing = sources.filter((source) => source.file_name !== "." || !reader.exists(source.dset_name));
-  const first = missing[0];
-  if (!first) return true;
-  const where = first.file_name === "." ? first.dset_name : `${first.file_name}::${first.dset_name}`;
-  const others = missing.length > 1 ? ` and ${missing.length - 1} more` : "";
-  reader.warn(`virtual dataset: its values lie in ${where}${others}, which is not read`, path);
-  return false;
 }

@@ -49,6 +49,20 @@ export class H5Reader {
     return this.kindOf(path) !== "broken" && this.module.get_type(this.file.file_id, path) >= 0;
   }
 
+  /** Whether a file named in this one, relative to its folder, can be opened and holds an object. */
+  existsInFile(name: string, path: string): boolean {
+    // `%b` stands for a number that HDF5 counts up.
+    const file = name.replace("%b", "0");
+    const folder = this.file.filename.slice(0, this.file.filename.lastIndexOf("/") + 1);
+    const candidate = file.startsWith("/") ? file : folder + file;
+    if (!this.module.FS.analyzePath(candidate, false).exists) return false;
+    const id = this.module.open(candidate, this.module.H5F_ACC_RDONLY, false, -1, -1);
+    if (id < 0n) return false;
+    const type = this.module.get_type(id, path.replace("%b", "0"));
+    this.module.close_file(id);
+    return type === this.module.H5G_DATASET;
+  }
+
   kindOf(path: string): Child["kind"] {
     const type = this.module.get_type(this.file.file_id, path);
     if (type === this.module.H5G_GROUP) return "group";

@@ -68,7 +68,8 @@ export class Extractor {
 
   private async run(task: Task): Promise<ExtractedFile> {
     if (this.served++ >= filesPerWorker) await this.discard();
-    this.worker ??= new Worker(new URL("./worker.ts", import.meta.url), { stdout: true, stderr: true });
+    // No execArgv: flags of the process, such as --input-type, may not suit a worker.
+    this.worker ??= new Worker(new URL("./worker.ts", import.meta.url), { stdout: true, stderr: true, execArgv: [] });
     const worker = this.worker;
     worker.ref();
     try {

@@ -21,8 +21,13 @@ export function drawLinePlot(curve: Curve, maxSide: number): Raster {
   const [right, top, bottom] = [raster.width - 8, 8, raster.height - 7 * scale - 10];
   raster.fill(left, top - 4, 1, bottom - top + 5, axisColor);
   raster.fill(left, bottom, right - left + 4, 1, axisColor);
-  raster.text(topLabel, left - 4 - textWidth(topLabel, scale), top - 4, axisColor, scale);
-  raster.text(bottomLabel, left - 4 - textWidth(bottomLabel, scale), bottom - 7 * scale + 1, axisColor, scale);
+  const labelX = (label: string) => left - 4 - textWidth(label, scale);
+  if (yHigh === yLow) {
+    raster.text(topLabel, labelX(topLabel), Math.round((top + bottom - 7 * scale) / 2), axisColor, scale);
+  } else {
+    raster.text(topLabel, labelX(topLabel), top - 4, axisColor, scale);
+    raster.text(bottomLabel, labelX(bottomLabel), bottom - 7 * scale + 1, axisColor, scale);
+  }
   raster.text(shortNumber(xLow), left, bottom + 5, axisColor, scale);
   const xHighLabel = shortNumber(xHigh);
   raster.text(xHighLabel, raster.width - textWidth(xHighLabel, scale), bottom + 5, axisColor, scale);

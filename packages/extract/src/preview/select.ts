@@ -1,6 +1,6 @@
-import { virtualSourcesReachable } from "../h5/leaf.ts";
 import { isNumeric } from "../h5/lib.ts";
 import type { Child, H5Reader } from "../h5/reader.ts";
+import { virtualSourcesReachable } from "../h5/virtual.ts";
 import { findEntries } from "../nexus/entry.ts";
 import { childrenOf, nxClass } from "../nexus/lookup.ts";
 
