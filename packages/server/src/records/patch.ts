@@ -5,13 +5,16 @@ import { demandValid } from "./validate.ts";
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value) && !JSON.isRawJSON(value);
 
+// A key such as `constructor` must not find what every object inherits.
+const own = (object: Record<string, unknown>, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
+
 /** RFC 7396: objects merge, null deletes, everything else replaces. Neither argument is changed. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
+    else result[key] = mergePatch(own(result, key), value);
   }
   return result;
 }
@@ -41,8 +44,10 @@ export function jsonPatch<T>(target: T, patch: unknown): T {
   const copy = cloneJson(target);
   const list = patch as Operation[]; // the schema above is RFC 6902's
   for (const [index, operation] of list.entries()) {
-    if (/(^|\/)__proto__(\/|$)/.test(operation.path))
-      throw patchError(index, "a path through __proto__ is not allowed");
+    // rfc6902 passes over these names without a word; saying so is better.
+    const paths = "from" in operation ? [operation.path, operation.from] : [operation.path];
+    if (paths.some((path) => /(^|\/)(__proto__|constructor|prototype)(\/|$)/.test(path)))
+      throw patchError(index, "a path through __proto__, constructor or prototype needs a merge patch");
     const error = applyPatch(copy, [operation])[0];
     if (error) throw patchError(index, `${operation.op} ${operation.path}: ${error.message || error.name}`);
   }
@@ -69,7 +74,7 @@ export function difference(before: unknown, after: unknown): { before: unknown; 
   const became: Record<string, unknown> = {};
   let differs = false;
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const inner = difference(before[key], after[key]);
+    const inner = difference(own(before, key), own(after, key));
     if (!inner) continue;
     differs = true;
     if (inner.before !== undefined) was[key] = inner.before;
