@@ -16,6 +16,7 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerProblems } from "./http/problems.ts";
 import { registerValidation } from "./http/validation.ts";
 import { registerWeb } from "./http/web.ts";
+import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 
 export interface ServerDeps {
@@ -27,6 +28,8 @@ export interface ServerDeps {
 
 export interface Server {
   app: FastifyInstance;
+  /** For what the application does at its start: functional accounts, the administrator's token. */
+  identity: Identity;
   close(): Promise<void>;
 }
 
@@ -59,15 +62,15 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const recordDeps = { database, visibility, clock };
   const history = createHistory(database);
   const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix });
-  const principalFor = async () => undefined;
-  app.decorateRequest("principal");
-  registerRecordRoutes(app, { service: datasets, history, principalFor });
+  const identity = createIdentity({ database, visibility, config, clock });
+  registerIdentity(app, identity);
+  registerRecordRoutes(app, { service: datasets, history, principalFor: identity.principalFor });
   registerHistoryRoutes(app, history);
-  registerSmallKinds(app, { ...recordDeps, pidPrefix: config.pidPrefix, history, principalFor });
+  registerSmallKinds(app, { ...recordDeps, pidPrefix: config.pidPrefix, history, principalFor: identity.principalFor });
   registerChangeRoutes(app, createChanges(database));
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);
-  return { app, close: () => app.close() };
+  return { app, identity, close: () => app.close() };
 }
 
 const contentSecurityPolicy = {

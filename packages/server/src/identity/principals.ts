@@ -1,5 +1,13 @@
 import type { TokenScope } from "@margay/contract";
-import { mailGroup, type Principal, publicGroupId, type RoleGroups, rolesOf, userGroup, type Visibility } from "../access/index.ts";
+import {
+  mailGroup,
+  type Principal,
+  publicGroupId,
+  type RoleGroups,
+  rolesOf,
+  userGroup,
+  type Visibility,
+} from "../access/index.ts";
 import type { Account } from "./account-store.ts";
 
 export type ToPrincipal = (account: Account, scopes: Iterable<TokenScope>) => Promise<Principal>;

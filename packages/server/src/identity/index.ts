@@ -1,0 +1,2 @@
+export { registerIdentity } from "./routes.ts";
+export { createIdentity, type Identity, type IdentityDeps } from "./service.ts";

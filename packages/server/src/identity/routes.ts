@@ -1,0 +1,15 @@
+import type { FastifyInstance } from "fastify";
+import { registerAuthRoutes } from "./auth-routes.ts";
+import { registerPrincipals } from "./credentials-routes.ts";
+import type { Identity } from "./service.ts";
+
+/** Resolves every request's caller and serves sign-in, users, groups and tokens. Register before all other routes. */
+export function registerIdentity(app: FastifyInstance, identity: Identity): void {
+  registerPrincipals(app, identity);
+  app.register(async (scope) => {
+    scope.addHook("onRequest", async (_request, reply) => {
+      reply.header("cache-control", "no-store");
+    });
+    registerAuthRoutes(scope, identity);
+  });
+}
