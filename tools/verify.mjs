@@ -7,7 +7,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { ensureWeb } from "./build-web.mjs";
 import { capture, ensureNode, onStop, rootDir, stopChildren } from "./node.mjs";
 import { listFiles } from "./source-files.mjs";
 
@@ -37,10 +36,6 @@ await step("generated files", checkGenerated);
 await inParallel(Math.max(2, availableParallelism() - 1), checks, ([name, ...command]) =>
   step(name, () => check(command)),
 );
-await step("web UI build", async () => {
-  await ensureWeb();
-  return { ok: true, output: "" };
-});
 
 console.log("\ntests");
 const tests = await capture("node", ["tools/test.mjs"], { echo: true });
