@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { extractHdf5, previewPng } from "./extract.ts";
 import { hdf5File, numbers, nxGroup } from "./hdf5.fixture.ts";
@@ -132,6 +133,46 @@ describe("scientific metadata", () => {
       shape: [500, 100],
       dtype: "float64",
     });
+  });
+
+  it("samples further arrays once the budget of the file is spent", async () => {
+    const data = new Float64Array(100_000).fill(1);
+    const bytes = await hdf5File((file) => {
+      for (const name of ["a", "b", "c"]) numbers(file, name, data);
+    });
+    const { entry } = await extract(bytes, { maxBytesPerFile: 1_000_000 });
+    const sampled = ["a", "b", "c"].map((name) => group(entry, name, "sampled") === true);
+    expect(sampled).toEqual([false, false, true]);
+  });
+
+  it("reads big-endian, boolean, variable-length, array and packed types", async () => {
+    const read = async (name: string) => {
+      const url = new URL(`../../test/${name}`, import.meta.resolve("h5wasm"));
+      return (await extract(new Uint8Array(await readFile(url)))).entry.scientificMetadata;
+    };
+    expect(await read("array.h5")).toMatchObject({
+      bigendian: { value: [3, 2, 1] },
+      bool: { value: [false, true, true, false], shape: [2, 2] },
+      float_arr: {
+        value: [
+          [
+            [0, 1],
+            [2, 3],
+          ],
+          [
+            [4, 5],
+            [6, 7],
+          ],
+        ],
+      },
+    });
+    expect(await read("vlen.h5")).toMatchObject({
+      float32_oneD: { value: [[0], [0, 1], [0, 1, 2]] },
+      int8_scalar: [0, 1],
+    });
+    const { gzip, szip } = await read("compressed.h5");
+    expect(szip).toEqual(gzip);
+    expect(gzip).toMatchObject({ shape: [100, 100], dtype: "float64" });
   });
 
   it("turns non-finite numbers into null with a warning and leaves them out of statistics", async () => {

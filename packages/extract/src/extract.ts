@@ -43,8 +43,8 @@ export function readExtracted(reader: H5Reader, options: ExtractOptions): Extrac
 }
 
 function pickLimits(given: Partial<Limits>): Partial<Limits> {
-  const { maxBytesPerArray, maxKeptValues, maxLeaves, maxDepth } = given;
-  return { maxBytesPerArray, maxKeptValues, maxLeaves, maxDepth };
+  const { maxBytesPerArray, maxBytesPerFile, maxKeptValues, maxLeaves, maxDepth } = given;
+  return { maxBytesPerArray, maxBytesPerFile, maxKeptValues, maxLeaves, maxDepth };
 }
 
 function readPlainHdf5(reader: H5Reader, limits: Limits): ExtractedEntry {

@@ -129,6 +129,8 @@ describe("extractPath", () => {
     const { entries, warnings } = await extractPath(path);
     expect(entries[0]?.scientificMetadata).toEqual({ inside: 4711 });
     expect(warnings.map((warning) => warning.path)).toEqual(["/outside"]);
+    const wider = await extractPath(path, { linksWithin: outside });
+    expect(wider.entries[0]?.scientificMetadata).toEqual({ inside: 4711, outside: 4711 });
     await rm(outside, { recursive: true });
   });
 });

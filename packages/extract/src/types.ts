@@ -100,6 +100,11 @@ export interface ExtractOptions {
   timeZone?: string;
   /** Bytes read at most from one array to compute its statistics. Default 16 MiB. */
   maxBytesPerArray?: number;
+  /**
+   * Once this much of one file was read for statistics, further arrays are only sampled (256 KiB each), so that files
+   * with hundreds of large logs stay quick. Default 512 MiB.
+   */
+  maxBytesPerFile?: number;
   /** Arrays of at most this many values are kept whole. Default 16. */
   maxKeptValues?: number;
   /** Metadata leaves kept per entry. Default 5,000. */

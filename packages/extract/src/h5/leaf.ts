@@ -8,11 +8,14 @@ export type Limits = Required<Omit<ExtractOptions, "timeZone">>;
 
 export const defaultLimits: Limits = {
   maxBytesPerArray: 16 * 1024 * 1024,
+  maxBytesPerFile: 512 * 1024 * 1024,
   maxKeptValues: 16,
   maxLeaves: 5000,
   maxDepth: 32,
 };
 
+/** Bytes read of each array once `maxBytesPerFile` is spent. */
+const spentBudgetBytes = 256 * 1024;
 const maxTextLength = 10_000;
 /** One string or row larger than this is described, not read. */
 const maxSmallBytes = 1024 * 1024;
@@ -71,7 +74,9 @@ function short(reader: H5Reader, path: string, metadata: H5Metadata, unit?: stri
 }
 
 function numericSummary(reader: H5Reader, path: string, limits: Limits): { [key: string]: MetadataValue } {
-  const { min, max, mean, sampled } = statistics(reader, path, limits.maxBytesPerArray);
+  const isSpent = reader.bytesRead > limits.maxBytesPerFile;
+  const budgetBytes = isSpent ? Math.min(spentBudgetBytes, limits.maxBytesPerArray) : limits.maxBytesPerArray;
+  const { min, max, mean, sampled } = statistics(reader, path, budgetBytes);
   if (min === null) reader.warn("no value of this array is finite", path);
   return { min, max, ...(mean === null ? {} : { mean }), ...(sampled ? { sampled } : {}) };
 }

@@ -22,6 +22,8 @@ export interface Child {
  */
 export class H5Reader {
   readonly warnings: Warning[] = [];
+  /** Bytes of dataset values read so far. */
+  bytesRead = 0;
   private readonly module: H5Module;
   private readonly file: File;
   private readonly metadataByPath = new Map<string, H5Metadata>();
@@ -167,6 +169,7 @@ export class H5Reader {
     // A fresh Dataset: h5wasm changes the metadata of array types while it decodes.
     const dataset = this.file.get(path) as Dataset;
     const elements = ranges.reduce((product, [start, stop]) => product * (stop - start), 1);
+    this.bytesRead += dataset.metadata.size * elements;
     return this.checked("get_dataset_data", 5, dataset.metadata.size * elements, () =>
       ranges.length === 0 ? dataset.value : dataset.slice(ranges),
     );

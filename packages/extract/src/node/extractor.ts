@@ -9,6 +9,11 @@ export interface ExtractPathOptions extends ExtractOptions {
   timeoutMs?: number;
   /** Render a PNG preview as well: true for a longest side of 400 pixels, or that number. */
   preview?: boolean | number;
+  /**
+   * Folder below which external links, virtual datasets and external storage are followed. Default: the folder of the
+   * file. What lies outside is reported as a link that cannot be followed.
+   */
+  linksWithin?: string;
   signal?: AbortSignal;
 }
 
@@ -36,10 +41,11 @@ export class Extractor {
 
   /** @throws ExtractError; the abort reason when `options.signal` fires */
   async extract(path: string, options: ExtractPathOptions = {}): Promise<ExtractedFile> {
-    const { timeoutMs = 60_000, preview, signal, ...rest } = options;
+    const { timeoutMs = 60_000, preview, signal, linksWithin, ...rest } = options;
     signal?.throwIfAborted();
     await preflight(path);
     const request: ExtractRequest = { id: this.nextId++, path, options: rest };
+    if (linksWithin !== undefined) request.linksWithin = linksWithin;
     if (preview) request.previewSize = preview === true ? 400 : preview;
     return new Promise((resolve, reject) => {
       this.queue.push({ request, timeoutMs, signal, resolve, reject });

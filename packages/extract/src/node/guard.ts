@@ -4,18 +4,18 @@ import { dirname, resolve, sep } from "node:path";
 
 type Open = typeof fs.openSync;
 
-/** The folder below which h5wasm may open files at the moment; undefined: anywhere. */
-let allowedFolder: string | undefined;
+/** The real folders below which h5wasm may open files at the moment; undefined: anywhere. */
+let allowedFolders: string[] | undefined;
 
 /**
- * Lets h5wasm, in this thread, open only files in the folder of `path` or below it, until the returned function is
- * called. External links, virtual datasets and external storage name files freely; without this, a file could show
- * the contents of any other file that this process can read.
+ * Lets h5wasm, in this thread, open only `path` and files below `folder` (or below the folder that `path` really lies
+ * in), until the returned function is called. External links, virtual datasets and external storage name files freely;
+ * without this, a file could show the contents of any other file that this process can read.
  */
-export function confineTo(path: string): () => void {
-  allowedFolder = dirname(fs.realpathSync(path));
+export function confineTo(folder: string, path: string): () => void {
+  allowedFolders = [fs.realpathSync(folder), dirname(fs.realpathSync(path))];
   return () => {
-    allowedFolder = undefined;
+    allowedFolders = undefined;
   };
 }
 
@@ -26,7 +26,7 @@ export function confineTo(path: string): () => void {
 export function guardFileSystem(): void {
   const open: Open = fs.openSync;
   const guarded: Open = (path, flags, mode) => {
-    if (allowedFolder !== undefined && typeof path === "string" && !isBelow(path, allowedFolder)) {
+    if (typeof path === "string" && allowedFolders?.every((folder) => !isBelow(path, folder))) {
       throw Object.assign(new Error(`ENOENT: outside the folder of the file: ${path}`), { code: "ENOENT", errno: -2 });
     }
     return open(path, flags, mode);

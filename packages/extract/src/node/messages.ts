@@ -6,6 +6,7 @@ export interface ExtractRequest {
   id: number;
   path: string;
   options: ExtractOptions;
+  linksWithin?: string;
   /** Longest side in pixels, or undefined for no preview. */
   previewSize?: number;
 }

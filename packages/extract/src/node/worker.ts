@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { ExtractError } from "../errors.ts";
 import { readExtracted } from "../extract.ts";
@@ -13,7 +14,7 @@ const h5wasm = await import("h5wasm/node");
 
 async function extract(request: ExtractRequest): Promise<ExtractedFile> {
   await h5wasm.ready;
-  const release = confineTo(request.path);
+  const release = confineTo(request.linksWithin ?? dirname(request.path), request.path);
   try {
     return await withHdf5({ kind: "path", path: request.path }, h5wasm, (reader) => {
       const extracted = readExtracted(reader, request.options);
