@@ -6,6 +6,7 @@ import { readTree } from "./h5/tree.ts";
 import { findEntries, readEntry } from "./nexus/entry.ts";
 import { compact, textOf } from "./nexus/lookup.ts";
 import { type PreviewOptions, renderPreview } from "./preview/render.ts";
+import { checkTimeZone } from "./time.ts";
 import type { Extracted, ExtractedEntry, ExtractOptions, Preview } from "./types.ts";
 
 /** Options of functions that open a file themselves. */
@@ -19,9 +20,11 @@ export interface OpenOptions {
  *
  * Runs synchronously once the file is open: call it from a worker. Paths need `h5wasm/node` injected, see
  * `@margay/extract/node`, which also guards against hanging and crashing files.
- * @throws ExtractError when the file is not readable HDF5; oddities inside a readable file are `warnings`.
+ * @throws ExtractError when the file is not readable HDF5; oddities inside a readable file are `warnings`
+ * @throws RangeError for an unknown `options.timeZone`
  */
 export async function extractHdf5(input: H5Input, options: ExtractOptions & OpenOptions = {}): Promise<Extracted> {
+  checkTimeZone(options.timeZone);
   return withHdf5(input, await h5wasmFor(input, options), (reader) => readExtracted(reader, options));
 }
 

@@ -7,6 +7,7 @@ export {
 export { type FacilityPath, parseFacilityPath } from "./desy/path.ts";
 export { ExtractError, type ExtractErrorCode } from "./errors.ts";
 export { extractHdf5, type OpenOptions, previewPng } from "./extract.ts";
+export { type FioMetadata, parseFio } from "./fio/parse-fio.ts";
 export { type FileToGroup, type Grouping, groupFiles, type ProposedDataset } from "./grouping/group-files.ts";
 export { defaultRules, type GroupingRules } from "./grouping/rules.ts";
 export type { H5Input, H5Wasm } from "./h5/lib.ts";

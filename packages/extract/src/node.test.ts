@@ -105,6 +105,10 @@ describe("extractPath", () => {
     await extractor.close();
   });
 
+  it("blames the caller, not the file, for an unknown time zone", async () => {
+    await expect(extractPath(good, { timeZone: "Hamburg/Bahrenfeld" })).rejects.toThrow(RangeError);
+  });
+
   it("serves parallel calls one after another and stops on abort", async () => {
     const extractor = new Extractor();
     const stop = AbortSignal.abort(new Error("stopped"));

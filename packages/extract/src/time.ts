@@ -29,6 +29,11 @@ export function parseTime(text: string, timeZone: string): ParsedTime | undefine
   return { iso: local + formatOffset(zoneOffsetMinutes(wallMs, timeZone)), assumedZone: timeZone };
 }
 
+/** @throws RangeError for a zone that does not exist */
+export function checkTimeZone(timeZone: string | undefined): void {
+  if (timeZone !== undefined) new Intl.DateTimeFormat("en-US", { timeZone });
+}
+
 function fromCtime(text: string): string | undefined {
   const match = ctimePattern.exec(text);
   const month = match?.[1] ? months.indexOf(match[1].toLowerCase()) + 1 : 0;

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ExtractError } from "../errors.ts";
+import { checkTimeZone } from "../time.ts";
 import type { ExtractOptions } from "../types.ts";
 import type { ExtractedFile, ExtractReply, ExtractRequest } from "./messages.ts";
 import { preflight } from "./preflight.ts";
@@ -43,6 +44,7 @@ export class Extractor {
   async extract(path: string, options: ExtractPathOptions = {}): Promise<ExtractedFile> {
     const { timeoutMs = 60_000, preview, signal, linksWithin, ...rest } = options;
     signal?.throwIfAborted();
+    checkTimeZone(options.timeZone);
     await preflight(path);
     const request: ExtractRequest = { id: this.nextId++, path, options: rest };
     if (linksWithin !== undefined) request.linksWithin = linksWithin;
