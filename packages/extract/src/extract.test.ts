@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { extractHdf5, previewPng } from "./extract.ts";
+import { extractHdf5 } from "./extract.ts";
 import { hdf5File, numbers, nxGroup } from "./hdf5.fixture.ts";
 import type { ExtractedEntry, ExtractOptions } from "./types.ts";
 
@@ -340,52 +340,5 @@ describe("files that are not readable HDF5", () => {
       await expect(cut).rejects.toMatchObject({ code: expect.stringMatching(/truncated|unreadable/) });
     }
     await expect(extract(bytes)).resolves.toMatchObject({ format: "hdf5" });
-  });
-});
-
-describe("preview", () => {
-  async function preview(bytes: Uint8Array, maxSide?: number) {
-    return previewPng({ kind: "bytes", name: "test.nxs", bytes }, maxSide === undefined ? {} : { maxSide });
-  }
-
-  it("follows @default from the root to the signal and its axis", async () => {
-    const bytes = await hdf5File((file) => {
-      file.create_attribute("default", "entry");
-      const entry = nxGroup(file, "entry", "NXentry");
-      entry.create_attribute("default", "plot");
-      numbers(nxGroup(entry, "big", "NXdata"), "other", new Float64Array(5000));
-      const plot = nxGroup(entry, "plot", "NXdata");
-      plot.create_attribute("signal", "counts");
-      plot.create_attribute("axes", ["energy"]);
-      numbers(plot, "counts", Float64Array.of(1, 4, 9));
-      numbers(plot, "energy", Float64Array.of(8, 9, 10), "keV");
-    });
-    expect(await preview(bytes)).toMatchObject({
-      path: "/entry/plot/counts",
-      caption: "counts over energy (keV)",
-      width: 400,
-    });
-  });
-
-  it("knows the old signal attribute on the dataset", async () => {
-    const bytes = await hdf5File((file) => {
-      const data = nxGroup(nxGroup(file, "entry", "NXentry"), "data", "NXdata");
-      numbers(data, "a", new Float64Array(500));
-      data.create_dataset({ name: "b", data: Float64Array.of(1, 2, 3) }).create_attribute("signal", 1);
-    });
-    expect(await preview(bytes)).toMatchObject({ path: "/entry/data/b" });
-  });
-
-  it("draws the middle frame of a stack within the size asked for", async () => {
-    const data = Float64Array.from({ length: 5 * 40 * 80 }, (_, index) => index % 80);
-    const bytes = await hdf5File((file) => file.create_dataset({ name: "stack", data, shape: [5, 40, 80] }));
-    const image = await preview(bytes, 160);
-    expect(image).toMatchObject({ caption: "stack, frame 3 of 5", width: 160, height: 96 });
-    expect([...(image?.png.slice(0, 4) ?? [])]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-  });
-
-  it("gives none where there is nothing to plot", async () => {
-    const bytes = await hdf5File((file) => file.create_dataset({ name: "text", data: "words" }));
-    expect(await preview(bytes)).toBeUndefined();
   });
 });

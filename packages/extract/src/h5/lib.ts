@@ -1,11 +1,11 @@
 import type * as h5wasmModule from "h5wasm";
-import type { Dataset, File, Group } from "h5wasm";
+import type { Dataset, File } from "h5wasm";
 
 /** The part of h5wasm this package uses; both `h5wasm` and `h5wasm/node` fit. */
 export type H5Wasm = Pick<typeof h5wasmModule, "File" | "ready">;
 export type H5Module = Awaited<H5Wasm["ready"]>;
 export type H5Metadata = ReturnType<H5Module["get_dataset_metadata"]>;
-export type { Dataset, File, Group };
+export type { Dataset, File };
 
 /** A file to extract: its bytes (browser, or small files), or a path that the injected h5wasm can open itself. */
 export type H5Input = { kind: "bytes"; name: string; bytes: Uint8Array } | { kind: "path"; path: string };
