@@ -1,0 +1,104 @@
+import type { AccessReport, DataFile, Dataset, DatasetPage, HistoryEntry, MetadataKey } from "@margay/contract";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson, type QueryValue } from "./http.ts";
+
+/** A dataset as lists carry it. */
+export type Hit = DatasetPage["items"][number];
+export type DatasetQuery = Readonly<Record<string, QueryValue>>;
+
+export const pageSize = 25;
+
+/** One screen of Explore: items, total, facets and terms in one answer. */
+export const datasetPageQuery = (query: DatasetQuery) =>
+  queryOptions({
+    queryKey: ["datasets", query],
+    queryFn: ({ signal }) => getJson<DatasetPage>("/v1/datasets", { query: { limit: pageSize, ...query }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+
+/** How many datasets match; for "what if this condition were dropped". */
+export const datasetCountQuery = (query: DatasetQuery) =>
+  queryOptions({
+    queryKey: ["dataset-count", query],
+    queryFn: async ({ signal }) => {
+      const page = await getJson<DatasetPage>("/v1/datasets", {
+        query: { ...query, limit: 1, facets: "none" },
+        signal,
+      });
+      return page.total;
+    },
+    staleTime: 15_000,
+  });
+
+const pathOf = (pid: string) => `/v1/datasets/${encodeURIComponent(pid)}`;
+
+export const datasetQuery = (pid: string) =>
+  queryOptions({
+    queryKey: ["dataset", pid],
+    queryFn: ({ signal }) => getJson<Dataset>(pathOf(pid), { signal }),
+    staleTime: 15_000,
+  });
+
+export interface DatasetRelations {
+  proposals: { proposalId: string; title?: string; resolved: boolean }[];
+  beamtimes: { beamtimeId: string; title?: string; resolved: boolean }[];
+  samples: { sampleId: string; sampleName?: string; resolved: boolean }[];
+  instruments: { pid: string; name?: string; resolved: boolean }[];
+  inputs: { pid: string; datasetName?: string; resolved: boolean }[];
+  derived: { pid: string; datasetName: string }[];
+  publications: { doi: string; title: string }[];
+  attachments: { id: string; caption?: string; hasImage: boolean }[];
+}
+
+export const relationsQuery = (pid: string) =>
+  queryOptions({
+    queryKey: ["dataset", pid, "relations"],
+    queryFn: ({ signal }) => getJson<DatasetRelations>(`${pathOf(pid)}/relations`, { signal }),
+    staleTime: 15_000,
+  });
+
+export const accessQuery = (pid: string) =>
+  queryOptions({
+    queryKey: ["dataset", pid, "access"],
+    queryFn: ({ signal }) => getJson<AccessReport>(`${pathOf(pid)}/access`, { signal }),
+    staleTime: 15_000,
+  });
+
+export const historyQuery = (pid: string) =>
+  queryOptions({
+    queryKey: ["dataset", pid, "history"],
+    queryFn: ({ signal }) => getJson<{ items: HistoryEntry[] }>(`${pathOf(pid)}/history`, { signal }),
+    staleTime: 15_000,
+  });
+
+export type DatasetFile = DataFile & { blockId: string };
+export interface DatasetFilePage {
+  items: DatasetFile[];
+  total?: number;
+  cursor?: string;
+}
+
+/** Files of a dataset, 500 a page, fetched while one scrolls. */
+export const datasetFilesQuery = (pid: string, q: string, sort: string) =>
+  infiniteQueryOptions({
+    queryKey: ["dataset", pid, "files", q, sort],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<DatasetFilePage>(`${pathOf(pid)}/files`, { query: { q, sort, limit: 500, cursor: pageParam }, signal }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.cursor,
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+
+/** Metadata keys that contain a fragment, for suggestions while typing. */
+export const metadataKeysQuery = (fragment: string) =>
+  queryOptions({
+    queryKey: ["metadata-keys", fragment],
+    queryFn: ({ signal }) =>
+      getJson<{ items: MetadataKey[] }>("/v1/metadata-keys", { query: { q: fragment, limit: 8 }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+export const imageUrl = (attachmentId: string) => `/v1/attachments/${encodeURIComponent(attachmentId)}/image`;

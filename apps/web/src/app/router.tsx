@@ -1,0 +1,176 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { type DatasetSection, parseSection } from "../dataset/sections.ts";
+import { parseExploreSearch } from "../explore/search-state.ts";
+import { listOf, parseSearch, stringifySearch, textOf } from "../format/url-search.ts";
+import { safeReturn } from "../login/safe-return.ts";
+import { NotFoundPage } from "../shell/not-found-page.tsx";
+import { RouteErrorPage } from "../shell/route-error-page.tsx";
+import { Shell } from "../shell/shell.tsx";
+import { PageSkeleton } from "../ui/skeleton.tsx";
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/datasets", replace: true });
+  },
+});
+
+const exploreRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/datasets",
+  validateSearch: parseExploreSearch,
+  component: lazyRouteComponent(() => import("../explore/explore-page.tsx"), "ExplorePage"),
+});
+
+interface DatasetSearch {
+  section?: DatasetSection;
+  /** What is searched for within the section. */
+  find?: string;
+  sort?: string;
+  view?: "table" | "json";
+}
+
+function parseDatasetSearch(raw: Readonly<Record<string, unknown>>): DatasetSearch {
+  const search: DatasetSearch = {};
+  const section = parseSection(textOf(raw.section));
+  const find = textOf(raw.find);
+  const sort = textOf(raw.sort);
+  const view = textOf(raw.view);
+  if (section !== "overview") search.section = section;
+  if (find !== undefined) search.find = find;
+  if (sort !== undefined) search.sort = sort;
+  if (view === "table" || view === "json") search.view = view;
+  return search;
+}
+
+const datasetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/datasets/$pid",
+  validateSearch: parseDatasetSearch,
+  component: lazyRouteComponent(() => import("../dataset/dataset-page.tsx"), "DatasetPage"),
+});
+
+/** A PID whose slash was not encoded, as people paste them. */
+const unencodedDatasetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/datasets/$",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/datasets/$pid", params: { pid: params._splat ?? "" }, replace: true });
+  },
+});
+
+const filesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/files",
+  validateSearch: (raw: Record<string, unknown>): { q?: string } => {
+    const q = textOf(raw.q);
+    return q === undefined ? {} : { q };
+  },
+  component: lazyRouteComponent(() => import("../files/files-page.tsx"), "FilesPage"),
+});
+
+interface ListSearch {
+  q?: string;
+  cursor?: string[];
+}
+
+function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
+  const search: ListSearch = {};
+  const q = textOf(raw.q);
+  const cursor = listOf(raw.cursor);
+  if (q !== undefined) search.q = q;
+  if (cursor.length > 0) search.cursor = cursor;
+  return search;
+}
+
+const listPages = () => import("../records/list-pages.tsx");
+const detailPages = () => import("../records/detail-pages.tsx");
+
+const proposalsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/proposals",
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(listPages, "ProposalsPage"),
+});
+const proposalRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/proposals/$key",
+  component: lazyRouteComponent(detailPages, "ProposalPage"),
+});
+const samplesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/samples",
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(listPages, "SamplesPage"),
+});
+const sampleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/samples/$key",
+  component: lazyRouteComponent(detailPages, "SamplePage"),
+});
+const instrumentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/instruments",
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(listPages, "InstrumentsPage"),
+});
+const instrumentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/instruments/$key",
+  component: lazyRouteComponent(detailPages, "InstrumentPage"),
+});
+const publicationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/publications",
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(listPages, "PublicationsPage"),
+});
+const publicationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/publications/$key",
+  component: lazyRouteComponent(detailPages, "PublicationPage"),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (raw: Record<string, unknown>): { return?: string } => {
+    const back = safeReturn(textOf(raw.return));
+    return back === undefined ? {} : { return: back };
+  },
+  component: lazyRouteComponent(() => import("../login/login-page.tsx"), "LoginPage"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    indexRoute,
+    exploreRoute,
+    datasetRoute,
+    unencodedDatasetRoute,
+    filesRoute,
+    proposalsRoute,
+    proposalRoute,
+    samplesRoute,
+    sampleRoute,
+    instrumentsRoute,
+    instrumentRoute,
+    publicationsRoute,
+    publicationRoute,
+    loginRoute,
+  ]),
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPreload: "intent",
+  defaultPendingComponent: PageSkeleton,
+  defaultErrorComponent: RouteErrorPage,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

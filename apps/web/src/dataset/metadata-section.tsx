@@ -1,0 +1,84 @@
+import type { Dataset } from "@margay/contract";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useDeferredValue, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { formatInteger } from "../format/format.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { filterEntries, metadataEntries } from "./metadata-entries.ts";
+import css from "./metadata-section.module.css";
+import { MetadataTable } from "./metadata-table.tsx";
+
+const route = getRouteApi("/datasets/$pid");
+const views = ["tree", "table", "json"] as const;
+
+/** The scientific metadata, with units that can be changed in place. Nothing here alters what is stored. */
+export function MetadataSection({ dataset }: { dataset: Dataset }) {
+  const { t, i18n } = useTranslation();
+  const { find = "", view = "tree" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const metadata = dataset.scientificMetadata ?? {};
+  const entries = useMemo(() => metadataEntries(metadata), [metadata]);
+  const needle = useDeferredValue(find);
+  const shown = useMemo(() => filterEntries(entries, needle), [entries, needle]);
+  const values = shown.filter((entry) => entry.kind !== "group");
+  const json = JSON.stringify(metadata, null, 2);
+  if (entries.length === 0) {
+    return (
+      <EmptyState title={t("metadata.none")}>
+        <p>{t("metadata.noneHelp")}</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <section className={css.section} aria-label={t("section.metadata")}>
+      <div className={css.bar}>
+        <input
+          data-page-search
+          className={`input ${css.find}`}
+          type="search"
+          aria-label={t("metadata.find")}
+          placeholder={t("metadata.find")}
+          value={find}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            void navigate({
+              search: ({ find: _, ...rest }) => (text === "" ? rest : { ...rest, find: text }),
+              replace: true,
+              resetScroll: false,
+            });
+          }}
+        />
+        <span className="muted small" aria-live="polite">
+          {t("metadata.count", { count: values.length, number: formatInteger(values.length, i18n.language) })}
+        </span>
+        <nav className={`segments ${css.views}`} aria-label={t("view.label")}>
+          {views.map((name) => (
+            <Link
+              key={name}
+              to="/datasets/$pid"
+              params={{ pid: dataset.pid }}
+              search={({ view: _, ...rest }) => (name === "tree" ? rest : { ...rest, view: name })}
+              resetScroll={false}
+              {...(name === view ? { "aria-current": "true" as const } : {})}
+            >
+              {t(`metadata.view.${name}`)}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      {view === "json" ? (
+        <div className={`panel ${css.json}`}>
+          <CopyButton text={json} label={t("copy.json")} className={css.copyJson} />
+          {/* Long JSON scrolls, by keyboard too. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+          <pre tabIndex={0}>{json}</pre>
+        </div>
+      ) : values.length === 0 ? (
+        <p className="muted">{t("metadata.noMatch", { find })}</p>
+      ) : (
+        <MetadataTable entries={view === "table" ? values : shown} tree={view === "tree"} find={needle} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { datasetPageQuery } from "../api/datasets.ts";
+import { ErrorPanel } from "../ui/error-panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { useCompact } from "../ui/use-compact.ts";
+import { useTitle } from "../ui/use-title.ts";
+import { Conditions } from "./conditions.tsx";
+import { DatasetCards } from "./dataset-cards.tsx";
+import { DatasetTable } from "./dataset-table.tsx";
+import css from "./explore-page.module.css";
+import { FacetDrawer } from "./facet-drawer.tsx";
+import { FacetRail } from "./facet-rail.tsx";
+import { NoResults } from "./no-results.tsx";
+import { Pager } from "./pager.tsx";
+import { ResultBar } from "./result-bar.tsx";
+import { toDatasetQuery } from "./search-state.ts";
+
+const route = getRouteApi("/datasets");
+
+/** Finding datasets: the query, the facets, and one page of results from one answer of the server. */
+export function ExplorePage() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const compact = useCompact();
+  const { data: page, error, isPlaceholderData, refetch } = useQuery(datasetPageQuery(toDatasetQuery(search)));
+  useTitle(search.q === undefined ? t("section.datasets") : `${search.q} – ${t("section.datasets")}`);
+  const rail = <FacetRail search={search} facets={page?.facets} />;
+  return (
+    <div className={css.page}>
+      {!compact && (
+        <aside className={css.rail} aria-label={t("facets.label")}>
+          {rail}
+        </aside>
+      )}
+      <div className={css.results}>
+        <ResultBar search={search} page={page} loading={isPlaceholderData}>
+          {compact && <FacetDrawer search={search}>{rail}</FacetDrawer>}
+        </ResultBar>
+        <Conditions search={search} page={page} />
+        {error !== null && page === undefined ? (
+          <ErrorPanel error={error} onRetry={() => void refetch()} />
+        ) : page === undefined ? (
+          <SkeletonRows rows={12} height="56px" />
+        ) : page.items.length === 0 ? (
+          <NoResults search={search} terms={page.terms} />
+        ) : (
+          <div className={isPlaceholderData ? css.stale : undefined}>
+            {search.view === "cards" ? (
+              <DatasetCards hits={page.items} />
+            ) : (
+              <DatasetTable hits={page.items} sort={search.sort} compact={compact} />
+            )}
+            <Pager search={search} next={page.cursor} shown={page.items.length} total={page.total} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

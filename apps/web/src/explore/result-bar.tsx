@@ -1,0 +1,87 @@
+import type { DatasetPage } from "@margay/contract";
+import { IconLayoutGrid, IconTable } from "@tabler/icons-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDuration, formatInteger } from "../format/format.ts";
+import { CopyAs } from "./copy-as.tsx";
+import css from "./result-bar.module.css";
+import { defaultSort, type ExploreSearch, sortOrders, withoutPaging } from "./search-state.ts";
+
+const route = getRouteApi("/datasets");
+
+interface Props {
+  search: ExploreSearch;
+  page: DatasetPage | undefined;
+  loading: boolean;
+  children: ReactNode;
+}
+
+function withoutView({ view: _, ...search }: ExploreSearch): ExploreSearch {
+  return search;
+}
+
+/** How many, how fast, in which order and which form. */
+export function ResultBar({ search, page, loading, children }: Props) {
+  const { t, i18n } = useTranslation();
+  const navigate = route.useNavigate();
+  return (
+    <div className={css.bar}>
+      <h1 className={css.title}>{t("section.datasets")}</h1>
+      <p className={css.total} aria-live="polite" aria-busy={loading}>
+        {page !== undefined && (
+          <>
+            <strong data-testid="total">{formatInteger(page.total, i18n.language)}</strong>{" "}
+            <span className="muted">
+              {t("results.found", { count: page.total })}
+              <span aria-hidden="true"> · {formatDuration(page.timing.totalMs, i18n.language)}</span>
+            </span>
+          </>
+        )}
+      </p>
+      <div className={css.tools}>
+        {children}
+        <label className={css.sort}>
+          <span className="visually-hidden">{t("sort.label")}</span>
+          <select
+            className="select"
+            value={search.sort ?? defaultSort}
+            onChange={(event) => {
+              const sort = sortOrders.find((order) => order === event.currentTarget.value);
+              const { sort: _, ...rest } = withoutPaging(search);
+              void navigate({ search: sort === undefined || sort === defaultSort ? rest : { ...rest, sort } });
+            }}
+          >
+            {sortOrders.map((order) => (
+              <option key={order} value={order}>
+                {t(`sort.${order}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <fieldset className={`segments ${css.views}`}>
+          <legend className="visually-hidden">{t("view.label")}</legend>
+          <Link
+            to="/datasets"
+            search={withoutView(search)}
+            {...(search.view === undefined ? { "aria-current": "true" } : {})}
+            title={t("view.table")}
+          >
+            <IconTable size={18} aria-hidden />
+            <span className="visually-hidden">{t("view.table")}</span>
+          </Link>
+          <Link
+            to="/datasets"
+            search={{ ...search, view: "cards" }}
+            {...(search.view === "cards" ? { "aria-current": "true" } : {})}
+            title={t("view.cards")}
+          >
+            <IconLayoutGrid size={18} aria-hidden />
+            <span className="visually-hidden">{t("view.cards")}</span>
+          </Link>
+        </fieldset>
+        <CopyAs search={search} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import type { FileHit } from "@margay/contract";
+import { IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { fileSearchQuery } from "../api/files.ts";
+import { formatBytes, formatDate, formatDuration, formatInteger } from "../format/format.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Marked } from "../ui/marked.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { VirtualRows } from "../ui/virtual-rows.tsx";
+import css from "./files-page.module.css";
+
+const route = getRouteApi("/files");
+
+/** Files of all datasets by a part of their name. */
+export function FilesPage() {
+  const { t, i18n } = useTranslation();
+  const { q = "" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [fragment] = useDebouncedValue(q.trim(), 120);
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(fileSearchQuery(fragment));
+  useTitle(q === "" ? t("section.files") : `${q} – ${t("section.files")}`);
+  const files = useMemo(
+    () => (fragment === "" ? [] : (data?.pages.flatMap((page) => page.items) ?? [])),
+    [data, fragment],
+  );
+  const first = fragment === "" ? undefined : data?.pages[0];
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  return (
+    <div className={css.page}>
+      <h1>{t("section.files")}</h1>
+      <div className={css.search}>
+        <IconSearch size={18} aria-hidden />
+        <input
+          data-page-search
+          className="input"
+          type="search"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          aria-label={t("files.search")}
+          placeholder={t("files.searchPlaceholder")}
+          value={q}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            void navigate({ search: text === "" ? {} : { q: text }, replace: true, resetScroll: false });
+          }}
+        />
+      </div>
+      <p className={css.total} aria-live="polite">
+        {first !== undefined && (
+          <>
+            <strong>{first.total === undefined ? t("files.many") : formatInteger(first.total, i18n.language)}</strong>{" "}
+            <span className="muted">
+              {t("files.found", { count: first.total ?? 2 })} · {formatDuration(first.timing.totalMs, i18n.language)}
+            </span>
+          </>
+        )}
+      </p>
+      {error !== null && data === undefined ? (
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
+      ) : fragment === "" ? (
+        <EmptyState title={t("files.start")}>
+          <p>{t("files.startHelp")}</p>
+        </EmptyState>
+      ) : first === undefined ? (
+        <SkeletonRows rows={10} height="44px" />
+      ) : files.length === 0 ? (
+        <EmptyState title={t("files.noMatch", { find: fragment })}>
+          <p>{t("files.noMatchHelp")}</p>
+        </EmptyState>
+      ) : (
+        <VirtualRows
+          rows={files}
+          rowHeight={56}
+          total={first.total}
+          label={t("section.files")}
+          className={css.table}
+          onEnd={onEnd}
+          head={
+            <>
+              <th scope="col">{t("files.path")}</th>
+              <th scope="col" className={css.dataset}>
+                {t("files.dataset")}
+              </th>
+              <th scope="col" className={css.numeric}>
+                {t("column.size")}
+              </th>
+              <th scope="col" className={css.time}>
+                {t("files.time")}
+              </th>
+            </>
+          }
+          renderRow={(file) => <FileCells file={file} fragment={fragment} language={i18n.language} />}
+        />
+      )}
+    </div>
+  );
+}
+
+interface CellProps {
+  file: FileHit;
+  fragment: string;
+  language: string;
+}
+
+function FileCells({ file, fragment, language }: CellProps) {
+  const slash = file.path.lastIndexOf("/");
+  const folder = [file.dataset.sourceFolder, file.path.slice(0, Math.max(slash, 0))].filter(Boolean).join("/");
+  return (
+    <>
+      <td title={file.path}>
+        <div className={css.name}>
+          <Marked text={file.path.slice(slash + 1)} find={fragment} />
+        </div>
+        <div className={css.folder}>
+          <bdi>
+            <Marked text={folder} find={fragment} />
+          </bdi>
+        </div>
+      </td>
+      <td>
+        <Link to="/datasets/$pid" params={{ pid: file.dataset.pid }} data-list-link>
+          {file.dataset.datasetName}
+        </Link>
+      </td>
+      <td className={css.numeric}>{formatBytes(file.size, language)}</td>
+      <td className={css.time} title={file.time}>
+        {formatDate(file.time, language)}
+      </td>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** Numbers, sizes and times in the reader's language. All functions are pure. */
+
+const unknown = "–";
+const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+
+export function formatInteger(value: number, language: string): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** Decimal units (1 kB = 1000 bytes), three significant figures: `1.24 GB`. */
+export function formatBytes(sizeBytes: number | undefined, language: string): string {
+  if (sizeBytes === undefined) return unknown;
+  const power = sizeBytes < 1 ? 0 : Math.min(Math.floor(Math.log10(sizeBytes) / 3), byteUnits.length - 1);
+  const digits = power === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: byteUnits[power] ?? "byte",
+    unitDisplay: power === 0 ? "long" : "short",
+    ...digits,
+  }).format(sizeBytes / 1000 ** power);
+}
+
+export function formatDate(instant: string | undefined, language: string): string {
+  return formatInstant(instant, language, { year: "numeric", month: "short", day: "2-digit" });
+}
+
+export function formatDateTime(instant: string | undefined, language: string): string {
+  return formatInstant(instant, language, {
+    year: "numeric",
+    month: "short",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+function formatInstant(instant: string | undefined, language: string, options: Intl.DateTimeFormatOptions): string {
+  if (instant === undefined) return unknown;
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? instant : new Intl.DateTimeFormat(language, options).format(time);
+}
+
+/** Milliseconds as the server measured them: `3 ms`, `0.4 ms`, `1.2 s`. */
+export function formatDuration(durationMs: number, language: string): string {
+  const seconds = durationMs >= 1000;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: seconds ? "second" : "millisecond",
+    unitDisplay: "short",
+    maximumSignificantDigits: durationMs < 10 || seconds ? 2 : 3,
+  }).format(seconds ? durationMs / 1000 : durationMs);
+}
+
+/** A converted number: as many figures as the value was given with, at least four, and no trailing noise. */
+export function formatConverted(value: number, significantDigits: number): string {
+  if (value === 0) return "0";
+  const rounded = Number(value.toPrecision(Math.min(Math.max(significantDigits, 4), 15)));
+  const size = Math.abs(rounded);
+  return size >= 1e-4 && size < 1e7 ? String(rounded) : rounded.toExponential().replace("e+", "e");
+}
+
+/** How many significant digits a number was written with. */
+export function significantDigitsOf(value: number): number {
+  const digits = value.toExponential().split("e")[0]?.replace(/[-.]/g, "") ?? "";
+  return digits.length;
+}

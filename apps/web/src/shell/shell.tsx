@@ -1,0 +1,35 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Footer } from "./footer.tsx";
+import { Header } from "./header.tsx";
+import css from "./shell.module.css";
+import { useRouteFocus } from "./use-route-focus.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ default: module.HelpDialog })));
+
+/** The frame around every page. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [helpOpen, setHelpOpen] = useState(false);
+  useRouteFocus();
+  useShortcuts(() => setHelpOpen(true));
+  return (
+    <div className={css.shell}>
+      <a href="#main" className={css.skip}>
+        {t("shell.skip")}
+      </a>
+      <Header onHelp={() => setHelpOpen(true)} />
+      <main id="main" tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+      <Footer />
+      {helpOpen && (
+        <Suspense fallback={null}>
+          <HelpDialog onClose={() => setHelpOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
