@@ -3,9 +3,11 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createVisibility } from "./access/index.ts";
+import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerSmallKinds } from "./catalogue/index.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
+import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
 import { createDatasets } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
@@ -58,7 +60,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   await app.register(cookie);
   await registerOpenApi(app, config.version);
 
-  const visibility = createVisibility(database.kysely);
+  const visibility = createVisibility(database.dictionaries);
   const recordDeps = { database, visibility, clock };
   const history = createHistory(database);
   const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix });
@@ -67,6 +69,11 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerRecordRoutes(app, { service: datasets, history, principalFor: identity.principalFor });
   registerHistoryRoutes(app, history);
   registerSmallKinds(app, { ...recordDeps, pidPrefix: config.pidPrefix, history, principalFor: identity.principalFor });
+  const listDeps = { database, history, principalFor: identity.principalFor, bodyLimit: config.bodyLimitBytes * 8 };
+  const origDatablocks = createBlocks("origdatablock", recordDeps);
+  registerBlockRoutes(app, origDatablocks, listDeps);
+  registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
+  registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
   registerChangeRoutes(app, createChanges(database));
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);

@@ -32,7 +32,15 @@ export const AttachmentInput = Type.Object(
 );
 export type AttachmentInput = Static<typeof AttachmentInput>;
 
-export const Attachment = Type.Object({ id: Identifier, ...Managed, ...fields }, { title: "Attachment" });
+export const Attachment = Type.Object(
+  {
+    id: Identifier,
+    ...Managed,
+    ...fields,
+    hasImage: Type.Optional(Type.Boolean({ description: "In lists, which leave `thumbnail` out" })),
+  },
+  { title: "Attachment" },
+);
 export type Attachment = Static<typeof Attachment>;
 
 export const attachmentRecord = {

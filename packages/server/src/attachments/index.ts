@@ -1,0 +1,2 @@
+export { type AttachmentRouteDeps, registerAttachmentRoutes } from "./routes.ts";
+export { type Attachments, createAttachments } from "./service.ts";

@@ -1,0 +1,87 @@
+import { Problem } from "@margay/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import type { Principal } from "../access/index.ts";
+import type { Database } from "../db/database.ts";
+import type { History } from "../history/index.ts";
+import type { Doc } from "../records/kind.ts";
+import { registerListRoute } from "../records/list-routes.ts";
+import { registerRecordRoutes } from "../records/routes.ts";
+import type { Stored } from "../records/stored.ts";
+import type { Attachments, ServedImage } from "./service.ts";
+
+export interface AttachmentRouteDeps {
+  database: Database;
+  history: History;
+  principalFor(username: string): Promise<Principal | undefined>;
+  bodyLimit: number;
+}
+
+const Params = Type.Object({ key: Type.String({ minLength: 1, maxLength: 2_000 }) });
+const picture = {
+  200: {
+    description: "The picture: PNG, JPEG, GIF or WebP",
+    content: { "image/*": { schema: { type: "string", format: "binary" } } },
+  },
+  "4xx": Problem,
+};
+
+/** The common routes of a record, the list by `target=dataset:PID`, and pictures as pictures. */
+export function registerAttachmentRoutes(app: FastifyInstance, attachments: Attachments, deps: AttachmentRouteDeps) {
+  const { service, store } = attachments;
+  const { kind } = service;
+  registerRecordRoutes(app, { service, ...deps });
+  registerListRoute(app, { db: deps.database.kysely, kind, store, refs: { target: "" }, decorate: withoutPictures });
+  app.get<{ Params: { key: string } }>(
+    "/v1/attachments/:key/image",
+    {
+      schema: {
+        operationId: "getAttachmentImage",
+        summary: "The picture of an attachment",
+        tags: ["attachments"],
+        params: Params,
+        response: picture,
+      },
+    },
+    async (request, reply) => {
+      const image = await attachments.image(request.principal, request.params.key);
+      return sendImage(request, reply, image, `"${image.version}"`);
+    },
+  );
+  app.get<{ Params: { key: string } }>(
+    "/v1/datasets/:key/thumbnail",
+    {
+      schema: {
+        operationId: "getDatasetThumbnail",
+        summary: "The newest picture of a dataset",
+        tags: ["datasets"],
+        params: Params,
+        response: picture,
+      },
+    },
+    async (request, reply) => {
+      const image = await attachments.thumbnail(request.principal, request.params.key);
+      return sendImage(request, reply, image, `"${encodeURIComponent(image.key)}-${image.version}"`);
+    },
+  );
+}
+
+function sendImage(request: FastifyRequest, reply: FastifyReply, image: ServedImage, tag: string): FastifyReply {
+  reply
+    .header("etag", tag)
+    .header("cache-control", "private, max-age=60")
+    .header("vary", "authorization, cookie")
+    .header("x-content-type-options", "nosniff");
+  const none = request.headers["if-none-match"];
+  if (none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag)) return reply.code(304).send();
+  return reply.type(image.type).send(image.bytes);
+}
+
+/** A page of pictures as text would be huge: lists only tell that there is one. */
+async function withoutPictures(_principal: Principal, rows: Stored[]): Promise<Stored[]> {
+  return rows.map((row) => {
+    const { thumbnail, ...doc } = JSON.parse(row.docText) as Doc; // this catalogue stored an object
+    const hasImage = typeof thumbnail === "string" && thumbnail !== "";
+    return { ...row, docText: JSON.stringify(doc), extra: { ...row.extra, hasImage } };
+  });
+}

@@ -1,0 +1,2 @@
+export { type BlockRouteDeps, registerBlockRoutes } from "./routes.ts";
+export { type Blocks, createBlocks } from "./service.ts";

@@ -1,0 +1,65 @@
+import { Problem } from "@margay/contract";
+import type { FastifyInstance } from "fastify";
+import Type, { type Static } from "typebox";
+import type { Principal } from "../access/index.ts";
+import type { History } from "../history/index.ts";
+import { badCursor, decodeCursor, encodeCursor, pageQuery } from "../http/paging.ts";
+import { registerRecordRoutes, sendJson } from "../records/routes.ts";
+import { serve } from "../records/stored.ts";
+import type { Blocks } from "./service.ts";
+
+const Query = Type.Object({
+  dataset: Type.Optional(Type.String({ maxLength: 512, description: "Only of the dataset with this PID" })),
+  files: Type.Optional(Type.Boolean({ default: true, description: "`false` leaves the file lists out" })),
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+});
+
+export interface BlockRouteDeps {
+  history: History;
+  principalFor(username: string): Promise<Principal | undefined>;
+  /** Largest body; a list of 100,000 files is about 10 MB. */
+  bodyLimit: number;
+}
+
+/** The common routes of a record and a list, newest first. */
+export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: BlockRouteDeps): void {
+  const { service } = blocks;
+  const { path, keyField, output } = service.kind.schema;
+  registerRecordRoutes(app, { service, ...deps });
+  app.get<{ Querystring: Static<typeof Query> }>(
+    `/v1/${path}`,
+    {
+      schema: {
+        operationId: path === "datablocks" ? "listDatablocks" : "listOrigDatablocks",
+        summary: `List ${path}, newest first`,
+        tags: [path],
+        querystring: Query,
+        response: {
+          200: Type.Object({
+            items: Type.Array(output),
+            total: Type.Integer({ description: `Number of ${path} that match and that the caller may read` }),
+            cursor: Type.Optional(Type.String()),
+          }),
+          "4xx": Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { dataset, files = true, limit = 25, cursor } = request.query;
+      const before = cursor === undefined ? undefined : decodeCursor(cursor);
+      if (before !== undefined && !Number.isSafeInteger(before)) throw badCursor();
+      const page = await blocks.list(request.principal, {
+        dataset,
+        files,
+        limit: limit + 1,
+        before: before === undefined ? undefined : Number(before),
+      });
+      const rows = page.rows.slice(0, limit);
+      const last = page.rows.length > limit ? rows.at(-1) : undefined;
+      const items = rows.map((row) => serve(keyField, row)).join(",");
+      const next = last ? `,"cursor":"${encodeCursor(last.id)}"` : "";
+      return sendJson(reply, `{"items":[${items}],"total":${page.total}${next}}`);
+    },
+  );
+}

@@ -1,0 +1,303 @@
+import type { DataFile } from "@margay/contract";
+import { sql } from "kysely";
+import type { Principal } from "../access/index.ts";
+import type { Db } from "../db/database.ts";
+import { CatalogueError, Conflict, InvalidBody } from "../errors.ts";
+import { changedSince, record, recordCreated } from "../records/feed.ts";
+import type { Doc, RecordKind } from "../records/kind.ts";
+import type { Draft, RecordStore, Stored } from "../records/stored.ts";
+import { type Chunk, chunkJson, differingFiles, sumOf, toChunks } from "./files.ts";
+import { type DatasetRights, filesOf, noSuchDataset } from "./kind.ts";
+import { type BlockNoun, lockDatasets, minus, moveTotals, none, plus, type Totals } from "./totals-store.ts";
+
+export interface BlockQuery {
+  dataset?: string | undefined;
+  /** False leaves the file lists out. */
+  files: boolean;
+  /** Blocks older than this row. */
+  before?: number | undefined;
+  limit: number;
+}
+
+export interface BlockStore extends RecordStore {
+  /** Newest first, without what the caller may not read. */
+  list(db: Db, principal: Principal, query: BlockQuery): Promise<{ rows: Stored[]; total: number }>;
+}
+
+export const rightsOfDataset: DatasetRights = async (db, pid) => {
+  const found = await sql<{ aclId: number; ownerGroup: string; readers: number[] }>`
+    select d.acl_id as "aclId", d.owner_group as "ownerGroup", a.groups as readers
+    from dataset d join acl a on a.id = d.acl_id where d.key = ${pid}`.execute(db);
+  return found.rows[0];
+};
+
+interface BlockRow extends Omit<Stored, "extra"> {
+  datasetId: number;
+  size: number;
+  numberOfFiles: number;
+  isPublished: boolean;
+  /** JSON text of the dataset's list. */
+  accessGroups: string | null;
+}
+
+type ChunkRow = BlockRow & (Chunk | { names: null });
+
+const columns = sql`b.id, b.key, b.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
+  b.created_at as "createdAt", b.created_by as "createdBy", b.updated_at as "updatedAt", b.updated_by as "updatedBy",
+  b.doc as "docText", b.dataset_id as "datasetId", b.size, b.file_count as "numberOfFiles", d.published as "isPublished",
+  x.doc -> 'accessGroups' as "accessGroups"`;
+
+const filesPerTurn = 50;
+
+/** A block with its list; the event loop gets a turn every 50,000 files. */
+async function toStored(row: BlockRow, chunks: readonly Chunk[] | undefined): Promise<Stored> {
+  const { datasetId: _, size, numberOfFiles, isPublished, accessGroups, ...rest } = row;
+  const groups = accessGroups === null ? [] : (JSON.parse(accessGroups) as string[]); // the dataset's schema demands it
+  const extra = { size, numberOfFiles, ownerGroup: row.ownerGroup ?? "", accessGroups: groups, isPublished };
+  if (!chunks) return { ...rest, extra };
+  const parts: string[] = [];
+  let sum = 0;
+  for (const [index, chunk] of chunks.entries()) {
+    if (index > 0 && index % filesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    parts.push(chunkJson(chunk));
+    for (const one of chunk.sizes) sum += one;
+  }
+  const { size: _sum, ...others } = extra;
+  // A size that the client declared belongs to its document; the sum is computed.
+  const declared = size === sum ? "" : `,"size":${size}`;
+  const open = row.docText.trimEnd().slice(0, -1);
+  const docText = `${open}${declared},"dataFileList":[${parts.join(",")}]}`;
+  return { ...rest, docText, extra: declared === "" ? extra : others };
+}
+
+/** Rows come as one per chunk, in order. */
+async function gather(rows: readonly ChunkRow[]): Promise<Stored[]> {
+  const blocks = new Map<number, { row: BlockRow; chunks: Chunk[] }>();
+  for (const row of rows) {
+    const { names, sizes, times, extra, ...block } = { sizes: [], times: null, extra: null, ...row };
+    const entry = blocks.get(block.id) ?? { row: block, chunks: [] };
+    blocks.set(block.id, entry);
+    if (names !== null) entry.chunks.push({ names, sizes, times, extra });
+  }
+  return Promise.all([...blocks.values()].map(({ row, chunks }) => toStored(row, chunks)));
+}
+
+const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
+
+function totalsOf(doc: Doc): Totals {
+  const files = filesOf(doc);
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+  return { size: number(doc.size) ?? sumOf(files), packedSize: number(doc.packedSize) ?? 0, files: files.length };
+}
+
+/** The part of the document that stays JSON. */
+function ownPart(doc: Doc): string {
+  const { dataFileList: _files, size: _size, ...own } = doc;
+  return JSON.stringify(own);
+}
+
+async function insertChunks(trx: Db, blockId: number, datasetId: number, files: readonly DataFile[]): Promise<void> {
+  const chunks = toChunks(files);
+  if (chunks.length === 0) return;
+  const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
+  await sql`
+    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra)
+    select ${blockId}, ${datasetId}, c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[], times::bigint[],
+      extra::json
+    from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
+      ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
+      ${chunks.map((chunk) => chunk.extra)}::text[]) with ordinality as t(names, sizes, times, extra, c)`.execute(trx);
+}
+
+export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore {
+  async function select(db: Db, key: string, lock: boolean): Promise<Stored | undefined> {
+    // The dataset's document is opened once, not for each chunk.
+    const found = await sql<ChunkRow>`
+      with one as materialized (
+        select ${columns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
+        where b.key = ${key} and b.kind = ${noun} ${lock ? sql`for update of b` : sql``})
+      select one.*, c.names, c.sizes, c.times, c.extra from one left join file_chunk c on c.block_id = one.id
+      order by c.chunk`.execute(db);
+    return (await gather(found.rows))[0];
+  }
+
+  return {
+    find: (db, key) => select(db, key, false),
+    async lock(db, key) {
+      const found = await sql<{ id: number }>`
+        select dataset_id as id from block where key = ${key} and kind = ${noun}`.execute(db);
+      const dataset = found.rows[0];
+      if (!dataset || (await lockDatasets(db, { id: dataset.id })).length === 0) return undefined;
+      // Whoever changes a block holds its dataset: under that lock the block is what it is.
+      return select(db, key, true);
+    },
+    insert: (db, drafts) => inTransaction(db, (trx) => insert(trx, drafts)),
+    async update(db, current, next, diff) {
+      const before = diff.before as Doc; // difference() of two objects gives two objects
+      const after = diff.after as Doc;
+      if ("datasetPid" in after)
+        throw new InvalidBody([{ pointer: "/datasetPid", detail: "cannot be changed; create the block anew" }]);
+      const totals = totalsOf(next.doc);
+      const updated = await sql<{
+        version: number;
+        datasetId: number;
+        size: number;
+        packedSize: number;
+        files: number;
+      }>`
+        with was as (select id, size, packed_size, file_count from block where id = ${current.id})
+        update block b set version = version + 1, archive_id = ${archiveId(next.doc)}, size = ${totals.size},
+          packed_size = ${totals.packedSize}, file_count = ${totals.files}, created_at = ${next.createdAt},
+          created_by = ${next.createdBy}, updated_at = ${next.updatedAt}, updated_by = ${next.updatedBy},
+          doc = ${ownPart(next.doc)}::json
+        from was where b.id = was.id
+        returning b.version, b.dataset_id as "datasetId", was.size, was.packed_size as "packedSize",
+          was.file_count as files`
+        .execute(db)
+        .catch(archiveIdTaken);
+      const row = updated.rows[0];
+      if (!row) throw new Error(`${noun} ${current.key} vanished under its lock`);
+      if ("dataFileList" in after) {
+        await sql`delete from file_chunk where block_id = ${current.id}`.execute(db);
+        await insertChunks(db, current.id, row.datasetId, filesOf(next.doc));
+        const files = differingFiles((before.dataFileList ?? []) as DataFile[], filesOf(next.doc)); // both are lists
+        before.dataFileList = files.before;
+        after.dataFileList = files.after;
+      }
+      const author = { at: next.updatedAt, by: next.updatedBy };
+      await moveTotals(db, noun, row.datasetId, minus(totals, row), author);
+      await record(db, {
+        kind: noun,
+        key: current.key,
+        version: row.version,
+        operation: "update",
+        ...author,
+        before,
+        after,
+        aclId: current.aclId,
+      });
+      const { createdAt, createdBy, updatedAt, updatedBy } = next;
+      const { size: _, ...extra } = current.extra;
+      return withDocument(
+        { ...current, version: row.version, createdAt, createdBy, updatedAt, updatedBy, extra },
+        next.doc,
+        totals,
+      );
+    },
+    async remove(db, current, by) {
+      const removed = await sql<{ datasetId: number; size: number; packedSize: number; files: number }>`
+        delete from block where id = ${current.id}
+        returning dataset_id as "datasetId", size, packed_size as "packedSize", file_count as files`.execute(db);
+      const row = removed.rows[0];
+      if (!row) throw new Error(`${noun} ${current.key} vanished under its lock`);
+      const at = new Date();
+      await moveTotals(db, noun, row.datasetId, minus(none, row), { at, by });
+      await record(db, {
+        kind: noun,
+        key: current.key,
+        version: current.version + 1,
+        operation: "remove",
+        at,
+        by,
+        before: { ...JSON.parse(current.docText), size: row.size },
+        aclId: current.aclId,
+      });
+    },
+    changedSince: (db, current, version) => changedSince(db, noun, current, version),
+    async list(db, principal, query) {
+      const which = sql`b.kind = ${noun} and ${kind.policy.visibleTo(principal, "d")}
+        ${query.dataset === undefined ? sql`` : sql`and d.key = ${query.dataset}`}`;
+      const page = sql`
+        select ${columns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
+        where ${which} ${query.before === undefined ? sql`` : sql`and b.id < ${query.before}`}
+        order by b.id desc limit ${query.limit}`;
+      const count = await sql<{ n: number }>`
+        select count(*)::int as n from block b join dataset d on d.id = b.dataset_id where ${which}`.execute(db);
+      const total = count.rows[0]?.n ?? 0;
+      if (!query.files) {
+        const found = await sql<BlockRow>`${page}`.execute(db);
+        return { rows: await Promise.all(found.rows.map((row) => toStored(row, undefined))), total };
+      }
+      const found = await sql<ChunkRow>`
+        with page as materialized (${page})
+        select page.*, c.names, c.sizes, c.times, c.extra from page left join file_chunk c on c.block_id = page.id
+        order by page.id desc, c.chunk`.execute(db);
+      return { rows: await gather(found.rows), total };
+    },
+  };
+
+  async function insert(trx: Db, drafts: readonly Draft[]): Promise<Stored[]> {
+    const pids = drafts.map((draft) => String(draft.doc.datasetPid));
+    const datasets = new Map((await lockDatasets(trx, { keys: pids })).map((row) => [row.key, row]));
+    const rows = drafts.map((draft) => {
+      const dataset = datasets.get(String(draft.doc.datasetPid));
+      if (!dataset) throw noSuchDataset();
+      // The right to write was judged before the lock: it must still be the same dataset.
+      if (dataset.aclId !== draft.aclId || dataset.ownerGroup !== draft.ownerGroup)
+        throw new CatalogueError("conflict", "The dataset's groups changed meanwhile; send it again.");
+      return { draft, dataset, totals: totalsOf(draft.doc) };
+    });
+    const values = rows.map(({ draft, dataset, totals }) => ({
+      key: draft.key,
+      dataset_id: dataset.id,
+      archive_id: archiveId(draft.doc),
+      size: totals.size,
+      packed_size: totals.packedSize,
+      file_count: totals.files,
+      created_at: draft.createdAt,
+      created_by: draft.createdBy,
+      updated_at: draft.updatedAt,
+      updated_by: draft.updatedBy,
+      doc: ownPart(draft.doc),
+    }));
+    const inserted = await sql<BlockRow>`
+      with b as (
+        insert into block (key, kind, dataset_id, archive_id, size, packed_size, file_count, created_at, created_by,
+          updated_at, updated_by, doc)
+        select key, ${noun}, dataset_id, archive_id, size, packed_size, file_count, created_at, created_by, updated_at,
+          updated_by, doc::json
+        from json_to_recordset(${JSON.stringify(values)}::json) as r(key text, dataset_id int, archive_id text,
+          size bigint, packed_size bigint, file_count int, created_at timestamptz, created_by text,
+          updated_at timestamptz, updated_by text, doc text)
+        on conflict on constraint block_key do nothing
+        returning *),
+      made as (select b.*, d.acl_id from b join dataset d on d.id = b.dataset_id),
+      ${recordCreated(noun, "made")}
+      select ${columns} from b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id`
+      .execute(trx)
+      .catch(archiveIdTaken);
+    const added = new Map<number, { sum: Totals; draft: Draft }>();
+    const result: Stored[] = [];
+    for (const { draft, dataset, totals } of rows) {
+      const row = inserted.rows.find((one) => one.key === draft.key);
+      if (!row) continue;
+      await insertChunks(trx, row.id, dataset.id, filesOf(draft.doc));
+      added.set(dataset.id, { sum: plus(added.get(dataset.id)?.sum ?? none, totals), draft });
+      const { extra, ...stored } = await toStored(row, undefined);
+      const { size: _, ...others } = extra;
+      result.push(withDocument({ ...stored, extra: others }, draft.doc, totals));
+    }
+    for (const [id, { sum, draft }] of added)
+      await moveTotals(trx, noun, id, sum, { at: draft.updatedAt, by: draft.updatedBy });
+    return result;
+  }
+}
+
+// Just written: the document is at hand and need not be read back.
+function withDocument(row: Stored, doc: Doc, totals: Totals): Stored {
+  const extra: Stored["extra"] = { ...row.extra, numberOfFiles: totals.files };
+  return {
+    ...row,
+    docText: JSON.stringify(doc),
+    extra: "size" in doc ? extra : { size: totals.size, ...extra },
+  };
+}
+
+const archiveId = (doc: Doc): string | null => (typeof doc.archiveId === "string" ? doc.archiveId : null);
+
+function archiveIdTaken(error: unknown): never {
+  if (error instanceof Error && "constraint" in error && error.constraint === "block_archive_id")
+    throw new Conflict("Another datablock has this archiveId.", [{ pointer: "/archiveId", detail: "is taken" }]);
+  throw error;
+}
