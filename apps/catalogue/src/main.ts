@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import { registerMigrate } from "./commands/migrate.ts";
+import { registerSearch } from "./commands/search.ts";
 import { registerServe } from "./commands/serve.ts";
+import { registerToken } from "./commands/token.ts";
+import { registerUser } from "./commands/user.ts";
 import { ConfigError } from "./config.ts";
 import { version } from "./version.ts";
 
@@ -13,6 +16,9 @@ export async function main(argv: string[]): Promise<void> {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   registerServe(program);
   registerMigrate(program);
+  registerUser(program);
+  registerToken(program);
+  registerSearch(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -61,6 +61,25 @@ const totals = {
   numberOfFilesArchived: Count("Number of archived files"),
 };
 
+/** Written by an ingestor, so that it later knows its own values from those that a person edited. */
+export const Ingestion = Type.Object(
+  {
+    source: Type.String({
+      maxLength: 10_000,
+      description: "Where the data came from; the same source, the same dataset",
+    }),
+    fingerprint: Type.String({ maxLength: 128, description: "Hash of everything ingested" }),
+    fields: Type.Record(Type.String(), Type.String({ maxLength: 64 }), {
+      description: "Hash of each field as ingested; a field whose value has another hash was edited by a person",
+    }),
+    given: Type.Optional(List(Type.String({ maxLength: 200 }), "Fields that the ingesting person chose", 100)),
+    at: Instant,
+    tool: Type.String({ maxLength: 200, description: "Program and version" }),
+  },
+  { additionalProperties: false, description: "Machine-written: what the last ingestion of files wrote" },
+);
+export type Ingestion = Static<typeof Ingestion>;
+
 const fields = {
   type: Type.String({ minLength: 1, maxLength: 100, description: "`raw`, `derived` or a site's own type" }),
   datasetName: Type.String({ minLength: 1, maxLength: 2_000 }),
@@ -105,6 +124,7 @@ const fields = {
   scientificMetadata: Type.Optional(FreeObject("Any JSON object, kept exactly as sent; units as `{value, unit}`")),
   scientificMetadataSchema: Type.Optional(Type.String({ maxLength: 2_000, description: "URL of a JSON Schema" })),
   scientificMetadataValid: Type.Optional(Type.Boolean()),
+  ingestion: Type.Optional(Ingestion),
   size: Type.Optional(totals.size),
   packedSize: Type.Optional(totals.packedSize),
   numberOfFiles: Type.Optional(totals.numberOfFiles),
