@@ -10,7 +10,7 @@ import { createDatasetStore } from "./store.ts";
  */
 export function createDatasets(deps: RecordDeps & { pidPrefix: string }): RecordService {
   const kind = datasetKind(deps);
-  const store = createDatasetStore(kind, createMetadataKeys(deps.database.kysely));
+  const store = createDatasetStore(kind, createMetadataKeys(deps.database.dictionaries));
   const read = createPidReader(deps.database);
   // Reads outside a transaction share one statement per turn of the event loop.
   const batching = { ...store, find: (_db: unknown, pid: string) => read(pid) };

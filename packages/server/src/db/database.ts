@@ -14,6 +14,11 @@ export type Db = Kysely<object>;
 
 export interface Database {
   kysely: Db;
+  /**
+   * Connections of their own for dictionaries, which are written while a transaction holds one of the others: with one
+   * pool, transactions that wait for each other's row could use up every connection and wait for ever.
+   */
+  dictionaries: Db;
   pool: pg.Pool;
   close(): Promise<void>;
 }
@@ -34,9 +39,24 @@ function parseInt8(text: string): number | null {
 
 /** Opens a pool. `maxConnections` bounds it; the idle pool holds no connection for long. */
 export function openDatabase(connection: Connection, options: { maxConnections?: number } = {}): Database {
+  const pool = openPool(connection, options.maxConnections ?? 20);
+  const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  const side = openPool(connection, dictionaryConnections);
+  const dictionaries = new Kysely<object>({ dialect: new PostgresDialect({ pool: side }) });
+  return {
+    kysely,
+    dictionaries,
+    pool,
+    close: async () => void (await Promise.all([kysely.destroy(), dictionaries.destroy()])),
+  };
+}
+
+const dictionaryConnections = 3;
+
+function openPool(connection: Connection, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
-    max: options.maxConnections ?? 20,
+    max,
     types,
     application_name: "margay",
     connectionTimeoutMillis: 10_000,
@@ -44,6 +64,5 @@ export function openDatabase(connection: Connection, options: { maxConnections?:
   });
   // An idle client may lose its server; the pool replaces it and the next query tells the caller.
   pool.on("error", () => {});
-  const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, close: () => kysely.destroy() };
+  return pool;
 }
