@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type, { type Static, type TSchema } from "typebox";
 import { GroupName, Instant, List } from "./primitives.ts";
 
 export const LoginInput = Type.Object(
@@ -44,6 +44,38 @@ export const UserInput = Type.Object(
 );
 export type UserInput = Static<typeof UserInput>;
 
+const nullable = (schema: TSchema & { description?: string }) => Type.Union([schema, Type.Null()]);
+
+/** What an administrator may change; null clears. */
+export const UserPatch = Type.Object(
+  {
+    password: UserInput.properties.password,
+    displayName: Type.Optional(Type.Unsafe<string | null>(nullable(Type.String({ maxLength: 500 })))),
+    email: Type.Optional(
+      Type.Unsafe<string | null>(nullable(Type.String({ maxLength: 320, pattern: "^[^@\\s]+@[^@\\s]+$" }))),
+    ),
+    groups: Type.Optional(List(GroupName, "All groups to be a member of")),
+    disabled: UserInput.properties.disabled,
+  },
+  { title: "UserPatch", additionalProperties: false },
+);
+export type UserPatch = Static<typeof UserPatch>;
+
+export const PasswordInput = Type.Object(
+  {
+    currentPassword: Type.String({ minLength: 1, maxLength: 1_024 }),
+    newPassword: Type.String({ minLength: 8, maxLength: 1_024 }),
+  },
+  { title: "PasswordInput", additionalProperties: false },
+);
+export type PasswordInput = Static<typeof PasswordInput>;
+
+export const UserPage = Type.Object(
+  { items: Type.Array(User), total: Type.Integer(), cursor: Type.Optional(Type.String()) },
+  { title: "UserPage" },
+);
+export type UserPage = Static<typeof UserPage>;
+
 export const Session = Type.Object(
   { token: Type.String({ description: "Bearer token" }), expiresAt: Instant, user: User },
   { title: "Session" },
@@ -78,6 +110,14 @@ export const GroupInput = Type.Object(
   { name: GroupName, description: Type.Optional(Type.String({ maxLength: 10_000 })) },
   { title: "GroupInput", additionalProperties: false },
 );
+
+export type GroupInput = Static<typeof GroupInput>;
+
+export const GroupPage = Type.Object(
+  { items: Type.Array(Group), total: Type.Integer(), cursor: Type.Optional(Type.String()) },
+  { title: "GroupPage" },
+);
+export type GroupPage = Static<typeof GroupPage>;
 
 export const MemberInput = Type.Object(
   { manager: Type.Optional(Type.Boolean({ default: false })) },
@@ -118,3 +158,9 @@ export const NewToken = Type.Object(
   { title: "NewToken" },
 );
 export type NewToken = Static<typeof NewToken>;
+
+/** An account has at most 200 tokens, so that their list needs no pages. */
+export const maxTokens = 200;
+
+export const TokenList = Type.Object({ items: Type.Array(Token), total: Type.Integer() }, { title: "TokenList" });
+export type TokenList = Static<typeof TokenList>;

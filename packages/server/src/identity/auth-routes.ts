@@ -1,13 +1,13 @@
 import { LoginInput, Me, Problem, Session } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
-import { TooManyAttempts } from "./attempts.ts";
 import {
   clearSessionCookie,
   credentialOf,
   demandOwnPages,
   fromOwnPages,
   setSessionCookie,
+  withRetryAfter,
 } from "./credentials-routes.ts";
 import type { Identity } from "./service.ts";
 
@@ -28,10 +28,7 @@ export function registerAuthRoutes(app: FastifyInstance, identity: Identity): vo
     },
     async (request, reply) => {
       const { username, password } = request.body;
-      const session = await identity.login(username, password, request.ip).catch((error: unknown) => {
-        if (error instanceof TooManyAttempts) reply.header("retry-after", error.retryAfterSeconds);
-        throw error;
-      });
+      const session = await withRetryAfter(reply, identity.login(username, password, request.ip));
       // Another site may not sign a browser in here as somebody else.
       if (fromOwnPages(request, true))
         setSessionCookie(reply, session.token, new Date(session.expiresAt), identity.secureCookies);

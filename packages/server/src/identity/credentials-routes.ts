@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { anonymous } from "../access/index.ts";
 import { CatalogueError, Forbidden } from "../errors.ts";
+import { TooManyAttempts } from "./attempts.ts";
 import type { Identity } from "./service.ts";
 
 const cookieName = "margay_session";
@@ -48,6 +49,14 @@ export function setSessionCookie(reply: FastifyReply, token: string, expires: Da
 
 export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(cookieName, { httpOnly: true, sameSite: "lax", path: "/", secure });
+}
+
+/** Waits for work that checks a password; a refusal for too many wrong ones says when to try again. */
+export function withRetryAfter<T>(reply: FastifyReply, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (error instanceof TooManyAttempts) reply.header("retry-after", error.retryAfterSeconds);
+    throw error;
+  });
 }
 
 /**

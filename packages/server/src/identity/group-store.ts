@@ -112,3 +112,8 @@ export async function deleteGroup(db: Db, name: string): Promise<void> {
   await sql`delete from membership where group_name = ${name}`.execute(db);
   await sql`delete from user_group where name = ${name}`.execute(db);
 }
+
+/** One at a time through the start-up work; ends with the transaction. */
+export async function lockIdentity(db: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('margay identity'))`.execute(db);
+}

@@ -18,6 +18,12 @@ export const hashPassword = (password: string): Promise<string> => argon2Hash(pa
 
 let nobody: Promise<string> | undefined;
 
+/** The hash that stands in for unknown users; made early, so that not even the first of them stands out. */
+export function standIn(): Promise<string> {
+  nobody ??= hashPassword(randomBytes(32).toString("base64"));
+  return nobody;
+}
+
 /**
  * Compares a password with a hash (argon2, or bcrypt of an imported SciCat). Without a hash it does the same work on
  * one that nothing matches, so that time does not tell whether a user exists.
@@ -25,8 +31,7 @@ let nobody: Promise<string> | undefined;
 export async function checkPassword(hash: string | undefined, password: string): Promise<PasswordCheck> {
   if (password.length > maxPasswordLength) return { right: false, outdated: false };
   if (hash === undefined) {
-    nobody ??= hashPassword(randomBytes(32).toString("base64"));
-    await argon2Verify(await nobody, password);
+    await argon2Verify(await standIn(), password);
     return { right: false, outdated: false };
   }
   if (/^\$2[aby]\$/.test(hash)) {

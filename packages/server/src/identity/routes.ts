@@ -1,7 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { registerAuthRoutes } from "./auth-routes.ts";
 import { registerPrincipals } from "./credentials-routes.ts";
+import { registerGroupRoutes } from "./group-routes.ts";
 import type { Identity } from "./service.ts";
+import { registerTokenRoutes } from "./token-routes.ts";
+import { registerUserRoutes } from "./user-routes.ts";
 
 /** Resolves every request's caller and serves sign-in, users, groups and tokens. Register before all other routes. */
 export function registerIdentity(app: FastifyInstance, identity: Identity): void {
@@ -11,5 +14,8 @@ export function registerIdentity(app: FastifyInstance, identity: Identity): void
       reply.header("cache-control", "no-store");
     });
     registerAuthRoutes(scope, identity);
+    registerUserRoutes(scope, identity);
+    registerGroupRoutes(scope, identity);
+    registerTokenRoutes(scope, identity);
   });
 }

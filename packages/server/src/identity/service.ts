@@ -6,8 +6,12 @@ import { CatalogueError } from "../errors.ts";
 import { findAccount } from "./account-store.ts";
 import { createAttempts } from "./attempts.ts";
 import { createAuthentication } from "./authentication.ts";
+import { type Boot, createBoot } from "./boot-service.ts";
+import { createGroups, type Groups } from "./group-service.ts";
 import { createPrincipals } from "./principals.ts";
 import { createSignIn, type SignIn } from "./sign-in-service.ts";
+import { createTokens, type Tokens } from "./token-service.ts";
+import { createUsers, type Users } from "./user-service.ts";
 import { toUser } from "./users.ts";
 
 export interface IdentityDeps {
@@ -17,7 +21,10 @@ export interface IdentityDeps {
   clock: () => Date;
 }
 
-export interface Identity extends SignIn {
+export interface Identity extends Omit<SignIn, "prove">, Boot {
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly tokens: Tokens;
   /** Who holds the token; undefined when it is unknown, revoked, expired or its user disabled. */
   authenticate(bearer: string): Promise<Principal | undefined>;
   /** As `authenticate`, but throws `unauthenticated` with the reason. */
@@ -44,7 +51,12 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const signIn = createSignIn({ database, authentication, attempts, sessionSeconds, clock });
 
   return {
-    ...signIn,
+    login: signIn.login,
+    logout: signIn.logout,
+    ...createBoot(database, authentication, clock),
+    users: createUsers(database, authentication, signIn, clock),
+    groups: createGroups(database, authentication, config.roles, clock),
+    tokens: createTokens(database, authentication, clock),
     secureCookies: config.secureCookies,
     async authenticate(bearer) {
       const answer = await authentication.check(bearer);

@@ -4,7 +4,7 @@ import { CatalogueError } from "../errors.ts";
 import { type Account, findWithPassword, upgradePassword } from "./account-store.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Authentication, hashOf } from "./authentication.ts";
-import { checkPassword, hashPassword } from "./passwords.ts";
+import { checkPassword, hashPassword, standIn } from "./passwords.ts";
 import { deleteSession, deleteStaleSessions } from "./token-store.ts";
 import { issueToken } from "./tokens.ts";
 import { toUser } from "./users.ts";
@@ -29,6 +29,7 @@ export interface SignIn {
 }
 
 export function createSignIn(deps: SignInDeps): SignIn {
+  standIn().catch(() => {}); // whoever needs it waits for it and sees the failure
   const { authentication, attempts, clock } = deps;
   const db = deps.database.kysely;
 
