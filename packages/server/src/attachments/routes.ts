@@ -2,16 +2,12 @@ import { Problem } from "@margay/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { Principal } from "../access/index.ts";
-import type { Database } from "../db/database.ts";
 import type { History } from "../history/index.ts";
-import type { Doc } from "../records/kind.ts";
 import { registerListRoute } from "../records/list-routes.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
-import type { Stored } from "../records/stored.ts";
 import type { Attachments, ServedImage } from "./service.ts";
 
 export interface AttachmentRouteDeps {
-  database: Database;
   history: History;
   principalFor(username: string): Promise<Principal | undefined>;
   bodyLimit: number;
@@ -28,10 +24,9 @@ const picture = {
 
 /** The common routes of a record, the list by `target=dataset:PID`, and pictures as pictures. */
 export function registerAttachmentRoutes(app: FastifyInstance, attachments: Attachments, deps: AttachmentRouteDeps) {
-  const { service, store } = attachments;
-  const { kind } = service;
+  const { service } = attachments;
   registerRecordRoutes(app, { service, ...deps });
-  registerListRoute(app, { db: deps.database.kysely, kind, store, refs: { target: "" }, decorate: withoutPictures });
+  registerListRoute(app, { service: attachments.lists, refs: { target: "" } });
   app.get<{ Params: { key: string } }>(
     "/v1/attachments/:key/image",
     {
@@ -75,13 +70,4 @@ function sendImage(request: FastifyRequest, reply: FastifyReply, image: ServedIm
   const none = request.headers["if-none-match"];
   if (none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag)) return reply.code(304).send();
   return reply.type(image.type).send(image.bytes);
-}
-
-/** A page of pictures as text would be huge: lists only tell that there is one. */
-async function withoutPictures(_principal: Principal, rows: Stored[]): Promise<Stored[]> {
-  return rows.map((row) => {
-    const { thumbnail, ...doc } = JSON.parse(row.docText) as Doc; // this catalogue stored an object
-    const hasImage = typeof thumbnail === "string" && thumbnail !== "";
-    return { ...row, docText: JSON.stringify(doc), extra: { ...row.extra, hasImage } };
-  });
 }

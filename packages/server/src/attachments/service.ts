@@ -1,8 +1,10 @@
 import type { Principal } from "../access/index.ts";
 import { NotFound } from "../errors.ts";
 import type { Doc } from "../records/kind.ts";
+import { createListService, type ListService } from "../records/list-service.ts";
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
-import { createRecordStore, type SmallRecordStore } from "../records/store.ts";
+import { createRecordStore } from "../records/store.ts";
+import type { Stored } from "../records/stored.ts";
 import { decodeImage, type Image } from "./image.ts";
 import { attachmentKind } from "./kind.ts";
 import { newestImage } from "./store.ts";
@@ -14,7 +16,7 @@ export interface ServedImage extends Image {
 
 export interface Attachments {
   service: RecordService;
-  store: SmallRecordStore;
+  lists: ListService;
   /** The picture of an attachment. Throws NotFound where there is none that the caller may see. */
   image(principal: Principal, key: string): Promise<ServedImage>;
   /** The newest picture of a dataset. */
@@ -34,7 +36,7 @@ export function createAttachments(deps: RecordDeps & { datasets: RecordService }
 
   return {
     service,
-    store,
+    lists: createListService(attachmentKind, store, deps.database.kysely, withoutPictures),
     async image(principal, key) {
       const row = await service.find(principal, key);
       if (!row) throw new NotFound("attachment", key);
@@ -49,4 +51,13 @@ export function createAttachments(deps: RecordDeps & { datasets: RecordService }
       return served(row, row.thumbnail);
     },
   };
+}
+
+/** A page of pictures as text would be huge: lists only tell that there is one. */
+async function withoutPictures(_principal: Principal, rows: Stored[]): Promise<Stored[]> {
+  return rows.map((row) => {
+    const { thumbnail, ...doc } = JSON.parse(row.docText) as Doc; // this catalogue stored an object
+    const hasImage = typeof thumbnail === "string" && thumbnail !== "";
+    return { ...row, docText: JSON.stringify(doc), extra: { ...row.extra, hasImage } };
+  });
 }

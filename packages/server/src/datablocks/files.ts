@@ -27,12 +27,9 @@ export function inOrder(file: DataFile): DataFile {
   return result;
 }
 
-/** Splits a valid list of files into rows. */
-export function toChunks(files: readonly DataFile[]): Chunk[] {
-  const chunks: Chunk[] = [];
-  for (let from = 0; from < files.length; from += filesPerChunk)
-    chunks.push(toChunk(files.slice(from, from + filesPerChunk)));
-  return chunks;
+/** Splits a valid list of files into rows, one at a time: the next is packed while the database takes the last. */
+export function* toChunks(files: readonly DataFile[]): Generator<Chunk> {
+  for (let from = 0; from < files.length; from += filesPerChunk) yield toChunk(files.slice(from, from + filesPerChunk));
 }
 
 function toChunk(files: readonly DataFile[]): Chunk {
@@ -41,15 +38,15 @@ function toChunk(files: readonly DataFile[]): Chunk {
     extra[field] ??= new Array(files.length).fill(null);
     extra[field][index] = value;
   };
-  const times = files.map((file, index) => {
-    if (file.time === undefined) return null;
+  const times: (number | null)[] = [];
+  for (let index = 0; index < files.length; index++) {
+    const file = files[index] as DataFile; // below the length
     const ms = timeOf(file.time);
+    times.push(ms);
     // Microseconds, offsets and leap seconds come back as they were sent.
-    if (ms === null || new Date(ms).toISOString() !== file.time) put("time", index, file.time);
-    return ms;
-  });
-  for (const field of extraFields)
-    for (const [index, file] of files.entries()) if (file[field] !== undefined) put(field, index, file[field]);
+    if (file.time !== undefined && (ms === null || !isPlain(file.time))) put("time", index, file.time);
+    for (const field of extraFields) if (file[field] !== undefined) put(field, index, file[field]);
+  }
   return {
     names: files.map((file) => file.path).join("\n"),
     sizes: files.map((file) => file.size),
@@ -57,6 +54,9 @@ function toChunk(files: readonly DataFile[]): Chunk {
     extra: Object.keys(extra).length > 0 ? JSON.stringify(extra) : null,
   };
 }
+
+/** True for the form that Date.toISOString gives; the schema has checked that it is an instant. */
+const isPlain = (time: string) => time.length === 24 && time[10] === "T" && time[19] === "." && time[23] === "Z";
 
 /** Milliseconds since 1970; null for an instant that JavaScript cannot hold, such as a leap second. */
 export function timeOf(text: string | undefined): number | null {
@@ -68,10 +68,11 @@ export function timeOf(text: string | undefined): number | null {
 export function chunkJson(chunk: Chunk): string {
   const extra = chunk.extra === null ? {} : (parseStored(chunk.extra) as Extra); // toChunk wrote it
   const further = Object.entries(extra).filter(([field]) => field !== "time");
+  const iso = isoWriter();
   const parts = chunk.names.split("\n").map((name, index) => {
     const exact = extra.time?.[index];
     const ms = chunk.times?.[index] ?? null;
-    const time = typeof exact === "string" ? exact : ms === null ? undefined : new Date(ms).toISOString();
+    const time = typeof exact === "string" ? exact : ms === null ? undefined : iso(ms);
     let json = `{"path":${JSON.stringify(name)},"size":${chunk.sizes[index]}`;
     if (time !== undefined) json += `,"time":"${time}"`;
     for (const [field, values] of further) {
@@ -81,6 +82,21 @@ export function chunkJson(chunk: Chunk): string {
     return `${json}}`;
   });
   return parts.join(",");
+}
+
+// Files of one scan were written within minutes: the date is only formatted when the minute changes.
+function isoWriter(): (ms: number) => string {
+  let minute = Number.NaN;
+  let start = "";
+  return (ms) => {
+    const rest = ((ms % 60_000) + 60_000) % 60_000;
+    if (ms - rest !== minute) {
+      minute = ms - rest;
+      start = new Date(minute).toISOString().slice(0, -7);
+    }
+    const digits = String(100_000 + rest);
+    return `${start}${digits.slice(1, 3)}.${digits.slice(3)}Z`;
+  };
 }
 
 /** Sum of sizes; Infinity when it cannot be told exactly. */

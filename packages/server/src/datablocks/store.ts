@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { CatalogueError, Conflict, InvalidBody } from "../errors.ts";
-import { changedSince, record, recordCreated } from "../records/feed.ts";
+import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { Doc, RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
 import { type Chunk, chunkJson, differingFiles, sumOf, toChunks } from "./files.ts";
@@ -97,14 +97,32 @@ function ownPart(doc: Doc): string {
   return JSON.stringify(own);
 }
 
+const chunksPerStatement = 20;
+
+/** Most of the time goes into PostgreSQL's trigrams: the next rows are packed meanwhile. */
 async function insertChunks(trx: Db, blockId: number, datasetId: number, files: readonly DataFile[]): Promise<void> {
-  const chunks = toChunks(files);
-  if (chunks.length === 0) return;
+  let running: Promise<unknown> = Promise.resolve();
+  let first = 0;
+  let batch: Chunk[] = [];
+  const send = async () => {
+    await running;
+    running = insertRows(trx, blockId, datasetId, first, batch);
+    // Awaited before the next one and at the end; a failure while packing is not yet unhandled.
+    running.catch(() => {});
+    first += batch.length;
+    batch = [];
+  };
+  for (const chunk of toChunks(files)) if (batch.push(chunk) === chunksPerStatement) await send();
+  if (batch.length > 0) await send();
+  await running;
+}
+
+function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Chunk[]) {
   const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
-  await sql`
+  return sql`
     insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra)
-    select ${blockId}, ${datasetId}, c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[], times::bigint[],
-      extra::json
+    select ${blockId}, ${datasetId}, ${first} + c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[],
+      times::bigint[], extra::json
     from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
       ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
       ${chunks.map((chunk) => chunk.extra)}::text[]) with ordinality as t(names, sizes, times, extra, c)`.execute(trx);
@@ -272,11 +290,13 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
     for (const { draft, dataset, totals } of rows) {
       const row = inserted.rows.find((one) => one.key === draft.key);
       if (!row) continue;
-      await insertChunks(trx, row.id, dataset.id, filesOf(draft.doc));
+      const written = insertChunks(trx, row.id, dataset.id, filesOf(draft.doc));
+      written.catch(() => {}); // awaited below
       added.set(dataset.id, { sum: plus(added.get(dataset.id)?.sum ?? none, totals), draft });
       const { extra, ...stored } = await toStored(row, undefined);
       const { size: _, ...others } = extra;
       result.push(withDocument({ ...stored, extra: others }, draft.doc, totals));
+      await written;
     }
     for (const [id, { sum, draft }] of added)
       await moveTotals(trx, noun, id, sum, { at: draft.updatedAt, by: draft.updatedBy });

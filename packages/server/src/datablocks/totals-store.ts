@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { InvalidBody } from "../errors.ts";
-import { record } from "../records/feed.ts";
+import { record } from "../records/feed-store.ts";
 
 /** What a block adds to its dataset. */
 export interface Totals {

@@ -1,7 +1,7 @@
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { createPidReader } from "./batch.ts";
 import { datasetKind, declaredTotals } from "./kind.ts";
-import { createMetadataKeys } from "./metadata-keys.ts";
+import { createMetadataKeys } from "./metadata-key-store.ts";
 import { createDatasetStore } from "./store.ts";
 
 /**

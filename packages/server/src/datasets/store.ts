@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import { changedSince, record, recordCreated } from "../records/feed.ts";
+import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
-import type { MetadataKeys } from "./metadata-keys.ts";
+import type { MetadataKeys } from "./metadata-key-store.ts";
 import { type DatasetRow, datasetRow } from "./row.ts";
 
 /** A row as the statements below select it. */

@@ -1,32 +1,22 @@
 import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static, type TProperties } from "typebox";
-import type { Principal } from "../access/index.ts";
-import type { Db } from "../db/database.ts";
 import { badCursor, decodeCursor, encodeCursor, pageQuery, parseSort } from "../http/paging.ts";
-import type { RecordKind } from "./kind.ts";
-import type { SmallRecordStore } from "./store.ts";
-import { type Stored, serve } from "./stored.ts";
-
-const sortFields = ["createdAt", "updatedAt", "label", "key"] as const;
+import { type ListService, sortFields } from "./list-service.ts";
 
 const BaseQuery = Type.Object({ q: Type.Optional(Type.String({ maxLength: 2_000 })), ...pageQuery });
 type BaseQuery = Static<typeof BaseQuery>;
 
 export interface ListOptions {
-  db: Db;
-  kind: RecordKind;
-  store: SmallRecordStore;
+  service: ListService;
   /** Query parameters that select by reference: parameter name -> tag. */
   refs?: Record<string, string>;
-  /** Adds managed fields to the rows of a page, such as counts. */
-  decorate?: ((principal: Principal, rows: Stored[]) => Promise<Stored[]>) | undefined;
 }
 
 /** `GET /v1/<kind>`: full text by `q`, by reference, stable sort, keyset paging, exact total. */
 export function registerListRoute(app: FastifyInstance, options: ListOptions): void {
-  const { kind, store, refs = {} } = options;
-  const { path, keyField, output } = kind.schema;
+  const { service, refs = {} } = options;
+  const { path, output } = service.kind.schema;
   const byReference: TProperties = Object.fromEntries(
     Object.keys(refs).map((name) => [
       name,
@@ -58,21 +48,19 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         const value = request.query[name];
         return typeof value === "string" ? [tag === "" ? value : `${tag}:${value}`] : [];
       });
-      const page = await store.list(options.db, request.principal, {
+      const page = await service.list(request.principal, {
         q,
         refs: wanted,
-        limit: limit + 1,
+        limit,
         cursor: cursor === undefined ? undefined : placeOf(cursor, order.field),
         sort: order,
       });
-      const rows = page.rows.slice(0, limit);
-      const shown = options.decorate ? await options.decorate(request.principal, rows) : rows;
-      const last = page.rows.length > limit ? rows.at(-1) : undefined;
-      const next = last
-        ? `,"cursor":${JSON.stringify(encodeCursor([order.field, placeIn(last, order.field, kind), last.id]))}`
+      const next = page.next
+        ? `,"cursor":${JSON.stringify(encodeCursor([order.field, page.next.at, page.next.id]))}`
         : "";
-      const items = shown.map((row) => serve(keyField, row)).join(",");
-      return reply.type("application/json; charset=utf-8").send(`{"items":[${items}],"total":${page.total}${next}}`);
+      return reply
+        .type("application/json; charset=utf-8")
+        .send(`{"items":[${page.items.join(",")}],"total":${page.total}${next}}`);
     },
   );
 
@@ -82,10 +70,4 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
       throw badCursor();
     return { at: place[1], id: Number(place[2]) };
   }
-}
-
-function placeIn(row: Stored, field: (typeof sortFields)[number], kind: RecordKind): string {
-  if (field === "createdAt" || field === "updatedAt") return row[field].toISOString();
-  if (field === "key") return row.key;
-  return kind.label({ ...JSON.parse(row.docText), [kind.schema.keyField]: row.key });
 }

@@ -4,7 +4,7 @@ import type { Database, Db } from "../db/database.ts";
 import { Conflict, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
 import { parseStored } from "../json.ts";
 import { type Declared, makeDraft } from "./draft.ts";
-import { claim, complete, type IdempotentRequest } from "./idempotency.ts";
+import { claim, complete, type IdempotentRequest } from "./idempotency-store.ts";
 import type { Doc, RecordKind } from "./kind.ts";
 import { difference, jsonPatch, mergePatch } from "./patch.ts";
 import { type Draft, type RecordStore, type Stored, serve } from "./stored.ts";

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { Conflict } from "../errors.ts";
-import { changedSince, record, recordCreated } from "./feed.ts";
+import { changedSince, record, recordCreated } from "./feed-store.ts";
 import { text as asText, type RecordKind } from "./kind.ts";
 import type { Draft, RecordStore, Stored } from "./stored.ts";
 
