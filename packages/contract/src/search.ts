@@ -32,6 +32,9 @@ export const SearchTerm = Type.Object({
   field: Type.Optional(Type.String()),
   negated: Type.Boolean(),
   meaning: Type.String({ description: "The condition in words" }),
+  suggestions: Type.Optional(
+    Type.Array(Type.String(), { description: "Metadata keys that may have been meant, where none was found" }),
+  ),
 });
 export type SearchTerm = Static<typeof SearchTerm>;
 
@@ -39,6 +42,8 @@ export const SearchTiming = Type.Object({
   totalMs: Type.Number(),
   plan: Type.String({ description: "Which plan answered" }),
 });
+
+export type SearchTiming = Static<typeof SearchTiming>;
 
 /** A dataset in a list: the record without long parts, with its thumbnail's id. */
 export const DatasetHit = Type.Unsafe<Partial<Dataset> & { pid: string; thumbnailId?: string }>({
@@ -58,6 +63,44 @@ export const DatasetPage = Type.Object(
   { title: "DatasetPage" },
 );
 export type DatasetPage = Static<typeof DatasetPage>;
+
+const facetFilter = Type.Optional(Type.Array(Type.String({ maxLength: 2_000 }), { maxItems: 200 }));
+
+/** A search for datasets as a JSON body; the same as the parameters of the list. */
+export const DatasetSearch = Type.Object(
+  {
+    q: Type.Optional(Type.String({ maxLength: 4_000, description: "Query text" })),
+    filters: Type.Optional(
+      Type.Object(
+        {
+          type: facetFilter,
+          creationLocation: facetFilter,
+          ownerGroup: facetFilter,
+          instrument: facetFilter,
+          technique: facetFilter,
+          keyword: facetFilter,
+          proposal: facetFilter,
+          sample: facetFilter,
+          principalInvestigator: facetFilter,
+          dataFormat: facetFilter,
+          year: facetFilter,
+          isPublished: facetFilter,
+        } satisfies Record<DatasetFacet, typeof facetFilter>,
+        { additionalProperties: false, description: "Selected facet values: any of one facet, all facets" },
+      ),
+    ),
+    facets: Type.Optional(
+      Type.Union([Type.String({ maxLength: 500 }), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })], {
+        description: "`all` (default), `none`, or names of facets to count",
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 25 })),
+    cursor: Type.Optional(Type.String({ maxLength: 4_000 })),
+    sort: Type.Optional(Type.String({ maxLength: 200, description: "`field:asc`, `field:desc` or `-field`" })),
+  },
+  { title: "DatasetSearch", additionalProperties: false },
+);
+export type DatasetSearch = Static<typeof DatasetSearch>;
 
 export const FileHit = Type.Object(
   {

@@ -1,7 +1,7 @@
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerSmallKinds } from "./catalogue/index.ts";
@@ -20,6 +20,7 @@ import { registerValidation } from "./http/validation.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
+import { createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
 
 export interface ServerDeps {
   database: Database;
@@ -43,7 +44,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     bodyLimit: config.bodyLimitBytes,
     trustProxy: config.trustProxy,
-    disableRequestLogging: true,
+    // One line a request is written by registerRequestLog.
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
     genReqId: () => crypto.randomUUID(),
@@ -74,6 +76,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerBlockRoutes(app, origDatablocks, listDeps);
   registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
   registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
+  registerSearchRoutes(app, createPostgresSearch(database, visibility));
   registerChangeRoutes(app, createChanges(database));
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);

@@ -1,0 +1,88 @@
+import type { DatasetFacet, FileHit, MetadataKey, SearchTerm, SearchTiming } from "@margay/contract";
+import type { Principal } from "../access/index.ts";
+
+/** A request that may be given up by its client; the engine then stops working on it. */
+interface Cancellable {
+  signal?: AbortSignal | undefined;
+}
+
+export interface PageQuery extends Cancellable {
+  limit: number;
+  /** From the page before; belongs to one sort. */
+  cursor?: string | undefined;
+  /** `field:asc`, `field:desc` or `-field`. */
+  sort?: string | undefined;
+}
+
+export interface DatasetQuery extends PageQuery {
+  /** Query text, see docs/query-language.md. */
+  q?: string | undefined;
+  /** Selected values: any of one facet, all facets. */
+  filters: Partial<Record<DatasetFacet, readonly string[]>>;
+  /** Facets to count. */
+  facets: readonly DatasetFacet[];
+}
+
+export interface FacetValue {
+  value: string;
+  label?: string;
+  count: number;
+}
+
+export interface DatasetResult {
+  /** JSON texts of the records, without their long parts. */
+  items: string[];
+  total: number;
+  facets: Partial<Record<DatasetFacet, FacetValue[]>>;
+  cursor?: string;
+  terms: SearchTerm[];
+  timing: SearchTiming;
+}
+
+export interface FileQuery extends Cancellable {
+  /** Part of a path, or a pattern with `*` and `?`; two characters at least. */
+  q: string;
+  limit: number;
+  cursor?: string | undefined;
+  /** PID. */
+  dataset?: string | undefined;
+  proposal?: string | undefined;
+}
+
+export interface FileResult {
+  items: FileHit[];
+  /** Absent when more files match than are counted. */
+  total?: number;
+  more: boolean;
+  cursor?: string;
+  timing: SearchTiming;
+}
+
+export interface DatasetFileQuery extends PageQuery {
+  q?: string | undefined;
+}
+
+export type DatasetFile = Omit<FileHit, "dataset">;
+
+export interface DatasetFileResult {
+  items: DatasetFile[];
+  total: number;
+  cursor?: string;
+}
+
+export interface MetadataKeyQuery extends Cancellable {
+  q?: string | undefined;
+  limit: number;
+}
+
+/**
+ * What answers searches. Every answer holds only what the caller may read, totals, counts and names of keys included.
+ * Errors: `invalid_query` for a query that cannot be read, `unavailable` for one that takes too long.
+ */
+export interface SearchEngine {
+  datasets(principal: Principal, query: DatasetQuery): Promise<DatasetResult>;
+  files(principal: Principal, query: FileQuery): Promise<FileResult>;
+  /** Files of one dataset. Throws NotFound. */
+  datasetFiles(principal: Principal, pid: string, query: DatasetFileQuery): Promise<DatasetFileResult>;
+  metadataKeys(principal: Principal, query: MetadataKeyQuery): Promise<MetadataKey[]>;
+}

@@ -1,0 +1,3 @@
+export type { SearchEngine } from "./engine.ts";
+export { createPostgresSearch } from "./postgres/index.ts";
+export { registerSearchRoutes } from "./routes.ts";

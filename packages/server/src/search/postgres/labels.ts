@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
+import type { DatasetResult } from "../engine.ts";
+import type { Session } from "./session.ts";
+import { readable, visible } from "./visible.ts";
+
+/** Facets whose values are ids of records with a name. */
+const recordKinds = { instrument: "instrument", sample: "sample", proposal: "proposal" } as const;
+
+/** Adds names for people to facet values, from records and datasets that the caller may read. */
+export async function addLabels(
+  session: Session,
+  principal: Principal,
+  facets: DatasetResult["facets"],
+): Promise<void> {
+  const parts = Object.entries(recordKinds).flatMap(([facet, kind]) => {
+    const values = valuesOf(facets, facet);
+    if (values.length === 0) return [];
+    return [
+      sql`select ${sql.lit(facet)} as facet, r.key as value, r.label from record r
+        where ${readable(principal, kind)} and r.key = any(${values}::text[])`,
+    ];
+  });
+  const techniques = valuesOf(facets, "technique");
+  // A technique's name stands in the records that use it; the newest of them that has one will do.
+  if (techniques.length > 0)
+    parts.push(sql`select 'technique' as facet, t.value, named.label from unnest(${techniques}::text[]) as t(value), lateral (
+      select one ->> 'name' as label from (
+        select d.id from dataset d where d.techniques @> array[t.value] and ${visible(principal)}
+        order by d.ct desc, d.id desc limit 1) newest
+      join dataset_doc x using (id), json_array_elements(x.doc -> 'techniques') as one
+      where one ->> 'pid' = t.value and one ->> 'name' <> '' limit 1) named`);
+  if (parts.length === 0) return;
+  const rows = await session.rows(
+    sql<{ facet: keyof DatasetResult["facets"]; value: string; label: string }>`${sql.join(parts, sql` union all `)}`,
+  );
+  for (const { facet, value, label } of rows) {
+    const bucket = facets[facet]?.find((one) => one.value === value);
+    if (bucket && label !== "" && label !== value) bucket.label = label;
+  }
+}
+
+const valuesOf = (facets: DatasetResult["facets"], facet: string): string[] =>
+  facet in facets ? (facets[facet as keyof typeof facets] ?? []).map(({ value }) => value) : []; // just seen to be a key

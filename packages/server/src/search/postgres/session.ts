@@ -1,0 +1,70 @@
+import type { RawBuilder } from "kysely";
+import type { PoolClient } from "pg";
+import type { Database } from "../../db/database.ts";
+import { CatalogueError } from "../../errors.ts";
+
+/** Runs the statements of one search on one snapshot of the database. */
+export interface Session {
+  rows<Row>(query: RawBuilder<Row>): Promise<Row[]>;
+}
+
+const statementTimeoutMs = 10_000;
+
+/**
+ * Runs a search in a read-only transaction of its own. Its statements end when they take too long or when the client
+ * has gone. Throws `unavailable` or `invalid_query` for what PostgreSQL refuses about the values of a query.
+ */
+export async function withSession<Result>(
+  database: Database,
+  signal: AbortSignal | undefined,
+  use: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  if (signal?.aborted) throw gone();
+  const client = await database.pool.connect();
+  let cancelling: Promise<unknown> | undefined;
+  const cancel = () => {
+    cancelling = database.pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined);
+  };
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    await client.query(
+      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs}`,
+    );
+    const result = await use({
+      rows: async <Row>(query: RawBuilder<Row>) => {
+        const { sql, parameters } = query.compile(database.kysely);
+        const found = await client.query(sql, [...parameters]);
+        return found.rows as Row[]; // the statement's author states its columns
+      },
+    });
+    return result;
+  } catch (error) {
+    throw readable(error, signal);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    // The next user of the connection must not receive a cancellation that was meant for this one.
+    await cancelling;
+    const ended = await client.query("rollback").then(
+      () => true,
+      () => false,
+    );
+    client.release(!ended);
+  }
+}
+
+// pg documents processID; its types leave it out.
+const processId = (client: PoolClient): number => (client as PoolClient & { processID: number }).processID;
+
+const gone = () => new CatalogueError("unavailable", "The client has gone.");
+
+function readable(error: unknown, signal: AbortSignal | undefined): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "57014")
+    return signal?.aborted ? gone() : new CatalogueError("unavailable", "The search took too long; narrow it.");
+  // Class 22 is data that does not fit, 54 a limit of a single value: both come from what was typed.
+  if (code.startsWith("22") || code.startsWith("54"))
+    return new CatalogueError("invalid_query", "q: a value of the query is outside of what the catalogue can hold.", {
+      cause: error,
+    });
+  return error;
+}

@@ -1,0 +1,303 @@
+import type { SearchTerm } from "@margay/contract";
+import { type RawBuilder, sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
+import { type Condition, intervalInWords, type Query, type Term } from "../query/index.ts";
+import { type MetadataTargets, resolveMetadata } from "./metadata.ts";
+import {
+  filePatterns,
+  hasWildcard,
+  insidePattern,
+  likePattern,
+  partsOf,
+  phraseQuery,
+  prefixQuery,
+} from "./patterns.ts";
+import type { Session } from "./session.ts";
+import { byGroups, groupArray, readable } from "./visible.ts";
+
+/** What a term asks for, as SQL on the row aliased `d`, and in words. */
+interface Compiled {
+  /** Absent where the term says nothing, such as a lone `&`. */
+  condition?: RawBuilder<boolean>;
+  kind: SearchTerm["kind"];
+  field?: string;
+  meaning: string;
+  suggestions?: string[];
+}
+
+export interface CompiledQuery {
+  /** One condition a term; all must hold. */
+  conditions: RawBuilder<boolean>[];
+  terms: SearchTerm[];
+}
+
+/** Turns a query into SQL conditions and explains each term. Reads the dictionary of metadata keys where it must. */
+export async function compileQuery(session: Session, principal: Principal, query: Query): Promise<CompiledQuery> {
+  const compiled: { term: Term; parts: Compiled }[] = [];
+  for (const term of query.terms) {
+    const { condition } = term;
+    const parts =
+      condition.kind === "metadata"
+        ? metadataTerm(condition, await resolveMetadata(session, principal, condition, term))
+        : compile(condition, principal);
+    compiled.push({ term, parts });
+  }
+  const conditions = compiled.flatMap(({ term, parts: { condition } }) =>
+    condition === undefined ? [] : [term.negated ? sql<boolean>`not (${condition})` : condition],
+  );
+  return { conditions, terms: compiled.map(({ term, parts }) => explained(term, parts)) };
+}
+
+function explained(term: Term, { kind, field, meaning, suggestions }: Compiled): SearchTerm {
+  return {
+    text: term.text,
+    kind,
+    ...(field === undefined ? {} : { field }),
+    negated: term.negated,
+    meaning: term.negated ? `not: ${meaning}` : meaning,
+    ...(suggestions === undefined || suggestions.length === 0 ? {} : { suggestions }),
+  };
+}
+
+function compile(condition: Exclude<Condition, { kind: "metadata" }>, principal: Principal): Compiled {
+  switch (condition.kind) {
+    case "word":
+      return wordTerm(condition.word, principal);
+    case "phrase":
+      return phraseTerm(condition.phrase, principal);
+    case "id":
+      return idTerm(condition.id, principal);
+    case "text":
+      return textTerm(condition, principal);
+    case "proposal":
+      return proposalTerm(condition, principal);
+    case "published":
+      return {
+        kind: "field",
+        field: "published",
+        meaning: condition.value ? "is published" : "is not published",
+        condition: condition.value ? sql`d.published` : sql`not d.published`,
+      };
+    case "time":
+      return timeTerm(condition);
+    case "count":
+      return countTerm(condition);
+    case "file":
+      return fileTerm(condition.pattern);
+  }
+}
+
+/** Datasets whose words match, by the index over words and readers together. */
+const textMatch = (query: RawBuilder<unknown>, principal: Principal) => sql<boolean>`d.id in (
+  select s.id from dataset_search s where s.tsv @@ ${query}
+  ${byGroups(principal) ? sql`and s.visible_to && ${groupArray(principal)}` : sql``})`;
+
+// Some signs are no words to PostgreSQL either; such a query is empty and would match nothing.
+const unlessEmpty = (query: RawBuilder<unknown>, condition: RawBuilder<boolean>) =>
+  sql<boolean>`(numnode(${query}) = 0 or ${condition})`;
+
+function wordTerm(word: string, principal: Principal): Compiled {
+  const parts = partsOf(word);
+  if (parts.length === 0) return { kind: "text", meaning: "ignored: neither letters nor digits" };
+  const query = prefixQuery(parts);
+  return {
+    kind: "text",
+    meaning: `has a word that begins with ${parts.map((part) => `"${part}"`).join(" and one with ")}`,
+    condition: unlessEmpty(query, textMatch(query, principal)),
+  };
+}
+
+function phraseTerm(phrase: string, principal: Principal): Compiled {
+  if (!/[\p{L}\p{N}]/u.test(phrase)) return { kind: "phrase", meaning: "ignored: neither letters nor digits" };
+  const query = phraseQuery(phrase);
+  return {
+    kind: "phrase",
+    meaning: `has the words "${phrase.trim()}" in this order`,
+    condition: unlessEmpty(query, textMatch(query, principal)),
+  };
+}
+
+function idTerm(id: string, principal: Principal): Compiled {
+  const parts = partsOf(id);
+  return {
+    kind: "id",
+    meaning: `is or belongs to ${id}, or has it among its words`,
+    condition: sql`d.id in (
+      select id from dataset where key = ${id}
+      union select listed.id from record r cross join unnest(r.refs) as ref
+        join dataset listed on ref = 'dataset:' || listed.key
+        where ${readable(principal, "publication")} and r.key = ${id}
+      union select s.id from dataset_search s where s.tsv @@ ${prefixQuery(parts)})`,
+  };
+}
+
+const inList = (list: RawBuilder<unknown>, pattern: string) =>
+  sql<boolean>`exists (select 1 from unnest(${list}) as one where one ilike ${pattern})`;
+
+/** Ids of readable records of a kind whose name matches. */
+const namedLike = (principal: Principal, kind: string, value: string) =>
+  sql`array(select r.key from record r where ${readable(principal, kind)} and r.label ilike ${insidePattern(value)})`;
+
+/** Narrowed by the index of words, then compared with the document. */
+function inDocument(value: string, test: RawBuilder<boolean>): RawBuilder<boolean> {
+  const parts = partsOf(value.replace(/[*?]/g, " "));
+  if (parts.length === 0) return sql<boolean>`false`;
+  return sql<boolean>`d.id in (
+    select s.id from dataset_search s join dataset_doc x using (id) where s.tsv @@ ${prefixQuery(parts)} and ${test})`;
+}
+
+function textTerm({ field, value }: Extract<Condition, { kind: "text" }>, principal: Principal): Compiled {
+  const whole = likePattern(value);
+  const inside = insidePattern(value);
+  const tests: Record<typeof field, () => RawBuilder<boolean>> = {
+    type: () => sql`d.type ilike ${whole}`,
+    group: () => sql`d.owner_group ilike ${whole}`,
+    format: () => sql`coalesce(d.data_format ilike ${whole}, false)`,
+    pid: () => (hasWildcard(value) ? sql`d.key ilike ${whole}` : sql`d.key = ${value}`),
+    keyword: () => inList(sql`d.keywords`, whole),
+    location: () => sql`coalesce(d.creation_location ilike ${inside}, false)`,
+    name: () => sql`d.name ilike ${inside}`,
+    pi: () => inList(sql`d.pis`, inside),
+    owner: () => inDocument(value, sql`x.doc ->> 'owner' ilike ${inside}`),
+    instrument: () =>
+      sql`(${inList(sql`d.instrument_ids`, whole)} or d.instrument_ids && ${namedLike(principal, "instrument", value)})`,
+    sample: () =>
+      sql`(${inList(sql`d.sample_ids`, whole)} or d.sample_ids && ${namedLike(principal, "sample", value)})`,
+    technique: () =>
+      sql`(${inList(sql`d.techniques`, whole)} or ${inDocument(
+        value,
+        sql`exists (select 1 from json_array_elements(x.doc -> 'techniques') as one where one ->> 'name' ilike ${inside})`,
+      )})`,
+  };
+  const isInside = ["location", "name", "pi", "owner"].includes(field) && !hasWildcard(value);
+  return {
+    kind: field === "pid" ? "id" : "field",
+    field,
+    meaning: `${fieldWords[field] ?? field} ${isInside ? "contains" : "is"} ${value}`,
+    condition: tests[field](),
+  };
+}
+
+const fieldWords: Partial<Record<string, string>> = {
+  group: "owner group",
+  pi: "principal investigator",
+  format: "data format",
+  pid: "PID",
+};
+
+const maxHalves = 5;
+
+/** A proposal or beamtime by its id, by both joined with a dot, and by what is known of beamtimes of a proposal. */
+function proposalTerm({ field, value }: Extract<Condition, { kind: "proposal" }>, principal: Principal): Compiled {
+  const direct = [`proposal:${value}`, `beamtime:${value}`];
+  const halves = [...value.matchAll(/\./g)]
+    .slice(0, maxHalves)
+    .map(({ index }) => [value.slice(0, index), value.slice(index + 1)]);
+  const both = halves.map(
+    ([proposal, beamtime]) => sql`or refs @> ${[`proposal:${proposal}`, `beamtime:${beamtime}`]}::text[]`,
+  );
+  const known = halves.map(
+    ([proposal, beamtime]) => sql`or r.key = ${beamtime} and r.refs @> ${[`proposal:${proposal}`]}::text[]`,
+  );
+  const joined = [`%.${likePattern(value)}`, `beamtime:${likePattern(value)}.%`];
+  const parts = partsOf(value);
+  return {
+    kind: "field",
+    field,
+    meaning: `belongs to proposal or beamtime ${value}`,
+    condition: sql`d.id in (
+      select id from dataset where refs && (${direct}::text[] || array(
+        select 'beamtime:' || r.key from record r where ${readable(principal, "beamtime")}
+        and (r.refs @> ${direct.slice(0, 1)}::text[] ${sql.join(known, sql` `)})))
+        ${sql.join(both, sql` `)}
+      ${
+        parts.length === 0
+          ? sql``
+          : sql`union select s.id from dataset_search s join dataset j using (id)
+        where s.tsv @@ ${prefixQuery(parts)} and exists (
+          select 1 from unnest(j.refs) as ref where starts_with(ref, 'beamtime:') and ref like any(${joined}::text[]))`
+      })`,
+  };
+}
+
+const day = (date: Date) =>
+  date
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, "")
+    .replace(/\.000Z$/, "Z");
+
+function timeTerm({ field, from, to }: Extract<Condition, { kind: "time" }>): Compiled {
+  const column = field === "created" ? sql`d.ct` : sql`d.updated_at`;
+  const tests = [
+    ...(from ? [sql`${column} >= ${from.toISOString()}::timestamptz`] : []),
+    ...(to ? [sql`${column} < ${to.toISOString()}::timestamptz`] : []),
+  ];
+  const words = [...(from ? [`from ${day(from)}`] : []), ...(to ? [`before ${day(to)}`] : [])];
+  return {
+    kind: "field",
+    field,
+    meaning: `${field} ${words.join(", ")}`,
+    condition: sql`(${sql.join(tests, sql` and `)})`,
+  };
+}
+
+function countTerm({ field, interval }: Extract<Condition, { kind: "count" }>): Compiled {
+  const column = field === "size" ? sql`d.size` : sql`d.file_count`;
+  const { lo, hi, loOpen, hiOpen, halfDigit = 0 } = interval;
+  const tests = [
+    ...(lo === undefined ? [] : [sql`${column} ${loOpen ? sql`>` : sql`>=`} ${lo - halfDigit}::float8`]),
+    ...(hi === undefined ? [] : [sql`${column} ${hiOpen ? sql`<` : sql`<=`} ${hi + halfDigit}::float8`]),
+  ];
+  const unit = field === "size" ? "bytes" : "files";
+  const name = field === "size" ? "size" : "number of files";
+  return {
+    kind: "field",
+    field,
+    meaning: `${name} ${intervalInWords(interval, unit)}`,
+    condition: sql`(${sql.join(tests, sql` and `)})`,
+  };
+}
+
+function fileTerm(pattern: string): Compiled {
+  const { name, chunk } = filePatterns(pattern);
+  return {
+    kind: "file",
+    field: "file",
+    meaning: `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`,
+    condition: sql`d.id in (
+      select c.dataset_id from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
+      where c.names ilike ${chunk} and exists (
+        select 1 from string_to_table(c.names, E'\n') as one where one ilike any(${name}::text[])))`,
+  };
+}
+
+function metadataTerm(condition: Extract<Condition, { kind: "metadata" }>, found: MetadataTargets): Compiled {
+  const { quantities, tags, suggestions } = found;
+  const tests = [
+    ...(quantities.length === 0
+      ? []
+      : [
+          sql<boolean>`d.id in (select p.id from dataset_param p
+            where p.key_ids && ${[...new Set(quantities.map(({ id }) => id))]}::int[] and (${sql.join(
+              quantities.map(({ id, bounds: { lo, hi, loOpen, hiOpen } }) => {
+                const low = lo === undefined ? sql`` : sql`and q.hi ${loOpen ? sql`>` : sql`>=`} ${lo}::float8`;
+                const high = hi === undefined ? sql`` : sql`and q.lo ${hiOpen ? sql`<` : sql`<=`} ${hi}::float8`;
+                return sql`exists (select 1 from unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi) where q.k = ${id} ${low} ${high})`;
+              }),
+              sql` or `,
+            )}))`,
+        ]),
+    ...(tags.length === 0
+      ? []
+      : [
+          sql<boolean>`d.id in (select s.id from dataset_search s where s.tags && ${tags.map(({ tag }) => tag)}::text[])`,
+        ]),
+  ];
+  return {
+    kind: "metadata",
+    field: condition.path,
+    meaning: found.meaning,
+    suggestions,
+    condition: tests.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(tests, sql` or `)})`,
+  };
+}

@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from "kysely";
+import { definePolicy, type Policy, type Principal } from "../../access/index.ts";
+import { datasetPolicy } from "../../datasets/index.ts";
+import { instrumentKind } from "../../instruments/index.ts";
+import { beamtimeKind, proposalKind } from "../../proposals/index.ts";
+import { publicationKind } from "../../publications/index.ts";
+import { sampleKind } from "../../samples/index.ts";
+
+/** The read rule of datasets on the row aliased `d`. */
+export const visible = (principal: Principal): RawBuilder<boolean> => datasetPolicy.visibleTo(principal, "d");
+
+/** True where what the caller may read is exactly what the caller's groups may read: then `vis` answers. */
+export const byGroups = (principal: Principal): boolean =>
+  !datasetPolicy.seesAll(principal) &&
+  datasetPolicy.rules.every((rule) => rule.verb !== "read" || rule.when === "always" || rule.when === "reader");
+
+/** The caller's groups for index conditions on visibility arrays. */
+export const groupArray = (principal: Principal): RawBuilder<unknown> => sql`${[...principal.groupIds]}::int[]`;
+
+const policies: Record<string, Policy> = {
+  proposal: proposalKind.policy,
+  beamtime: beamtimeKind.policy,
+  sample: sampleKind.policy,
+  instrument: instrumentKind("").policy,
+  publication: publicationKind.policy,
+};
+
+// Attachments and whatever comes later: the groups of the record itself.
+const other = definePolicy("record", [
+  { verb: "read", who: "admin", when: "always" },
+  { verb: "read", who: "everyone", when: "reader" },
+]);
+
+/** Rows of `record` aliased `r` of one kind that the caller may read. */
+export const readable = (principal: Principal, kind: string): RawBuilder<boolean> =>
+  sql<boolean>`r.kind = ${sql.lit(kind)} and ${(policies[kind] ?? other).visibleTo(principal, "r")}`;

@@ -1,0 +1,60 @@
+/** An interval of numbers in a unit as typed; a missing bound is unbounded. `lo` equals `hi` for one value. */
+export interface Interval {
+  lo?: number;
+  hi?: number;
+  loOpen?: boolean;
+  hiOpen?: boolean;
+  unit?: string;
+  /** Half a unit of the last typed digit, where one value was typed without `=`: typed numbers are rounded. */
+  halfDigit?: number;
+}
+
+/** Fields that are compared with a text. `*` and `?` stand for any characters and for one. */
+export const textFields = [
+  "type",
+  "owner",
+  "group",
+  "location",
+  "instrument",
+  "technique",
+  "keyword",
+  "sample",
+  "pi",
+  "format",
+  "name",
+  "pid",
+] as const;
+export type TextField = (typeof textFields)[number];
+
+/** What one term of a query asks for. No SQL in here: any engine can answer it. */
+export type Condition =
+  /** A word; matches words that begin with it. */
+  | { kind: "word"; word: string }
+  | { kind: "phrase"; phrase: string }
+  /** A persistent identifier of a dataset or of a publication; also matched as words. */
+  | { kind: "id"; id: string; word: string }
+  | { kind: "text"; field: TextField; value: string }
+  /** A proposal, a beamtime, or both joined by a dot. */
+  | { kind: "proposal"; field: "proposal" | "beamtime"; value: string }
+  | { kind: "published"; value: boolean }
+  /** From `from` on, before `to`; times in UTC. */
+  | { kind: "time"; field: "created" | "updated"; from?: Date; to?: Date }
+  /** A number of bytes or files. */
+  | { kind: "count"; field: "size" | "files"; interval: Interval }
+  /** Scientific metadata: a quantity, or a text, or either where the value can be read as both. */
+  | { kind: "metadata"; path: string; interval?: Interval; value?: string }
+  | { kind: "file"; pattern: string };
+
+export interface Term {
+  /** The part of the query, as typed. */
+  text: string;
+  /** Where it begins, in UTF-16 units. */
+  position: number;
+  negated: boolean;
+  condition: Condition;
+}
+
+/** All terms must hold. */
+export interface Query {
+  terms: readonly Term[];
+}
