@@ -119,6 +119,8 @@ create table file_chunk (
   extra json,
   primary key (block_id, chunk)
 );
+-- Numbers hardly compress, and trying takes a fifth of the time of a post of 100,000 files.
+alter table file_chunk alter sizes set storage external, alter times set storage external;
 create index file_chunk_dataset on file_chunk (dataset_id, block_id, chunk);
 create index file_chunk_names on file_chunk using gin (names gin_trgm_ops);
 
