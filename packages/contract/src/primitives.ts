@@ -69,6 +69,13 @@ export const Recorded = {
   updatedBy: Type.Optional(Type.String({ maxLength: 256, description: "Import only (admin): who changed it" })),
 };
 
+/** Set by imports: nothing of the source is dropped because this catalogue has no field for it. */
+export const Imported = {
+  imported: Type.Optional(
+    FreeObject("What an import carried over that has no field of its own, under the names that the source gave it"),
+  ),
+};
+
 /** Who may read and write a record. */
 export const Ownable = {
   ownerGroup: GroupName,

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Identifier, List, Managed, Ownable, Recorded } from "../primitives.ts";
+import { Identifier, Imported, List, Managed, Ownable, Recorded } from "../primitives.ts";
 
 export const AttachmentTarget = Type.Object(
   {
@@ -24,6 +24,7 @@ const fields = {
   accessGroups: Ownable.accessGroups,
   instrumentGroup: Ownable.instrumentGroup,
   isPublished: Ownable.isPublished,
+  ...Imported,
 };
 
 export const AttachmentInput = Type.Object(

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Bytes, Count, FreeObject, Identifier, Instant, List, Managed, Recorded } from "../primitives.ts";
+import { Bytes, Count, FreeObject, Identifier, Imported, Instant, List, Managed, Recorded } from "../primitives.ts";
 
 /** One file of a dataset. */
 export const DataFile = Type.Object(
@@ -29,6 +29,7 @@ const block = {
     Type.String({ maxLength: 64, description: "Checksum algorithm of `chk`", examples: ["sha256"] }),
   ),
   dataFileList: List(DataFile, "The files", 2_000_000),
+  ...Imported,
 };
 
 export const OrigDatablockInput = Type.Object(

@@ -5,6 +5,7 @@ import {
   EmailList,
   FreeObject,
   Identifier,
+  Imported,
   Instant,
   List,
   Managed,
@@ -129,6 +130,7 @@ const fields = {
   packedSize: Type.Optional(totals.packedSize),
   numberOfFiles: Type.Optional(totals.numberOfFiles),
   numberOfFilesArchived: Type.Optional(totals.numberOfFilesArchived),
+  ...Imported,
 };
 
 export const DatasetInput = Type.Object(

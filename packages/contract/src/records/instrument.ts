@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { FreeObject, Identifier, List, Managed, Recorded, Text } from "../primitives.ts";
+import { FreeObject, Identifier, Imported, List, Managed, Recorded, Text } from "../primitives.ts";
 
 const fields = {
   name: Type.String({ minLength: 1, maxLength: 1_000 }),
@@ -13,6 +13,7 @@ const fields = {
     ),
   ),
   customMetadata: Type.Optional(FreeObject("Any JSON object, kept exactly as sent")),
+  ...Imported,
 };
 
 export const InstrumentInput = Type.Object(

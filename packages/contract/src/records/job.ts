@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { FreeObject, GroupName, Identifier, List, Managed, Recorded } from "../primitives.ts";
+import { FreeObject, GroupName, Identifier, Imported, List, Managed, Recorded } from "../primitives.ts";
 
 const fields = {
   type: Type.String({ minLength: 1, maxLength: 200 }),
@@ -13,6 +13,7 @@ const fields = {
   jobParams: Type.Optional(FreeObject("Parameters")),
   jobResultObject: Type.Optional(FreeObject("Result")),
   isPublished: Type.Optional(Type.Boolean()),
+  ...Imported,
 };
 
 /** The record of work done on datasets. Running jobs is not part of this record. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { GroupName, Identifier, List, Managed, Recorded } from "../primitives.ts";
+import { GroupName, Identifier, Imported, List, Managed, Recorded } from "../primitives.ts";
 
 const emails = List(Type.String({ maxLength: 320 }), "E-mail addresses");
 
@@ -17,6 +17,7 @@ const fields = {
   retrieveEmailsToBeNotified: Type.Optional(emails),
   embargoPeriod: Type.Optional(Type.Integer({ minimum: 0, default: 3, description: "Years" })),
   isPublished: Type.Optional(Type.Boolean()),
+  ...Imported,
 };
 
 /** Retention, archiving and embargo rules of an owner group. */

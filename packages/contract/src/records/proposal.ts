@@ -4,6 +4,7 @@ import {
   EmailList,
   FreeObject,
   Identifier,
+  Imported,
   Instant,
   List,
   Managed,
@@ -41,6 +42,7 @@ const proposalFields = {
   parentProposalId: Type.Optional(Identifier),
   instrumentIds: Type.Optional(List(Identifier, "Instruments")),
   metadata: Type.Optional(FreeObject("Any JSON object, kept exactly as sent")),
+  ...Imported,
   ...Ownable,
 };
 
@@ -51,7 +53,12 @@ export const ProposalInput = Type.Object(
 export type ProposalInput = Static<typeof ProposalInput>;
 
 export const Proposal = Type.Object(
-  { proposalId: Identifier, ...Managed, numberOfDatasets: Type.Optional(Count("In lists: its datasets that the caller may read")), ...proposalFields },
+  {
+    proposalId: Identifier,
+    ...Managed,
+    numberOfDatasets: Type.Optional(Count("In lists: its datasets that the caller may read")),
+    ...proposalFields,
+  },
   { title: "Proposal" },
 );
 export type Proposal = Static<typeof Proposal>;

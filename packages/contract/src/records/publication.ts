@@ -1,5 +1,16 @@
 import Type, { type Static } from "typebox";
-import { Bytes, Count, FreeObject, Identifier, Instant, List, Managed, Recorded, Text } from "../primitives.ts";
+import {
+  Bytes,
+  Count,
+  FreeObject,
+  Identifier,
+  Imported,
+  Instant,
+  List,
+  Managed,
+  Recorded,
+  Text,
+} from "../primitives.ts";
 
 const fields = {
   title: Type.String({ minLength: 1, maxLength: 10_000 }),
@@ -12,6 +23,7 @@ const fields = {
   numberOfFiles: Type.Optional(Count("Files of all datasets")),
   sizeOfArchive: Type.Optional(Bytes("Size of all datasets")),
   metadata: Type.Optional(FreeObject("DataCite properties: creators, publisher, publicationYear, subjects, …")),
+  ...Imported,
 };
 
 /** A set of datasets with a DOI. */

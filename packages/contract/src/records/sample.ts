@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { FreeObject, Identifier, Managed, Ownable, Recorded, Text } from "../primitives.ts";
+import { FreeObject, Identifier, Imported, Managed, Ownable, Recorded, Text } from "../primitives.ts";
 
 const fields = {
   sampleName: Type.String({ minLength: 1, maxLength: 2_000 }),
@@ -9,6 +9,7 @@ const fields = {
   proposalId: Type.Optional(Identifier),
   parentSampleId: Type.Optional(Identifier),
   sampleCharacteristics: Type.Optional(FreeObject("Any JSON object, kept exactly as sent; units as `{value, unit}`")),
+  ...Imported,
   ...Ownable,
 };
 
