@@ -1,9 +1,8 @@
-import { encode } from "fast-png";
 import type { H5Reader } from "../h5/reader.ts";
 import type { Preview } from "../types.ts";
 import { drawHeatmap } from "./heatmap.ts";
 import { drawLinePlot } from "./line-plot.ts";
-import type { Raster } from "./raster.ts";
+import { rasterPng } from "./raster-png.ts";
 import { plotAxes, readCurve, readGrid } from "./read-plot.ts";
 import { type PlotSource, plotSources } from "./select.ts";
 
@@ -41,16 +40,12 @@ function renderSource(reader: H5Reader, source: PlotSource, maxSide: number): Pr
       : drawLinePlot(readCurve(reader, source.signal, plot, source.axis), maxSide);
   const { width, height } = raster;
   return {
-    png: toPng(raster),
+    png: rasterPng(raster),
     width,
     height,
     caption: captionOf(reader, source, shape, plot.axes),
     path: source.signal,
   };
-}
-
-function toPng({ width, height, data }: Raster): Uint8Array {
-  return encode({ width, height, data, channels: 4, depth: 8 });
 }
 
 /** e.g. `frames (counts), frame 6 of 10` or `roi1_sum over eta (deg)`. */
