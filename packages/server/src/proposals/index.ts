@@ -29,7 +29,14 @@ export const beamtimeKind: RecordKind = {
   prepare: (input) => utcFields(input, ["startTime", "endTime"]),
   label: (doc) => text(doc.title) || text(doc.beamtimeId),
   text: (doc) =>
-    [doc.proposalId, doc.facility, doc.beamline, doc.contact, text(doc.corePath).replaceAll("/", " ")]
+    [
+      doc.proposalId,
+      `${text(doc.proposalId)}.${text(doc.beamtimeId)}`,
+      doc.facility,
+      doc.beamline,
+      doc.contact,
+      text(doc.corePath).replaceAll("/", " "),
+    ]
       .map(text)
       .join("\n"),
   refs: (doc) => [...tagged("proposal", doc.proposalId), ...tagged("instrument", doc.instrumentId)],

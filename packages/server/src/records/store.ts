@@ -24,18 +24,23 @@ export interface SmallRecordStore extends RecordStore {
   list(db: Db, principal: Principal, query: ListQuery): Promise<{ rows: Stored[]; total: number }>;
 }
 
+const maxWords = 300_000;
+
 const stored = (row: Row): Stored => ({ ...row, extra: {} });
 
 /** Keeps a small kind in the shared table `record`. */
 export function createRecordStore(kind: RecordKind): SmallRecordStore {
   const noun = kind.schema.kind;
-  const derived = (draft: Draft) => ({
-    label: kind.label({ ...draft.doc, [kind.schema.keyField]: draft.key }),
-    refs: kind.refs?.(draft.doc) ?? [],
-    uniqueName: kind.uniqueName?.(draft.doc) ?? null,
-    words: [draft.key, kind.label(draft.doc), kind.text?.(draft.doc) ?? ""].join("\n").slice(0, 500_000),
-  });
-
+  const derived = (draft: Draft) => {
+    const doc = { ...draft.doc, [kind.schema.keyField]: draft.key };
+    const label = kind.label(doc);
+    return {
+      label,
+      refs: kind.refs?.(doc) ?? [],
+      uniqueName: kind.uniqueName?.(doc) ?? null,
+      words: [draft.key, label, kind.text?.(doc) ?? ""].join("\n").slice(0, maxWords),
+    };
+  };
   return {
     async find(db, key) {
       const found = await sql<Row>`select ${columns} from record where kind = ${noun} and key = ${key}`.execute(db);
