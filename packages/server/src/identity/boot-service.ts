@@ -43,7 +43,7 @@ export function createBoot(database: Database, authentication: Authentication, c
   };
 
   return {
-    syncFunctionalAccounts(list) {
+    async syncFunctionalAccounts(list) {
       const accounts = parseFunctionalAccounts(list);
       const names = new Set(accounts.map((one) => one.username.toLowerCase()));
       accounts.forEach((one, index) => {

@@ -2,6 +2,7 @@ import { GroupName, Username } from "@margay/contract";
 import Type from "typebox";
 import { fieldErrors } from "../records/validate.ts";
 import { maxPasswordLength } from "./passwords.ts";
+import { isReservedGroup } from "./reserved.ts";
 
 /** One entry of `functionalAccounts.json` after its check. */
 export interface FunctionalAccount {
@@ -39,7 +40,8 @@ export function parseFunctionalAccounts(list: unknown): FunctionalAccount[] {
     const roles = entry.role === undefined ? [] : Array.isArray(entry.role) ? entry.role : [entry.role];
     roles.forEach((role: unknown, at) => {
       const field = Array.isArray(entry.role) ? `role[${at}]` : "role";
-      if (fieldErrors(Role, role).length > 0) throw fault(index, field, "must be the name of a group, without a comma");
+      if (fieldErrors(Role, role).length > 0 || isReservedGroup(String(role)))
+        throw fault(index, field, "must be the name of a group, without a comma");
     });
     const earlier = seen.get(entry.username.toLowerCase());
     if (earlier !== undefined) throw fault(index, "username", `is also that of [${earlier}]`);

@@ -1,4 +1,3 @@
-import type { InjectOptions } from "fastify";
 import { roleGroupsFrom } from "../access/index.ts";
 import type { Config } from "../config.ts";
 import { type Connection, openDatabase } from "../db/database.ts";
@@ -38,9 +37,10 @@ export async function openCatalogue(connection: Connection, changes: Partial<Con
   ) {
     const { token, body, headers = {}, address } = options;
     const all = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers };
-    const request: InjectOptions = { method, url, headers: all };
     return app.inject({
-      ...request,
+      method,
+      url,
+      headers: all,
       ...(body === undefined ? {} : { payload: body }),
       ...(address === undefined ? {} : { remoteAddress: address }),
     });

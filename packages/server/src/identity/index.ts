@@ -1,2 +1,2 @@
 export { registerIdentity } from "./routes.ts";
-export { createIdentity, type Identity, type IdentityDeps } from "./service.ts";
+export { createIdentity, type Identity } from "./service.ts";
