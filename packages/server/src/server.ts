@@ -1,9 +1,9 @@
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
+import { registerBulkRoutes } from "./bulk/index.ts";
 import { registerSmallKinds } from "./catalogue/index.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
@@ -16,6 +16,7 @@ import { registerHealth } from "./http/health.ts";
 import { registerRequestLog } from "./http/log.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { registerProblems } from "./http/problems.ts";
+import { registerSecurityHeaders } from "./http/security.ts";
 import { registerValidation } from "./http/validation.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
@@ -57,7 +58,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerProblems(app);
   registerBodies(app);
   registerValidation(app);
-  await app.register(helmet, { contentSecurityPolicy });
+  await registerSecurityHeaders(app);
   await app.register(cors, { origin: true, exposedHeaders: ["etag", "location", "x-request-id"] });
   await app.register(cookie);
   await registerOpenApi(app, config.version);
@@ -74,6 +75,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const listDeps = { database, history, principalFor: identity.principalFor, bodyLimit: config.bodyLimitBytes * 8 };
   const origDatablocks = createBlocks("origdatablock", recordDeps);
   registerBlockRoutes(app, origDatablocks, listDeps);
+  registerBulkRoutes(app, { datasets, origDatablocks });
   registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
   registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
   registerSearchRoutes(app, createPostgresSearch(database, visibility));
@@ -82,17 +84,3 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   await registerWeb(app, config.webFolder);
   return { app, identity, close: () => app.close() };
 }
-
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    imgSrc: ["'self'", "data:", "blob:"],
-    // Mantine and Swagger UI set style attributes.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    scriptSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    frameAncestors: ["'self'"],
-    baseUri: ["'self'"],
-  },
-};

@@ -1,2 +1,3 @@
 export { type BlockRouteDeps, registerBlockRoutes } from "./routes.ts";
 export { type Blocks, createBlocks } from "./service.ts";
+export type { FileOutcome } from "./sift.ts";

@@ -1,11 +1,20 @@
+import type { DataFile } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
+import { makeDraft } from "../records/draft.ts";
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
-import { blockKind } from "./kind.ts";
+import { blockKind, filesOf } from "./kind.ts";
+import { type FileOutcome, sift } from "./sift.ts";
 import { type BlockQuery, type BlockStore, createBlockStore, rightsOfDataset } from "./store.ts";
 import type { BlockNoun } from "./totals-store.ts";
 
 export interface Blocks {
   service: RecordService;
+  /** Adds files as one new block, without those that the dataset has with the same size and time. */
+  addFiles(
+    principal: Principal,
+    block: { datasetPid: string; chkAlg?: string },
+    files: readonly DataFile[],
+  ): Promise<FileOutcome[]>;
   list(principal: Principal, query: BlockQuery): ReturnType<BlockStore["list"]>;
 }
 
@@ -16,8 +25,28 @@ export interface Blocks {
 export function createBlocks(noun: BlockNoun, deps: RecordDeps): Blocks {
   const kind = blockKind(noun, rightsOfDataset);
   const store = createBlockStore(noun, kind);
+  const db = deps.database.kysely;
   return {
+    async addFiles(principal, block, files) {
+      const context = { db, principal, visibility: deps.visibility, now: deps.clock(), declared: [] };
+      const draft = await makeDraft(kind, { ...block, dataFileList: files }, context);
+      kind.policy.demand(principal, "create", draft, draft.key);
+      return db.transaction().execute(async (trx) => {
+        const present = await store.lockAndFindFiles(
+          trx,
+          block.datasetPid,
+          files.map((file) => file.path),
+        );
+        const { outcomes, fresh } = sift(filesOf(draft.doc), present, draft.key);
+        if (fresh.length > 0) {
+          const doc = { ...draft.doc, dataFileList: fresh };
+          kind.check?.(principal, doc);
+          await store.insert(trx, [{ ...draft, doc }]);
+        }
+        return outcomes;
+      });
+    },
     service: createRecordService(kind, store, deps),
-    list: (principal, query) => store.list(deps.database.kysely, principal, query),
+    list: (principal, query) => store.list(db, principal, query),
   };
 }

@@ -8,6 +8,7 @@ import type { Doc, RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
 import { type Chunk, chunkJson, differingFiles, sumOf, toChunks } from "./files.ts";
 import { type DatasetRights, filesOf, noSuchDataset } from "./kind.ts";
+import type { PresentFile } from "./sift.ts";
 import { type BlockNoun, lockDatasets, minus, moveTotals, none, plus, type Totals } from "./totals-store.ts";
 
 export interface BlockQuery {
@@ -20,6 +21,8 @@ export interface BlockQuery {
 }
 
 export interface BlockStore extends RecordStore {
+  /** Locks a dataset and answers those of its original files that have one of the paths. */
+  lockAndFindFiles(trx: Db, datasetPid: string, paths: readonly string[]): Promise<PresentFile[]>;
   /** Newest first, without what the caller may not read. */
   list(db: Db, principal: Principal, query: BlockQuery): Promise<{ rows: Stored[]; total: number }>;
 }
@@ -221,6 +224,17 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
         before: { ...JSON.parse(current.docText), size: row.size },
         aclId: current.aclId,
       });
+    },
+    async lockAndFindFiles(trx, datasetPid, paths) {
+      const [dataset] = await lockDatasets(trx, { keys: [datasetPid] });
+      if (!dataset) throw noSuchDataset();
+      const found = await sql<PresentFile>`
+        select f.path, f.size, f.time, b.key as "blockKey"
+        from file_chunk c join block b on b.id = c.block_id and b.kind = ${noun}
+          cross join unnest(string_to_array(c.names, e'\\n'), c.sizes, c.times) as f(path, size, time)
+          join unnest(${[...new Set(paths)]}::text[]) as wanted(path) on wanted.path = f.path
+        where c.dataset_id = ${dataset.id}`.execute(trx);
+      return found.rows;
     },
     changedSince: (db, current, version) => changedSince(db, noun, current, version),
     async list(db, principal, query) {

@@ -1,0 +1,1 @@
+export { type BulkRouteDeps, registerBulkRoutes } from "./routes.ts";
