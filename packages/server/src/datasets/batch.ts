@@ -2,8 +2,11 @@ import type { Database } from "../db/database.ts";
 import type { Stored } from "../records/stored.ts";
 import { type DatasetStoredRow, storedColumns, toStored } from "./store.ts";
 
+// Few statements at once make each of them carry more: single reads that wait for a turn join the next statement.
+const maxInFlight = 2;
+
 /**
- * Reads datasets by PID, one statement for all that are asked for in the same turn of the event loop.
+ * Reads datasets by PID, one statement for all that are asked for while two others are under way.
  * Measured: doubles the requests per second of single reads.
  */
 export function createPidReader(database: Database): (pid: string) => Promise<Stored | undefined> {
@@ -13,8 +16,23 @@ export function createPidReader(database: Database): (pid: string) => Promise<St
     reject: (error: unknown) => void;
   }
   let waiting: Waiting[] = [];
+  let inFlight = 0;
+  let scheduled = false;
   const text = `select ${storedColumns.compile(database.kysely).sql}
     from dataset d join dataset_doc x using (id) where d.key = any($1::text[])`;
+
+  function schedule() {
+    if (scheduled || inFlight >= maxInFlight || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      inFlight++;
+      void flush().finally(() => {
+        inFlight--;
+        schedule();
+      });
+    });
+  }
 
   async function flush() {
     const batch = waiting;
@@ -31,6 +49,7 @@ export function createPidReader(database: Database): (pid: string) => Promise<St
 
   return (pid) =>
     new Promise((resolve, reject) => {
-      if (waiting.push({ pid, resolve, reject }) === 1) setImmediate(() => void flush());
+      waiting.push({ pid, resolve, reject });
+      schedule();
     });
 }
