@@ -53,15 +53,6 @@ const datasetRoute = createRoute({
   component: lazyRouteComponent(() => import("../dataset/dataset-page.tsx"), "DatasetPage"),
 });
 
-/** A PID whose slash was not encoded, as people paste them. */
-const unencodedDatasetRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/datasets/$",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/datasets/$pid", params: { pid: params._splat ?? "" }, replace: true });
-  },
-});
-
 const filesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/files",
@@ -149,7 +140,6 @@ export const router = createRouter({
     indexRoute,
     exploreRoute,
     datasetRoute,
-    unencodedDatasetRoute,
     filesRoute,
     proposalsRoute,
     proposalRoute,

@@ -39,10 +39,10 @@ export function DatasetPage() {
             key={name}
             to="/datasets/$pid"
             params={{ pid }}
-            search={name === "overview" ? {} : { section: name }}
+            search={{ section: name === "overview" ? undefined : name }}
+            activeOptions={{ explicitUndefined: true }}
             resetScroll={false}
             className={css.section}
-            {...(name === section ? { "aria-current": "page" as const } : {})}
           >
             {t(`section.${name}`)}
           </Link>

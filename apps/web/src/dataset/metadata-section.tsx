@@ -58,9 +58,13 @@ export function MetadataSection({ dataset }: { dataset: Dataset }) {
               key={name}
               to="/datasets/$pid"
               params={{ pid: dataset.pid }}
-              search={({ view: _, ...rest }) => (name === "tree" ? rest : { ...rest, view: name })}
+              search={{
+                section: "metadata",
+                ...(find === "" ? {} : { find }),
+                view: name === "tree" ? undefined : name,
+              }}
+              activeOptions={{ explicitUndefined: true }}
               resetScroll={false}
-              {...(name === view ? { "aria-current": "true" as const } : {})}
             >
               {t(`metadata.view.${name}`)}
             </Link>

@@ -48,7 +48,7 @@ export function Conditions({ search, page }: Props) {
       ))}
       {terms.length + facets.length > 1 && (
         <li>
-          <Link to="/datasets" search={withoutConditions(search)} className={css.all}>
+          <Link to="/datasets" activeOptions={{ exact: true }} search={withoutConditions(search)} className={css.all}>
             {t("conditions.clear")}
           </Link>
         </li>
@@ -67,7 +67,13 @@ interface ChipProps {
 function Chip({ label, hint, negated = false, search }: ChipProps) {
   const { t } = useTranslation();
   return (
-    <Link to="/datasets" search={search} className={negated ? `${css.chip} ${css.negated}` : css.chip} title={hint}>
+    <Link
+      to="/datasets"
+      activeOptions={{ exact: true }}
+      search={search}
+      className={negated ? `${css.chip} ${css.negated}` : css.chip}
+      title={hint}
+    >
       <span className={css.text}>{label}</span>
       <IconX size={14} aria-hidden />
       <span className="visually-hidden">{t("conditions.drop")}</span>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../api/session.ts";
 import { useClipboard } from "../ui/use-clipboard.ts";
+import css from "./copy-as.module.css";
 import { asCurl, asLink, asPython } from "./copy-forms.ts";
 import type { ExploreSearch } from "./search-state.ts";
 
@@ -18,7 +19,9 @@ export function CopyAs({ search }: { search: ExploreSearch }) {
       <Menu.Target>
         <button type="button" className="button">
           {copied === undefined ? <IconCopy size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
-          <span aria-live="polite">{copied === undefined ? t("copy.as") : t("copy.done")}</span>
+          <span className={css.text} aria-live="polite">
+            {copied === undefined ? t("copy.as") : t("copy.done")}
+          </span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

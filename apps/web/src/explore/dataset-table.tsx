@@ -74,6 +74,7 @@ function SortHeader({ label, up, down, sort, numeric = false }: SortHeaderProps)
       <Link
         from="/datasets"
         to="/datasets"
+        activeOptions={{ exact: true }}
         search={(before) => ({ ...withoutPaging(before), sort: sort === first ? other : first })}
       >
         {label}
@@ -86,6 +87,7 @@ function SortHeader({ label, up, down, sort, numeric = false }: SortHeaderProps)
 function Row({ hit }: { hit: Hit }) {
   const { t, i18n } = useTranslation();
   const proposal = hit.proposalIds?.[0];
+  const techniques = hit.techniques?.map((technique) => technique.name).join(", ");
   return (
     <tr className={css.row}>
       <td className={css.name}>
@@ -108,8 +110,12 @@ function Row({ hit }: { hit: Hit }) {
           </div>
         </div>
       </td>
-      <td className={css.technique}>{hit.techniques?.map((technique) => technique.name).join(", ")}</td>
-      <td className={css.wide}>{hit.creationLocation?.split("/").filter(Boolean).slice(-2).join(" · ")}</td>
+      <td className={css.technique} title={techniques}>
+        <span>{techniques}</span>
+      </td>
+      <td className={`${css.wide} nowrap`} title={hit.creationLocation}>
+        {hit.creationLocation?.split("/").filter(Boolean).at(-1)}
+      </td>
       <td className={css.wide}>
         {proposal !== undefined && (
           <Link to="/proposals/$key" params={{ key: proposal }} className={css.inner}>

@@ -30,7 +30,8 @@ export function FacetGroup({ facet, buckets, search, openAtFirst }: Props) {
   const bodyId = useId();
   const labelOf = useFacetLabel({ [facet]: buckets });
   const chosen = search[facet] ?? [];
-  const rows = withChosen(buckets, chosen).map((bucket) => ({ ...bucket, name: labelOf(facet, bucket.value) }));
+  const ordered = facet === "year" ? buckets.toSorted((a, b) => b.value.localeCompare(a.value)) : buckets;
+  const rows = withChosen(ordered, chosen).map((bucket) => ({ ...bucket, name: labelOf(facet, bucket.value) }));
   const needle = find.trim().toLowerCase();
   const found = rows.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(needle));
   const shown = all || needle !== "" ? found.slice(0, 200) : found.slice(0, shownAtFirst);

@@ -58,7 +58,7 @@ export function NoResults({ search, terms }: Props) {
             <ul className={css.offers}>
               {offers.map(({ name, without, count }) => (
                 <li key={name}>
-                  <Link to="/datasets" search={without} className="button">
+                  <Link to="/datasets" activeOptions={{ exact: true }} search={without} className="button">
                     <s>{name}</s>
                     <strong>{formatInteger(count, i18n.language)}</strong>
                   </Link>
@@ -69,7 +69,7 @@ export function NoResults({ search, terms }: Props) {
         )}
         {conditions.length > 0 && offers.length === 0 && <p>{t("none.hint")}</p>}
         {conditions.length > 0 && (
-          <Link to="/datasets" search={withoutConditions(search)}>
+          <Link to="/datasets" activeOptions={{ exact: true }} search={withoutConditions(search)}>
             {t("none.all")}
           </Link>
         )}

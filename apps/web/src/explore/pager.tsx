@@ -19,6 +19,7 @@ export function Pager({ search, ...page }: Props) {
       link={(cursor, content, rel) => (
         <Link
           to="/datasets"
+          activeOptions={{ exact: true }}
           search={cursor.length === 0 ? withoutPaging(search) : { ...search, cursor }}
           rel={rel}
           className="button"

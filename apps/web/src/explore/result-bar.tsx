@@ -17,10 +17,6 @@ interface Props {
   children: ReactNode;
 }
 
-function withoutView({ view: _, ...search }: ExploreSearch): ExploreSearch {
-  return search;
-}
-
 /** How many, how fast, in which order and which form. */
 export function ResultBar({ search, page, loading, children }: Props) {
   const { t, i18n } = useTranslation();
@@ -63,8 +59,8 @@ export function ResultBar({ search, page, loading, children }: Props) {
           <legend className="visually-hidden">{t("view.label")}</legend>
           <Link
             to="/datasets"
-            search={withoutView(search)}
-            {...(search.view === undefined ? { "aria-current": "true" } : {})}
+            search={{ ...search, view: undefined }}
+            activeOptions={{ explicitUndefined: true }}
             title={t("view.table")}
           >
             <IconTable size={18} aria-hidden />
@@ -73,7 +69,7 @@ export function ResultBar({ search, page, loading, children }: Props) {
           <Link
             to="/datasets"
             search={{ ...search, view: "cards" }}
-            {...(search.view === "cards" ? { "aria-current": "true" } : {})}
+            activeOptions={{ explicitUndefined: true }}
             title={t("view.cards")}
           >
             <IconLayoutGrid size={18} aria-hidden />

@@ -20,6 +20,9 @@ export function formatBytes(sizeBytes: number | undefined, language: string): st
   }).format(sizeBytes / 1000 ** power);
 }
 
+/** English readers get the day before the month, as facilities write it; `08/03` would be two dates. */
+const dateLocale = (language: string) => (language === "en" ? "en-GB" : language);
+
 export function formatDate(instant: string | undefined, language: string): string {
   return formatInstant(instant, language, { year: "numeric", month: "short", day: "2-digit" });
 }
@@ -37,7 +40,7 @@ export function formatDateTime(instant: string | undefined, language: string): s
 function formatInstant(instant: string | undefined, language: string, options: Intl.DateTimeFormatOptions): string {
   if (instant === undefined) return unknown;
   const time = Date.parse(instant);
-  return Number.isNaN(time) ? instant : new Intl.DateTimeFormat(language, options).format(time);
+  return Number.isNaN(time) ? instant : new Intl.DateTimeFormat(dateLocale(language), options).format(time);
 }
 
 /** Milliseconds as the server measured them: `3 ms`, `0.4 ms`, `1.2 s`. */

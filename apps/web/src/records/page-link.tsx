@@ -15,6 +15,7 @@ export function PageLink({ kind, q, cursor, rel, children }: Props) {
     <Link
       to={`/${kind}`}
       search={{ ...(q === "" ? {} : { q }), ...(cursor.length === 0 ? {} : { cursor }) }}
+      activeOptions={{ exact: true }}
       rel={rel}
       className="button"
     >

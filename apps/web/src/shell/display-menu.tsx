@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconSunMoon } from "@tabler/icons-react";
+import { IconSettings } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { languages, rememberLanguage, setLanguage } from "../i18n/index.ts";
@@ -17,7 +17,7 @@ export function DisplayMenu() {
     <Menu position="bottom-end" width={230} shadow="md" closeOnItemClick={false}>
       <Menu.Target>
         <button type="button" className="icon-button" title={t("display.title")}>
-          <IconSunMoon size={20} aria-hidden />
+          <IconSettings size={20} aria-hidden />
           <span className="visually-hidden">{t("display.title")}</span>
         </button>
       </Menu.Target>
