@@ -1,5 +1,5 @@
 import { cloneDatabase } from "@margay/testkit";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openCatalogue, password, type TestCatalogue } from "./identity.fixture.ts";
 
 let clone: Awaited<ReturnType<typeof cloneDatabase>>;
@@ -73,6 +73,19 @@ describe("a bearer token", () => {
     expect(await status(third)).toBe(200);
     await catalogue.send("DELETE", "/v1/users/ann", { token: root });
     expect(await status(third)).toBe(401);
+  });
+
+  it("ends within five seconds in other processes too", async () => {
+    const other = await openCatalogue(clone.connection);
+    const token = await catalogue.member("ann");
+    expect(await other.identity.authenticate(token)).toBeDefined();
+    await catalogue.identity.logout(token);
+    expect(await catalogue.identity.authenticate(token)).toBeUndefined();
+    const now = performance.now();
+    const monotonic = vi.spyOn(performance, "now").mockImplementation(() => now + 5_001);
+    expect(await other.identity.authenticate(token)).toBeUndefined();
+    monotonic.mockRestore();
+    await other.close();
   });
 
   it("has the groups of the moment", async () => {
