@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerIngest } from "./commands/ingest.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerSearch } from "./commands/search.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -18,6 +19,7 @@ export async function main(argv: string[]): Promise<void> {
   registerMigrate(program);
   registerUser(program);
   registerToken(program);
+  registerIngest(program);
   registerSearch(program);
   try {
     await program.parseAsync(argv);
