@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
+import { changeVisibleTo } from "./access.ts";
 
 export interface ChangeRow {
   txid: string;
@@ -10,7 +11,6 @@ export interface ChangeRow {
   version: number;
   operation: "create" | "update" | "remove";
   at: Date;
-  aclId: number;
 }
 
 /** A place in the feed: transaction id, then row id. */
@@ -24,14 +24,11 @@ export interface Place {
  * still open cannot slip a row in before a place that was already passed.
  */
 export async function changesAfter(db: Db, principal: Principal, after: Place, limit: number): Promise<ChangeRow[]> {
-  const visible = principal.roles.has("admin")
-    ? sql`true`
-    : sql`acl_id = any(array(select id from acl where groups && ${[...principal.groupIds]}::int[]))`;
   const found = await sql<ChangeRow>`
-    select txid::text as txid, id, kind, key, version, operation, at, acl_id as "aclId" from change
-    where (txid, id) > (${after.txid}::xid8, ${after.id})
-      and txid < pg_snapshot_xmin(pg_current_snapshot()) and ${visible}
-    order by change.txid, id limit ${limit}`.execute(db);
+    select c.txid::text as txid, c.id, c.kind, c.key, c.version, c.operation, c.at from change c
+    where (c.txid, c.id) > (${after.txid}::xid8, ${after.id})
+      and c.txid < pg_snapshot_xmin(pg_current_snapshot()) and ${changeVisibleTo(principal)}
+    order by c.txid, c.id limit ${limit}`.execute(db);
   return found.rows;
 }
 

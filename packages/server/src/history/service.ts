@@ -14,7 +14,7 @@ const recordLimit = 1_000;
 
 export function createHistory(database: Database): History {
   return {
-    ofRecord: (kind, key) => historyJson(database.kysely, { kind, key, limit: recordLimit }),
+    ofRecord: (kind, key) => historyJson(database.kysely, { kind, key, limit: recordLimit, presentOnly: true }),
     list(principal, query) {
       if (!principal.roles.has("admin") && !principal.roles.has("historyReader"))
         throw new Forbidden("The history of all records is for administrators and history readers.");

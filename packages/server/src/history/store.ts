@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { sinceCreation } from "../records/feed-store.ts";
 
 export interface HistoryQuery {
   kind?: string | undefined;
@@ -7,6 +8,8 @@ export interface HistoryQuery {
   /** Only entries older than this one. */
   before?: number | undefined;
   limit: number;
+  /** Leaves out records that had the key before and were removed: their readers were others. */
+  presentOnly?: boolean;
 }
 
 /** Entries as JSON text, newest first; `cursor` is there when more may follow. */
@@ -17,6 +20,7 @@ export async function historyJson(db: Db, query: HistoryQuery): Promise<string> 
     from history
     where true ${query.kind === undefined ? sql`` : sql`and kind = ${query.kind}`}
       ${query.key === undefined ? sql`` : sql`and key = ${query.key}`}
+      ${query.presentOnly && query.kind !== undefined && query.key !== undefined ? sql`and ${sinceCreation(query.kind, query.key)}` : sql``}
       ${query.before === undefined ? sql`` : sql`and id < ${query.before}`}
     order by id desc limit ${query.limit}`.execute(db);
   const rows = found.rows as { id: number; entry: string; before: string | null; after: string | null }[];

@@ -46,6 +46,11 @@ export async function changedSince(db: Db, kind: string, current: Stored, versio
     select distinct json_object_keys(part) as name
     from history, unnest(array[before, after]) as part
     where kind = ${kind} and key = ${current.key} and version > ${version} and operation = 'update' and part is not null
+      and ${sinceCreation(kind, current.key)}
     order by name`.execute(db);
   return found.rows.map((row) => row.name);
 }
+
+/** Condition on `history`: only what befell the record that now has the key, not one before it that was removed. */
+export const sinceCreation = (kind: string, key: string): RawBuilder<boolean> =>
+  sql`id > coalesce((select max(id) from history where kind = ${kind} and key = ${key} and operation = 'remove'), 0)`;

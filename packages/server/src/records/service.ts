@@ -113,6 +113,12 @@ export function createRecordService(
     return row && kind.policy.can(principal, "read", await thingOf(db, principal, row)).allowed ? row : undefined;
   }
 
+  /** Whether the caller may know that the record is there. */
+  async function isKnown(trx: Db, principal: Principal, row: Stored, verb: "update" | "remove"): Promise<boolean> {
+    const thing = await thingOf(trx, principal, row);
+    return kind.policy.can(principal, "read", thing).allowed || kind.policy.can(principal, verb, thing).allowed;
+  }
+
   // The caller holds the row's lock.
   async function write(trx: Db, principal: Principal, current: Stored, input: Doc): Promise<Served> {
     const sent = input[keyField];
@@ -139,7 +145,7 @@ export function createRecordService(
 
   async function locked(trx: Db, principal: Principal, key: string, verb: "update" | "remove", when?: Preconditions) {
     const row = await store.lock(trx, key);
-    if (!row) {
+    if (!row || !(await isKnown(trx, principal, row, verb))) {
       if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
       throw new NotFound(noun, key);
     }
@@ -189,14 +195,17 @@ export function createRecordService(
       for (let tries = 0; tries < maxUpsertTries; tries++) {
         const result = await db.transaction().execute(async (trx) => {
           const present = await store.lock(trx, key);
-          if (present) {
+          const known = present && (await isKnown(trx, principal, present, "update"));
+          if (present && known) {
             if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
             const current = await locked(trx, principal, key, "update", when);
             const written = await write(trx, principal, current, { ...input, [keyField]: key });
             return { ...written, created: false, changed: written.version !== current.version };
           }
           if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
+          // Whoever may not create it learns nothing about a key that others took.
           const draft = await draftNew(trx, principal, { ...input, [keyField]: key });
+          if (present) throw exists(key);
           const [row] = await store.insert(trx, [draft]);
           return row && { ...served(row), created: true, changed: true };
         });
