@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import autocannon from "autocannon";
+
+const connections = 32;
+
+/** Requests per second and latency of GETs that take turns through `paths`. Throws on any answer but 2xx. */
+export async function load(url: string, paths: readonly string[], seconds: number, token?: string) {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: paths.map((path) => ({ method: "GET" as const, path, headers })),
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} answers were not 2xx at ${url}${paths[0]}`);
+  return { perSecond: result.requests.average, p95Ms: result.latency.p97_5, p50Ms: result.latency.p50 };
+}
+
+/** Bare fastify in a process of its own, answering `body` to every GET of a dataset. */
+export async function bareFastify(folder: string, body: string) {
+  const file = join(folder, "floor.json");
+  await writeFile(file, body);
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./bare-server.ts", import.meta.url)), file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [text] = await once(child.stdout.setEncoding("utf8"), "data");
+  const url = /http:\S+/.exec(String(text))?.[0];
+  if (!url) throw new Error(`bare fastify did not start: ${String(text)}`);
+  return {
+    url,
+    async stop() {
+      const ended = once(child, "close");
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
