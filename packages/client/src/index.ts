@@ -11,4 +11,6 @@
 
 export type { Client, Config } from "./generated/client/index.ts";
 export { createClient, createConfig } from "./generated/client/index.ts";
+/** The client that the functions use when they are given none. */
+export { client } from "./generated/client.gen.ts";
 export * from "./generated/index.ts";

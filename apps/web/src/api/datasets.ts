@@ -1,10 +1,19 @@
+import {
+  accessDataset,
+  client,
+  getDataset,
+  historyDataset,
+  listDatasetFiles,
+  listDatasets,
+  listMetadataKeys,
+} from "@margay/client";
 import type { AccessReport, DataFile, Dataset, DatasetPage, HistoryEntry, MetadataKey } from "@margay/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getJson, type QueryValue } from "./http.ts";
+import { bodyOf } from "./http.ts";
 
 /** A dataset as lists carry it. */
 export type Hit = DatasetPage["items"][number];
-export type DatasetQuery = Readonly<Record<string, QueryValue>>;
+export type DatasetQuery = NonNullable<Parameters<typeof listDatasets>[0]>["query"];
 
 export const pageSize = 25;
 
@@ -12,7 +21,7 @@ export const pageSize = 25;
 export const datasetPageQuery = (query: DatasetQuery) =>
   queryOptions({
     queryKey: ["datasets", query],
-    queryFn: ({ signal }) => getJson<DatasetPage>("/v1/datasets", { query: { limit: pageSize, ...query }, signal }),
+    queryFn: ({ signal }) => bodyOf<DatasetPage>(listDatasets({ signal, query: { limit: pageSize, ...query } })),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
   });
@@ -22,21 +31,16 @@ export const datasetCountQuery = (query: DatasetQuery) =>
   queryOptions({
     queryKey: ["dataset-count", query],
     queryFn: async ({ signal }) => {
-      const page = await getJson<DatasetPage>("/v1/datasets", {
-        query: { ...query, limit: 1, facets: "none" },
-        signal,
-      });
+      const page = await bodyOf<DatasetPage>(listDatasets({ signal, query: { ...query, limit: 1, facets: "none" } }));
       return page.total;
     },
     staleTime: 15_000,
   });
 
-const pathOf = (pid: string) => `/v1/datasets/${encodeURIComponent(pid)}`;
-
 export const datasetQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid],
-    queryFn: ({ signal }) => getJson<Dataset>(pathOf(pid), { signal }),
+    queryFn: ({ signal }) => bodyOf<Dataset>(getDataset({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 
@@ -54,21 +58,22 @@ export interface DatasetRelations {
 export const relationsQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "relations"],
-    queryFn: ({ signal }) => getJson<DatasetRelations>(`${pathOf(pid)}/relations`, { signal }),
+    queryFn: ({ signal }) =>
+      bodyOf<DatasetRelations>(client.get({ signal, url: "/v1/datasets/{key}/relations", path: { key: pid } })),
     staleTime: 15_000,
   });
 
 export const accessQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "access"],
-    queryFn: ({ signal }) => getJson<AccessReport>(`${pathOf(pid)}/access`, { signal }),
+    queryFn: ({ signal }) => bodyOf<AccessReport>(accessDataset({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 
 export const historyQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "history"],
-    queryFn: ({ signal }) => getJson<{ items: HistoryEntry[] }>(`${pathOf(pid)}/history`, { signal }),
+    queryFn: ({ signal }) => bodyOf<{ items: HistoryEntry[] }>(historyDataset({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 
@@ -83,8 +88,14 @@ export interface DatasetFilePage {
 export const datasetFilesQuery = (pid: string, q: string, sort: string) =>
   infiniteQueryOptions({
     queryKey: ["dataset", pid, "files", q, sort],
-    queryFn: ({ signal, pageParam }) =>
-      getJson<DatasetFilePage>(`${pathOf(pid)}/files`, { query: { q, sort, limit: 500, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      bodyOf<DatasetFilePage>(
+        listDatasetFiles({
+          signal,
+          path: { key: pid },
+          query: { sort, limit: 500, ...(q && { q }), ...(cursor && { cursor }) },
+        }),
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor,
     placeholderData: keepPreviousData,
@@ -96,7 +107,7 @@ export const metadataKeysQuery = (fragment: string) =>
   queryOptions({
     queryKey: ["metadata-keys", fragment],
     queryFn: ({ signal }) =>
-      getJson<{ items: MetadataKey[] }>("/v1/metadata-keys", { query: { q: fragment, limit: 8 }, signal }),
+      bodyOf<{ items: MetadataKey[] }>(listMetadataKeys({ signal, query: { q: fragment, limit: 8 } })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });

@@ -1,4 +1,8 @@
+import { client } from "@margay/client";
 import type { Problem } from "@margay/contract";
+
+// The page and its API have one origin; the session is a cookie.
+client.setConfig({ baseUrl: "", credentials: "same-origin" });
 
 /** A request that did not succeed: the server's problem details, or why there was no answer at all. */
 export class ApiError extends Error {
@@ -17,63 +21,39 @@ export class ApiError extends Error {
   }
 }
 
-export type QueryValue = string | number | readonly string[] | undefined;
+/** What the functions of the SDK answer. */
+interface Answer {
+  data?: unknown;
+  error?: unknown;
+  response?: Response;
+}
 
-/** Builds `path?name=value`, repeating names whose value is a list and leaving out what is undefined or empty. */
-export function withQuery(path: string, query: Readonly<Record<string, QueryValue>>): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === "") continue;
-    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one));
+/**
+ * The body of an SDK answer. Throws ApiError; an abort is passed on as it is.
+ *
+ * T names the contract's type of the body where the SDK's, made from JSON Schema, is wider.
+ */
+export async function bodyOf<T>(request: Promise<Answer>): Promise<T> {
+  const { data, error, response } = await request;
+  if (response?.ok) {
+    // The server validates what it sends against the schema that T is derived from.
+    return data as T;
   }
-  const text = params.toString();
-  return text === "" ? path : `${path}?${text}`;
+  if (error instanceof DOMException && error.name === "AbortError") throw error;
+  if (response === undefined) {
+    const problem = { status: 0, code: "network", detail: "The server could not be reached." };
+    throw new ApiError(problem, { cause: error });
+  }
+  throw toApiError(error, response);
 }
 
-interface RequestOptions {
-  query?: Readonly<Record<string, QueryValue>>;
-  signal?: AbortSignal;
-}
-
-/** GETs JSON from our own origin. Throws ApiError; an abort is passed on as it is. */
-export function getJson<T>(path: string, { query = {}, signal }: RequestOptions = {}): Promise<T> {
-  return request<T>(withQuery(path, query), signal === undefined ? {} : { signal });
-}
-
-/** POSTs JSON to our own origin; `undefined` for an answer without a body. Throws ApiError. */
-export function postJson<T>(path: string, body?: unknown): Promise<T> {
-  return request<T>(path, {
-    method: "POST",
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+function toApiError(error: unknown, response: Response): ApiError {
+  const problem: Partial<Problem> = typeof error === "object" && error !== null ? error : {};
+  const status = `${response.status} ${response.statusText}`.trim();
+  return new ApiError({
+    status: response.status,
+    code: problem.code ?? "unreadable",
+    detail: problem.detail ?? problem.title ?? `The server answered ${status}.`,
+    requestId: problem.requestId ?? response.headers.get("x-request-id") ?? undefined,
   });
-}
-
-async function request<T>(url: string, init: RequestInit): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(url, { credentials: "same-origin", ...init });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError({ status: 0, code: "network", detail: "The server could not be reached." }, { cause: error });
-  }
-  if (!response.ok) throw await toApiError(response);
-  // The contract's schema of the route is the source of T; the server validates against it.
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
-}
-
-async function toApiError(response: Response): Promise<ApiError> {
-  const requestId = response.headers.get("x-request-id") ?? undefined;
-  try {
-    const problem = (await response.json()) as Partial<Problem>;
-    return new ApiError({
-      status: response.status,
-      code: problem.code ?? "unreadable",
-      detail: problem.detail ?? problem.title ?? response.statusText,
-      requestId: problem.requestId ?? requestId,
-    });
-  } catch {
-    const detail = `The server answered ${response.status} ${response.statusText}`.trim();
-    return new ApiError({ status: response.status, code: "unreadable", detail, requestId });
-  }
 }

@@ -1,6 +1,16 @@
+import {
+  getInstrument,
+  getProposal,
+  getPublication,
+  getSample,
+  listInstruments,
+  listProposals,
+  listPublications,
+  listSamples,
+} from "@margay/client";
 import type { Instrument, Proposal, Publication, Sample } from "@margay/contract";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getJson } from "./http.ts";
+import { bodyOf } from "./http.ts";
 
 /** The catalogued kinds that have a list and a page of their own beside datasets. */
 export interface RecordTypes {
@@ -17,11 +27,21 @@ export interface RecordPage<T> {
   cursor?: string;
 }
 
+const lists = {
+  proposals: listProposals,
+  samples: listSamples,
+  instruments: listInstruments,
+  publications: listPublications,
+};
+const gets = { proposals: getProposal, samples: getSample, instruments: getInstrument, publications: getPublication };
+
 export const recordPageQuery = <K extends RecordKind>(kind: K, q: string, cursor: string | undefined) =>
   queryOptions({
     queryKey: [kind, "list", q, cursor],
     queryFn: ({ signal }) =>
-      getJson<RecordPage<RecordTypes[K]>>(`/v1/${kind}`, { query: { q, cursor, limit: 25 }, signal }),
+      bodyOf<RecordPage<RecordTypes[K]>>(
+        lists[kind]({ signal, query: { limit: 25, ...(q && { q }), ...(cursor && { cursor }) } }),
+      ),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
   });
@@ -29,6 +49,6 @@ export const recordPageQuery = <K extends RecordKind>(kind: K, q: string, cursor
 export const recordQuery = <K extends RecordKind>(kind: K, key: string) =>
   queryOptions({
     queryKey: [kind, "one", key],
-    queryFn: ({ signal }) => getJson<RecordTypes[K]>(`/v1/${kind}/${encodeURIComponent(key)}`, { signal }),
+    queryFn: ({ signal }) => bodyOf<RecordTypes[K]>(gets[kind]({ signal, path: { key } })),
     staleTime: 15_000,
   });

@@ -31,7 +31,7 @@ export function MetadataSection({ dataset }: { dataset: Dataset }) {
     );
   }
   return (
-    <section className={css.section} aria-label={t("section.metadata")}>
+    <div className={css.section}>
       <div className={css.bar}>
         <input
           data-page-search
@@ -83,6 +83,6 @@ export function MetadataSection({ dataset }: { dataset: Dataset }) {
       ) : (
         <MetadataTable entries={view === "table" ? values : shown} tree={view === "tree"} find={needle} />
       )}
-    </section>
+    </div>
   );
 }

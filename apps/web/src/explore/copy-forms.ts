@@ -1,4 +1,4 @@
-import { withQuery } from "../api/http.ts";
+import { withQuery } from "../api/url.ts";
 import { stringifySearch } from "../format/url-search.ts";
 import { type ExploreSearch, toDatasetQuery, withoutPaging } from "./search-state.ts";
 

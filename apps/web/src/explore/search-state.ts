@@ -58,8 +58,8 @@ export function parseExploreSearch(raw: Readonly<Record<string, unknown>>): Expl
 }
 
 /** The conditions as the API takes them, without paging. */
-export function toConditions(search: ExploreSearch): DatasetQuery {
-  const query: Record<string, string | string[]> = {};
+export function toConditions(search: ExploreSearch): Omit<ExploreSearch, "sort" | "view" | "cursor"> {
+  const query: ExploreSearch = {};
   if (search.q) query.q = search.q;
   for (const facet of facetNames) {
     const values = search[facet];
@@ -69,7 +69,7 @@ export function toConditions(search: ExploreSearch): DatasetQuery {
 }
 
 /** What Explore asks the API. */
-export function toDatasetQuery(search: ExploreSearch): DatasetQuery {
+export function toDatasetQuery(search: ExploreSearch): NonNullable<DatasetQuery> {
   const cursor = search.cursor?.at(-1);
   return { ...toConditions(search), sort: search.sort ?? defaultSort, ...(cursor === undefined ? {} : { cursor }) };
 }

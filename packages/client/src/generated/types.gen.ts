@@ -28,6 +28,142 @@ export type AccessReport = {
 };
 
 /**
+ * Attachment
+ */
+export type Attachment = {
+    /**
+     * Identifier without control characters
+     */
+    id: string;
+    /**
+     * Counts writes; the strong ETag of the record
+     */
+    version: number;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+    /**
+     * User name of the creator
+     */
+    createdBy: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    updatedAt: string;
+    /**
+     * User name of the last writer
+     */
+    updatedBy: string;
+    caption?: string;
+    /**
+     * Picture as a data URI (PNG, JPEG, GIF or WebP)
+     */
+    thumbnail?: string;
+    /**
+     * What it is attached to; whoever may read one of these may read it
+     */
+    relationships: Array<{
+        /**
+         * Identifier without control characters
+         */
+        targetId: string;
+        targetType: 'dataset' | 'proposal' | 'sample' | 'publication';
+        relationType?: string;
+    }>;
+    /**
+     * Group name; compared exactly, case matters, no comma
+     */
+    ownerGroup?: string;
+    /**
+     * Groups that may read
+     */
+    accessGroups?: Array<string>;
+    /**
+     * Group of the instrument's staff; may read
+     */
+    instrumentGroup?: string;
+    /**
+     * Readable by everybody
+     */
+    isPublished?: boolean;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * In lists, which leave `thumbnail` out
+     */
+    hasImage?: boolean;
+};
+
+/**
+ * AttachmentInput
+ */
+export type AttachmentInput = {
+    /**
+     * Identifier without control characters
+     */
+    id?: string;
+    caption?: string;
+    /**
+     * Picture as a data URI (PNG, JPEG, GIF or WebP)
+     */
+    thumbnail?: string;
+    /**
+     * What it is attached to; whoever may read one of these may read it
+     */
+    relationships: Array<{
+        /**
+         * Identifier without control characters
+         */
+        targetId: string;
+        targetType: 'dataset' | 'proposal' | 'sample' | 'publication';
+        relationType?: string;
+    }>;
+    /**
+     * Group name; compared exactly, case matters, no comma
+     */
+    ownerGroup?: string;
+    /**
+     * Groups that may read
+     */
+    accessGroups?: Array<string>;
+    /**
+     * Group of the instrument's staff; may read
+     */
+    instrumentGroup?: string;
+    /**
+     * Readable by everybody
+     */
+    isPublished?: boolean;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Import only (admin): when it was created
+     */
+    createdAt?: string;
+    /**
+     * Import only (admin): who created it
+     */
+    createdBy?: string;
+    /**
+     * Import only (admin): when it was changed
+     */
+    updatedAt?: string;
+    /**
+     * Import only (admin): who changed it
+     */
+    updatedBy?: string;
+};
+
+/**
  * Beamtime
  */
 export type Beamtime = {
@@ -195,6 +331,187 @@ export type ChangeEvent = {
      * RFC 3339 date and time with a zone (`Z` or an offset)
      */
     at: string;
+};
+
+/**
+ * DataFile
+ */
+export type DataFile = {
+    /**
+     * Path relative to the dataset's source folder, `/` between parts, no control characters
+     */
+    path: string;
+    /**
+     * File size, in bytes
+     */
+    size: number;
+    /**
+     * Modification time
+     */
+    time?: string;
+    /**
+     * Checksum, by the block's `chkAlg`
+     */
+    chk?: string;
+    /**
+     * Owning user on the file system
+     */
+    uid?: string;
+    /**
+     * Owning group on the file system
+     */
+    gid?: string;
+    /**
+     * File mode
+     */
+    perm?: string;
+    type?: string;
+    /**
+     * Metadata of this file
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Datablock
+ */
+export type Datablock = {
+    /**
+     * Identifier without control characters
+     */
+    id: string;
+    /**
+     * Counts writes; the strong ETag of the record
+     */
+    version: number;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+    /**
+     * User name of the creator
+     */
+    createdBy: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    updatedAt: string;
+    /**
+     * User name of the last writer
+     */
+    updatedBy: string;
+    /**
+     * Identifier without control characters
+     */
+    datasetPid: string;
+    /**
+     * Checksum algorithm of `chk`
+     */
+    chkAlg?: string;
+    /**
+     * The files
+     */
+    dataFileList: Array<DataFile>;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Sum of the file sizes, in bytes
+     */
+    size: number;
+    /**
+     * Identifier without control characters
+     */
+    archiveId: string;
+    /**
+     * Version of the packaging
+     */
+    archiveVersion?: string;
+    /**
+     * Size of the package, in bytes
+     */
+    packedSize?: number;
+    /**
+     * Of the dataset
+     */
+    ownerGroup: string;
+    /**
+     * Of the dataset
+     */
+    accessGroups: Array<string>;
+    /**
+     * Of the dataset
+     */
+    isPublished: boolean;
+    /**
+     * Files in this block
+     */
+    numberOfFiles: number;
+};
+
+/**
+ * DatablockInput
+ */
+export type DatablockInput = {
+    /**
+     * Identifier without control characters
+     */
+    id?: string;
+    /**
+     * Identifier without control characters
+     */
+    datasetPid: string;
+    /**
+     * Checksum algorithm of `chk`
+     */
+    chkAlg?: string;
+    /**
+     * The files
+     */
+    dataFileList: Array<DataFile>;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Sum of the file sizes; computed if absent, in bytes
+     */
+    size?: number;
+    /**
+     * Identifier without control characters
+     */
+    archiveId: string;
+    /**
+     * Version of the packaging
+     */
+    archiveVersion?: string;
+    /**
+     * Size of the package, in bytes
+     */
+    packedSize?: number;
+    /**
+     * Import only (admin): when it was created
+     */
+    createdAt?: string;
+    /**
+     * Import only (admin): who created it
+     */
+    createdBy?: string;
+    /**
+     * Import only (admin): when it was changed
+     */
+    updatedAt?: string;
+    /**
+     * Import only (admin): who changed it
+     */
+    updatedBy?: string;
 };
 
 /**
@@ -433,6 +750,43 @@ export type Dataset = {
     scientificMetadataSchema?: string;
     scientificMetadataValid?: boolean;
     /**
+     * Machine-written: what the last ingestion of files wrote
+     */
+    ingestion?: {
+        /**
+         * Where the data came from; the same source, the same dataset
+         */
+        source: string;
+        /**
+         * Hash of everything ingested
+         */
+        fingerprint: string;
+        /**
+         * Hash of each field as ingested; a field whose value has another hash was edited by a person
+         */
+        fields: {
+            [key: string]: string;
+        };
+        /**
+         * Fields that the ingesting person chose
+         */
+        given?: Array<string>;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        at: string;
+        /**
+         * Program and version
+         */
+        tool: string;
+    };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Entries with a unit that is not known
      */
     metadataFlags?: Array<{
@@ -446,6 +800,55 @@ export type Dataset = {
         unit: string;
         message: string;
     }>;
+};
+
+/**
+ * DatasetFilePage
+ */
+export type DatasetFilePage = {
+    items: Array<{
+        /**
+         * Path relative to the dataset's source folder, `/` between parts, no control characters
+         */
+        path: string;
+        /**
+         * File size, in bytes
+         */
+        size: number;
+        /**
+         * Modification time
+         */
+        time?: string;
+        /**
+         * Checksum, by the block's `chkAlg`
+         */
+        chk?: string;
+        /**
+         * Owning user on the file system
+         */
+        uid?: string;
+        /**
+         * Owning group on the file system
+         */
+        gid?: string;
+        /**
+         * File mode
+         */
+        perm?: string;
+        type?: string;
+        /**
+         * Metadata of this file
+         */
+        metadata?: {
+            [key: string]: unknown;
+        };
+        blockId: string;
+    }>;
+    /**
+     * Number of files that match
+     */
+    total: number;
+    cursor?: string;
 };
 
 /**
@@ -651,6 +1054,37 @@ export type DatasetInput = {
     scientificMetadataSchema?: string;
     scientificMetadataValid?: boolean;
     /**
+     * Machine-written: what the last ingestion of files wrote
+     */
+    ingestion?: {
+        /**
+         * Where the data came from; the same source, the same dataset
+         */
+        source: string;
+        /**
+         * Hash of everything ingested
+         */
+        fingerprint: string;
+        /**
+         * Hash of each field as ingested; a field whose value has another hash was edited by a person
+         */
+        fields: {
+            [key: string]: string;
+        };
+        /**
+         * Fields that the ingesting person chose
+         */
+        given?: Array<string>;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        at: string;
+        /**
+         * Program and version
+         */
+        tool: string;
+    };
+    /**
      * Sum of the sizes of the original files, in bytes
      */
     size?: number;
@@ -667,6 +1101,12 @@ export type DatasetInput = {
      */
     numberOfFilesArchived?: number;
     /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Import only (admin): when it was created
      */
     createdAt?: string;
@@ -682,6 +1122,202 @@ export type DatasetInput = {
      * Import only (admin): who changed it
      */
     updatedBy?: string;
+};
+
+/**
+ * DatasetPage
+ */
+export type DatasetPage = {
+    items: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Exact number of datasets that match and that the caller may read
+     */
+    total: number;
+    facets: {
+        [key: string]: Array<{
+            value: string;
+            /**
+             * Name for people, where the value is an identifier
+             */
+            label?: string;
+            count: number;
+        }>;
+    };
+    /**
+     * Send it back as `cursor` to get the next page
+     */
+    cursor?: string;
+    /**
+     * How the query was understood
+     */
+    terms: Array<{
+        /**
+         * The part of the query, as typed
+         */
+        text: string;
+        kind: 'text' | 'phrase' | 'field' | 'metadata' | 'file' | 'id';
+        field?: string;
+        negated: boolean;
+        /**
+         * The condition in words
+         */
+        meaning: string;
+        /**
+         * Metadata keys that may have been meant, where none was found
+         */
+        suggestions?: Array<string>;
+    }>;
+    timing: {
+        totalMs: number;
+        /**
+         * Which plan answered
+         */
+        plan: string;
+    };
+};
+
+/**
+ * DatasetSearch
+ */
+export type DatasetSearch = {
+    /**
+     * Query text
+     */
+    q?: string;
+    /**
+     * Selected facet values: any of one facet, all facets
+     */
+    filters?: {
+        type?: Array<string>;
+        creationLocation?: Array<string>;
+        ownerGroup?: Array<string>;
+        instrument?: Array<string>;
+        technique?: Array<string>;
+        keyword?: Array<string>;
+        proposal?: Array<string>;
+        sample?: Array<string>;
+        principalInvestigator?: Array<string>;
+        dataFormat?: Array<string>;
+        year?: Array<string>;
+        isPublished?: Array<string>;
+    };
+    /**
+     * `all` (default), `none`, or names of facets to count
+     */
+    facets?: string | Array<string>;
+    limit?: number;
+    cursor?: string;
+    /**
+     * `field:asc`, `field:desc` or `-field`
+     */
+    sort?: string;
+};
+
+/**
+ * FileHit
+ */
+export type FileHit = {
+    /**
+     * Path relative to the dataset's source folder, `/` between parts, no control characters
+     */
+    path: string;
+    /**
+     * File size, in bytes
+     */
+    size: number;
+    /**
+     * Modification time
+     */
+    time?: string;
+    /**
+     * Checksum, by the block's `chkAlg`
+     */
+    chk?: string;
+    /**
+     * Owning user on the file system
+     */
+    uid?: string;
+    /**
+     * Owning group on the file system
+     */
+    gid?: string;
+    /**
+     * File mode
+     */
+    perm?: string;
+    type?: string;
+    /**
+     * Metadata of this file
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+    dataset: {
+        pid: string;
+        datasetName: string;
+        sourceFolder?: string;
+    };
+    blockId: string;
+};
+
+/**
+ * FilePage
+ */
+export type FilePage = {
+    items: Array<FileHit>;
+    /**
+     * Number of files that match; absent when `more` is true
+     */
+    total?: number;
+    /**
+     * More files match than were counted
+     */
+    more: boolean;
+    cursor?: string;
+    timing: {
+        totalMs: number;
+        /**
+         * Which plan answered
+         */
+        plan: string;
+    };
+};
+
+/**
+ * Group
+ */
+export type Group = {
+    name: string;
+    description?: string;
+    members: Array<{
+        username: string;
+        /**
+         * May change the members
+         */
+        manager: boolean;
+    }>;
+};
+
+/**
+ * GroupInput
+ */
+export type GroupInput = {
+    /**
+     * Group name; compared exactly, case matters, no comma
+     */
+    name: string;
+    description?: string;
+};
+
+/**
+ * GroupPage
+ */
+export type GroupPage = {
+    items: Array<Group>;
+    total: number;
+    cursor?: string;
 };
 
 /**
@@ -764,6 +1400,12 @@ export type Instrument = {
     customMetadata?: {
         [key: string]: unknown;
     };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -795,6 +1437,12 @@ export type InstrumentInput = {
      * Any JSON object, kept exactly as sent
      */
     customMetadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
         [key: string]: unknown;
     };
     /**
@@ -870,6 +1518,12 @@ export type Job = {
         [key: string]: unknown;
     };
     isPublished?: boolean;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -908,6 +1562,12 @@ export type JobInput = {
     };
     isPublished?: boolean;
     /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Import only (admin): when it was created
      */
     createdAt?: string;
@@ -923,6 +1583,201 @@ export type JobInput = {
      * Import only (admin): who changed it
      */
     updatedBy?: string;
+};
+
+/**
+ * LoginInput
+ */
+export type LoginInput = {
+    username: string;
+    password: string;
+};
+
+/**
+ * Me
+ */
+export type Me = {
+    authenticated: boolean;
+    user?: User;
+    roles: Array<string>;
+    scopes: Array<string>;
+    facility: {
+        name: string;
+        siteTitle: string;
+    };
+};
+
+/**
+ * MemberInput
+ */
+export type MemberInput = {
+    manager?: boolean;
+};
+
+/**
+ * MetadataKey
+ */
+export type MetadataKey = {
+    /**
+     * Dotted path
+     */
+    key: string;
+    type: 'number' | 'string';
+    /**
+     * Unit in which it was first seen
+     */
+    unit?: string;
+    unitSI?: string;
+};
+
+/**
+ * NewToken
+ */
+export type NewToken = {
+    id: string;
+    name: string;
+    username: string;
+    scopes: Array<string>;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    expiresAt: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    lastUsedAt?: string;
+    /**
+     * Shown once
+     */
+    token: string;
+};
+
+/**
+ * OrigDatablock
+ */
+export type OrigDatablock = {
+    /**
+     * Identifier without control characters
+     */
+    id: string;
+    /**
+     * Counts writes; the strong ETag of the record
+     */
+    version: number;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+    /**
+     * User name of the creator
+     */
+    createdBy: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    updatedAt: string;
+    /**
+     * User name of the last writer
+     */
+    updatedBy: string;
+    /**
+     * Identifier without control characters
+     */
+    datasetPid: string;
+    /**
+     * Checksum algorithm of `chk`
+     */
+    chkAlg?: string;
+    /**
+     * The files
+     */
+    dataFileList: Array<DataFile>;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Sum of the file sizes, in bytes
+     */
+    size: number;
+    /**
+     * Of the dataset
+     */
+    ownerGroup: string;
+    /**
+     * Of the dataset
+     */
+    accessGroups: Array<string>;
+    /**
+     * Of the dataset
+     */
+    isPublished: boolean;
+    /**
+     * Files in this block
+     */
+    numberOfFiles: number;
+};
+
+/**
+ * OrigDatablockInput
+ */
+export type OrigDatablockInput = {
+    /**
+     * Identifier without control characters
+     */
+    id?: string;
+    /**
+     * Identifier without control characters
+     */
+    datasetPid: string;
+    /**
+     * Checksum algorithm of `chk`
+     */
+    chkAlg?: string;
+    /**
+     * The files
+     */
+    dataFileList: Array<DataFile>;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Sum of the file sizes; computed if absent, in bytes
+     */
+    size?: number;
+    /**
+     * Import only (admin): when it was created
+     */
+    createdAt?: string;
+    /**
+     * Import only (admin): who created it
+     */
+    createdBy?: string;
+    /**
+     * Import only (admin): when it was changed
+     */
+    updatedAt?: string;
+    /**
+     * Import only (admin): who changed it
+     */
+    updatedBy?: string;
+};
+
+/**
+ * PasswordInput
+ */
+export type PasswordInput = {
+    currentPassword: string;
+    newPassword: string;
 };
 
 /**
@@ -987,6 +1842,12 @@ export type Policy = {
      */
     embargoPeriod?: number;
     isPublished?: boolean;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -1031,6 +1892,12 @@ export type PolicyInput = {
      */
     embargoPeriod?: number;
     isPublished?: boolean;
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
     /**
      * Import only (admin): when it was created
      */
@@ -1177,6 +2044,12 @@ export type Proposal = {
         [key: string]: unknown;
     };
     /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Group name; compared exactly, case matters, no comma
      */
     ownerGroup: string;
@@ -1259,6 +2132,12 @@ export type ProposalInput = {
      * Any JSON object, kept exactly as sent
      */
     metadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
         [key: string]: unknown;
     };
     /**
@@ -1351,6 +2230,12 @@ export type Publication = {
     metadata?: {
         [key: string]: unknown;
     };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -1387,6 +2272,12 @@ export type PublicationInput = {
      * DataCite properties: creators, publisher, publicationYear, subjects, …
      */
     metadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
         [key: string]: unknown;
     };
     /**
@@ -1457,6 +2348,12 @@ export type Sample = {
         [key: string]: unknown;
     };
     /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Group name; compared exactly, case matters, no comma
      */
     ownerGroup: string;
@@ -1504,6 +2401,12 @@ export type SampleInput = {
         [key: string]: unknown;
     };
     /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
      * Group name; compared exactly, case matters, no comma
      */
     ownerGroup: string;
@@ -1536,6 +2439,224 @@ export type SampleInput = {
      */
     updatedBy?: string;
 };
+
+/**
+ * Session
+ */
+export type Session = {
+    /**
+     * Bearer token
+     */
+    token: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    expiresAt: string;
+    user: User;
+};
+
+/**
+ * Token
+ */
+export type Token = {
+    id: string;
+    name: string;
+    username: string;
+    scopes: Array<string>;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    expiresAt: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    lastUsedAt?: string;
+};
+
+/**
+ * TokenInput
+ */
+export type TokenInput = {
+    /**
+     * What the token is for
+     */
+    name: string;
+    scopes?: Array<'read' | 'write' | 'admin'>;
+    /**
+     * Days
+     */
+    expiresInDays?: number;
+    /**
+     * For another user (admin)
+     */
+    username?: string;
+};
+
+/**
+ * TokenList
+ */
+export type TokenList = {
+    items: Array<Token>;
+    total: number;
+};
+
+/**
+ * User
+ */
+export type User = {
+    username: string;
+    displayName?: string;
+    email?: string;
+    /**
+     * `local`, later `oidc` and `ldap`
+     */
+    authStrategy: string;
+    groups: Array<string>;
+    disabled: boolean;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt: string;
+};
+
+/**
+ * UserInput
+ */
+export type UserInput = {
+    /**
+     * Sign-in name without spaces, `:` and `/`
+     */
+    username: string;
+    password?: string;
+    displayName?: string;
+    email?: string;
+    /**
+     * Groups to be a member of
+     */
+    groups?: Array<string>;
+    disabled?: boolean;
+};
+
+/**
+ * UserPage
+ */
+export type UserPage = {
+    items: Array<User>;
+    total: number;
+    cursor?: string;
+};
+
+/**
+ * UserPatch
+ */
+export type UserPatch = {
+    password?: string;
+    displayName?: string | null;
+    email?: string | null;
+    /**
+     * All groups to be a member of
+     */
+    groups?: Array<string>;
+    disabled?: boolean;
+};
+
+export type ListDatasetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Query, see the documentation of the query language
+         */
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+        /**
+         * `field:asc`, `field:desc`, or `-field` for descending
+         */
+        sort?: string;
+        /**
+         * `all`, `none`, or names separated by commas
+         */
+        facets?: string;
+        /**
+         * Selected values; any of them
+         */
+        type?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        creationLocation?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        ownerGroup?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        instrument?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        technique?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        keyword?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        proposal?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        sample?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        principalInvestigator?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        dataFormat?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        year?: Array<string>;
+        /**
+         * Selected values; any of them
+         */
+        isPublished?: Array<string>;
+    };
+    url: '/v1/datasets';
+};
+
+export type ListDatasetsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListDatasetsError = ListDatasetsErrors[keyof ListDatasetsErrors];
+
+export type ListDatasetsResponses = {
+    /**
+     * Default Response
+     */
+    200: DatasetPage;
+};
+
+export type ListDatasetsResponse = ListDatasetsResponses[keyof ListDatasetsResponses];
 
 export type CreateDatasetData = {
     body: DatasetInput;
@@ -1847,6 +2968,37 @@ export type PutDatasetData = {
         scientificMetadataSchema?: string;
         scientificMetadataValid?: boolean;
         /**
+         * Machine-written: what the last ingestion of files wrote
+         */
+        ingestion?: {
+            /**
+             * Where the data came from; the same source, the same dataset
+             */
+            source: string;
+            /**
+             * Hash of everything ingested
+             */
+            fingerprint: string;
+            /**
+             * Hash of each field as ingested; a field whose value has another hash was edited by a person
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Fields that the ingesting person chose
+             */
+            given?: Array<string>;
+            /**
+             * RFC 3339 date and time with a zone (`Z` or an offset)
+             */
+            at: string;
+            /**
+             * Program and version
+             */
+            tool: string;
+        };
+        /**
          * Sum of the sizes of the original files, in bytes
          */
         size?: number;
@@ -1862,6 +3014,12 @@ export type PutDatasetData = {
          * Number of archived files
          */
         numberOfFilesArchived?: number;
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
         /**
          * Import only (admin): when it was created
          */
@@ -2224,6 +3382,12 @@ export type PutProposalData = {
          * Any JSON object, kept exactly as sent
          */
         metadata?: {
+            [key: string]: unknown;
+        };
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
             [key: string]: unknown;
         };
         /**
@@ -2850,6 +4014,12 @@ export type PutSampleData = {
             [key: string]: unknown;
         };
         /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
          * Group name; compared exactly, case matters, no comma
          */
         ownerGroup: string;
@@ -3147,6 +4317,12 @@ export type PutInstrumentData = {
          * Any JSON object, kept exactly as sent
          */
         customMetadata?: {
+            [key: string]: unknown;
+        };
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
             [key: string]: unknown;
         };
         /**
@@ -3449,6 +4625,12 @@ export type PutPolicyData = {
         embargoPeriod?: number;
         isPublished?: boolean;
         /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
          * Import only (admin): when it was created
          */
         createdAt?: string;
@@ -3739,6 +4921,12 @@ export type PutPublicationData = {
          * DataCite properties: creators, publisher, publicationYear, subjects, …
          */
         metadata?: {
+            [key: string]: unknown;
+        };
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
             [key: string]: unknown;
         };
         /**
@@ -4034,6 +5222,12 @@ export type PutJobData = {
         };
         isPublished?: boolean;
         /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
          * Import only (admin): when it was created
          */
         createdAt?: string;
@@ -4133,6 +5327,1159 @@ export type HistoryJobResponses = {
 
 export type HistoryJobResponse = HistoryJobResponses[keyof HistoryJobResponses];
 
+export type ListOrigDatablocksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of the dataset with this PID
+         */
+        dataset?: string;
+        /**
+         * `false` leaves the file lists out
+         */
+        files?: boolean;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/orig-datablocks';
+};
+
+export type ListOrigDatablocksErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListOrigDatablocksError = ListOrigDatablocksErrors[keyof ListOrigDatablocksErrors];
+
+export type ListOrigDatablocksResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<OrigDatablock>;
+        /**
+         * Number of orig-datablocks that match and that the caller may read
+         */
+        total: number;
+        cursor?: string;
+    };
+};
+
+export type ListOrigDatablocksResponse = ListOrigDatablocksResponses[keyof ListOrigDatablocksResponses];
+
+export type CreateOrigDatablockData = {
+    body: OrigDatablockInput;
+    path?: never;
+    query?: never;
+    url: '/v1/orig-datablocks';
+};
+
+export type CreateOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateOrigDatablockError = CreateOrigDatablockErrors[keyof CreateOrigDatablockErrors];
+
+export type CreateOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    201: OrigDatablock;
+};
+
+export type CreateOrigDatablockResponse = CreateOrigDatablockResponses[keyof CreateOrigDatablockResponses];
+
+export type RemoveOrigDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/orig-datablocks/{key}';
+};
+
+export type RemoveOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveOrigDatablockError = RemoveOrigDatablockErrors[keyof RemoveOrigDatablockErrors];
+
+export type RemoveOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveOrigDatablockResponse = RemoveOrigDatablockResponses[keyof RemoveOrigDatablockResponses];
+
+export type GetOrigDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/orig-datablocks/{key}';
+};
+
+export type GetOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetOrigDatablockError = GetOrigDatablockErrors[keyof GetOrigDatablockErrors];
+
+export type GetOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: OrigDatablock;
+};
+
+export type GetOrigDatablockResponse = GetOrigDatablockResponses[keyof GetOrigDatablockResponses];
+
+export type PatchOrigDatablockData = {
+    /**
+     * RFC 7396 merge patch (object) or RFC 6902 JSON patch (array)
+     */
+    body: unknown;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/orig-datablocks/{key}';
+};
+
+export type PatchOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PatchOrigDatablockError = PatchOrigDatablockErrors[keyof PatchOrigDatablockErrors];
+
+export type PatchOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: OrigDatablock;
+};
+
+export type PatchOrigDatablockResponse = PatchOrigDatablockResponses[keyof PatchOrigDatablockResponses];
+
+export type PutOrigDatablockData = {
+    body: {
+        /**
+         * Identifier without control characters
+         */
+        id?: string;
+        /**
+         * Identifier without control characters
+         */
+        datasetPid: string;
+        /**
+         * Checksum algorithm of `chk`
+         */
+        chkAlg?: string;
+        /**
+         * The files
+         */
+        dataFileList: Array<DataFile>;
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
+         * Sum of the file sizes; computed if absent, in bytes
+         */
+        size?: number;
+        /**
+         * Import only (admin): when it was created
+         */
+        createdAt?: string;
+        /**
+         * Import only (admin): who created it
+         */
+        createdBy?: string;
+        /**
+         * Import only (admin): when it was changed
+         */
+        updatedAt?: string;
+        /**
+         * Import only (admin): who changed it
+         */
+        updatedBy?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/orig-datablocks/{key}';
+};
+
+export type PutOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PutOrigDatablockError = PutOrigDatablockErrors[keyof PutOrigDatablockErrors];
+
+export type PutOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: OrigDatablock;
+};
+
+export type PutOrigDatablockResponse = PutOrigDatablockResponses[keyof PutOrigDatablockResponses];
+
+export type AccessOrigDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        user?: string;
+    };
+    url: '/v1/orig-datablocks/{key}/access';
+};
+
+export type AccessOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type AccessOrigDatablockError = AccessOrigDatablockErrors[keyof AccessOrigDatablockErrors];
+
+export type AccessOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: AccessReport;
+};
+
+export type AccessOrigDatablockResponse = AccessOrigDatablockResponses[keyof AccessOrigDatablockResponses];
+
+export type HistoryOrigDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/orig-datablocks/{key}/history';
+};
+
+export type HistoryOrigDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type HistoryOrigDatablockError = HistoryOrigDatablockErrors[keyof HistoryOrigDatablockErrors];
+
+export type HistoryOrigDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<HistoryEntry>;
+    };
+};
+
+export type HistoryOrigDatablockResponse = HistoryOrigDatablockResponses[keyof HistoryOrigDatablockResponses];
+
+export type BulkDatasetsData = {
+    /**
+     * A line: DatasetInput
+     */
+    body: unknown;
+    path?: never;
+    query?: {
+        /**
+         * `create` leaves what exists alone; `upsert` replaces it
+         */
+        mode?: 'create' | 'upsert';
+    };
+    url: '/v1/datasets/bulk';
+};
+
+export type BulkDatasetsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type BulkDatasetsError = BulkDatasetsErrors[keyof BulkDatasetsErrors];
+
+export type BulkDatasetsResponses = {
+    /**
+     * NDJSON: a Receipt a line
+     */
+    200: string;
+};
+
+export type BulkDatasetsResponse = BulkDatasetsResponses[keyof BulkDatasetsResponses];
+
+export type BulkFilesData = {
+    /**
+     * A line: FileLine
+     */
+    body: unknown;
+    path?: never;
+    query?: never;
+    url: '/v1/files/bulk';
+};
+
+export type BulkFilesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type BulkFilesError = BulkFilesErrors[keyof BulkFilesErrors];
+
+export type BulkFilesResponses = {
+    /**
+     * NDJSON: a Receipt a line
+     */
+    200: string;
+};
+
+export type BulkFilesResponse = BulkFilesResponses[keyof BulkFilesResponses];
+
+export type ListDatablocksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of the dataset with this PID
+         */
+        dataset?: string;
+        /**
+         * `false` leaves the file lists out
+         */
+        files?: boolean;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/datablocks';
+};
+
+export type ListDatablocksErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListDatablocksError = ListDatablocksErrors[keyof ListDatablocksErrors];
+
+export type ListDatablocksResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Datablock>;
+        /**
+         * Number of datablocks that match and that the caller may read
+         */
+        total: number;
+        cursor?: string;
+    };
+};
+
+export type ListDatablocksResponse = ListDatablocksResponses[keyof ListDatablocksResponses];
+
+export type CreateDatablockData = {
+    body: DatablockInput;
+    path?: never;
+    query?: never;
+    url: '/v1/datablocks';
+};
+
+export type CreateDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateDatablockError = CreateDatablockErrors[keyof CreateDatablockErrors];
+
+export type CreateDatablockResponses = {
+    /**
+     * Default Response
+     */
+    201: Datablock;
+};
+
+export type CreateDatablockResponse = CreateDatablockResponses[keyof CreateDatablockResponses];
+
+export type RemoveDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datablocks/{key}';
+};
+
+export type RemoveDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveDatablockError = RemoveDatablockErrors[keyof RemoveDatablockErrors];
+
+export type RemoveDatablockResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveDatablockResponse = RemoveDatablockResponses[keyof RemoveDatablockResponses];
+
+export type GetDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datablocks/{key}';
+};
+
+export type GetDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetDatablockError = GetDatablockErrors[keyof GetDatablockErrors];
+
+export type GetDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: Datablock;
+};
+
+export type GetDatablockResponse = GetDatablockResponses[keyof GetDatablockResponses];
+
+export type PatchDatablockData = {
+    /**
+     * RFC 7396 merge patch (object) or RFC 6902 JSON patch (array)
+     */
+    body: unknown;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datablocks/{key}';
+};
+
+export type PatchDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PatchDatablockError = PatchDatablockErrors[keyof PatchDatablockErrors];
+
+export type PatchDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: Datablock;
+};
+
+export type PatchDatablockResponse = PatchDatablockResponses[keyof PatchDatablockResponses];
+
+export type PutDatablockData = {
+    body: {
+        /**
+         * Identifier without control characters
+         */
+        id?: string;
+        /**
+         * Identifier without control characters
+         */
+        datasetPid: string;
+        /**
+         * Checksum algorithm of `chk`
+         */
+        chkAlg?: string;
+        /**
+         * The files
+         */
+        dataFileList: Array<DataFile>;
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
+         * Sum of the file sizes; computed if absent, in bytes
+         */
+        size?: number;
+        /**
+         * Identifier without control characters
+         */
+        archiveId: string;
+        /**
+         * Version of the packaging
+         */
+        archiveVersion?: string;
+        /**
+         * Size of the package, in bytes
+         */
+        packedSize?: number;
+        /**
+         * Import only (admin): when it was created
+         */
+        createdAt?: string;
+        /**
+         * Import only (admin): who created it
+         */
+        createdBy?: string;
+        /**
+         * Import only (admin): when it was changed
+         */
+        updatedAt?: string;
+        /**
+         * Import only (admin): who changed it
+         */
+        updatedBy?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datablocks/{key}';
+};
+
+export type PutDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PutDatablockError = PutDatablockErrors[keyof PutDatablockErrors];
+
+export type PutDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: Datablock;
+};
+
+export type PutDatablockResponse = PutDatablockResponses[keyof PutDatablockResponses];
+
+export type AccessDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        user?: string;
+    };
+    url: '/v1/datablocks/{key}/access';
+};
+
+export type AccessDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type AccessDatablockError = AccessDatablockErrors[keyof AccessDatablockErrors];
+
+export type AccessDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: AccessReport;
+};
+
+export type AccessDatablockResponse = AccessDatablockResponses[keyof AccessDatablockResponses];
+
+export type HistoryDatablockData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datablocks/{key}/history';
+};
+
+export type HistoryDatablockErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type HistoryDatablockError = HistoryDatablockErrors[keyof HistoryDatablockErrors];
+
+export type HistoryDatablockResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<HistoryEntry>;
+    };
+};
+
+export type HistoryDatablockResponse = HistoryDatablockResponses[keyof HistoryDatablockResponses];
+
+export type ListAttachmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+        /**
+         * `field:asc`, `field:desc`, or `-field` for descending
+         */
+        sort?: string;
+        /**
+         * Only of this target
+         */
+        target?: string;
+    };
+    url: '/v1/attachments';
+};
+
+export type ListAttachmentsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListAttachmentsError = ListAttachmentsErrors[keyof ListAttachmentsErrors];
+
+export type ListAttachmentsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Attachment>;
+        /**
+         * Number of attachments that match and that the caller may read
+         */
+        total: number;
+        cursor?: string;
+    };
+};
+
+export type ListAttachmentsResponse = ListAttachmentsResponses[keyof ListAttachmentsResponses];
+
+export type CreateAttachmentData = {
+    body: AttachmentInput;
+    path?: never;
+    query?: never;
+    url: '/v1/attachments';
+};
+
+export type CreateAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateAttachmentError = CreateAttachmentErrors[keyof CreateAttachmentErrors];
+
+export type CreateAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    201: Attachment;
+};
+
+export type CreateAttachmentResponse = CreateAttachmentResponses[keyof CreateAttachmentResponses];
+
+export type RemoveAttachmentData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}';
+};
+
+export type RemoveAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveAttachmentError = RemoveAttachmentErrors[keyof RemoveAttachmentErrors];
+
+export type RemoveAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveAttachmentResponse = RemoveAttachmentResponses[keyof RemoveAttachmentResponses];
+
+export type GetAttachmentData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}';
+};
+
+export type GetAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetAttachmentError = GetAttachmentErrors[keyof GetAttachmentErrors];
+
+export type GetAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    200: Attachment;
+};
+
+export type GetAttachmentResponse = GetAttachmentResponses[keyof GetAttachmentResponses];
+
+export type PatchAttachmentData = {
+    /**
+     * RFC 7396 merge patch (object) or RFC 6902 JSON patch (array)
+     */
+    body: unknown;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}';
+};
+
+export type PatchAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PatchAttachmentError = PatchAttachmentErrors[keyof PatchAttachmentErrors];
+
+export type PatchAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    200: Attachment;
+};
+
+export type PatchAttachmentResponse = PatchAttachmentResponses[keyof PatchAttachmentResponses];
+
+export type PutAttachmentData = {
+    body: {
+        /**
+         * Identifier without control characters
+         */
+        id?: string;
+        caption?: string;
+        /**
+         * Picture as a data URI (PNG, JPEG, GIF or WebP)
+         */
+        thumbnail?: string;
+        /**
+         * What it is attached to; whoever may read one of these may read it
+         */
+        relationships: Array<{
+            /**
+             * Identifier without control characters
+             */
+            targetId: string;
+            targetType: 'dataset' | 'proposal' | 'sample' | 'publication';
+            relationType?: string;
+        }>;
+        /**
+         * Group name; compared exactly, case matters, no comma
+         */
+        ownerGroup?: string;
+        /**
+         * Groups that may read
+         */
+        accessGroups?: Array<string>;
+        /**
+         * Group of the instrument's staff; may read
+         */
+        instrumentGroup?: string;
+        /**
+         * Readable by everybody
+         */
+        isPublished?: boolean;
+        /**
+         * What an import carried over that has no field of its own, under the names that the source gave it
+         */
+        imported?: {
+            [key: string]: unknown;
+        };
+        /**
+         * Import only (admin): when it was created
+         */
+        createdAt?: string;
+        /**
+         * Import only (admin): who created it
+         */
+        createdBy?: string;
+        /**
+         * Import only (admin): when it was changed
+         */
+        updatedAt?: string;
+        /**
+         * Import only (admin): who changed it
+         */
+        updatedBy?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}';
+};
+
+export type PutAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PutAttachmentError = PutAttachmentErrors[keyof PutAttachmentErrors];
+
+export type PutAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    200: Attachment;
+};
+
+export type PutAttachmentResponse = PutAttachmentResponses[keyof PutAttachmentResponses];
+
+export type AccessAttachmentData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        user?: string;
+    };
+    url: '/v1/attachments/{key}/access';
+};
+
+export type AccessAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type AccessAttachmentError = AccessAttachmentErrors[keyof AccessAttachmentErrors];
+
+export type AccessAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    200: AccessReport;
+};
+
+export type AccessAttachmentResponse = AccessAttachmentResponses[keyof AccessAttachmentResponses];
+
+export type HistoryAttachmentData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}/history';
+};
+
+export type HistoryAttachmentErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type HistoryAttachmentError = HistoryAttachmentErrors[keyof HistoryAttachmentErrors];
+
+export type HistoryAttachmentResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<HistoryEntry>;
+    };
+};
+
+export type HistoryAttachmentResponse = HistoryAttachmentResponses[keyof HistoryAttachmentResponses];
+
+export type GetAttachmentImageData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/attachments/{key}/image';
+};
+
+export type GetAttachmentImageErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetAttachmentImageError = GetAttachmentImageErrors[keyof GetAttachmentImageErrors];
+
+export type GetAttachmentImageResponses = {
+    /**
+     * The picture: PNG, JPEG, GIF or WebP
+     */
+    200: Blob | File;
+};
+
+export type GetAttachmentImageResponse = GetAttachmentImageResponses[keyof GetAttachmentImageResponses];
+
+export type GetDatasetThumbnailData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datasets/{key}/thumbnail';
+};
+
+export type GetDatasetThumbnailErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetDatasetThumbnailError = GetDatasetThumbnailErrors[keyof GetDatasetThumbnailErrors];
+
+export type GetDatasetThumbnailResponses = {
+    /**
+     * The picture: PNG, JPEG, GIF or WebP
+     */
+    200: Blob | File;
+};
+
+export type GetDatasetThumbnailResponse = GetDatasetThumbnailResponses[keyof GetDatasetThumbnailResponses];
+
+export type SearchDatasetsData = {
+    body: DatasetSearch;
+    path?: never;
+    query?: never;
+    url: '/v1/datasets/search';
+};
+
+export type SearchDatasetsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type SearchDatasetsError = SearchDatasetsErrors[keyof SearchDatasetsErrors];
+
+export type SearchDatasetsResponses = {
+    /**
+     * Default Response
+     */
+    200: DatasetPage;
+};
+
+export type SearchDatasetsResponse = SearchDatasetsResponses[keyof SearchDatasetsResponses];
+
+export type SearchFilesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Part of a path, or a pattern with `*` and `?`; two characters at least
+         */
+        q: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+        /**
+         * Only files of this dataset (PID)
+         */
+        dataset?: string;
+        /**
+         * Only files of this proposal or beamtime
+         */
+        proposal?: string;
+    };
+    url: '/v1/files';
+};
+
+export type SearchFilesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type SearchFilesError = SearchFilesErrors[keyof SearchFilesErrors];
+
+export type SearchFilesResponses = {
+    /**
+     * Default Response
+     */
+    200: FilePage;
+};
+
+export type SearchFilesResponse = SearchFilesResponses[keyof SearchFilesResponses];
+
+export type ListDatasetFilesData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        /**
+         * Part of a path, or a pattern with `*` and `?`
+         */
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+        /**
+         * `field:asc`, `field:desc`, or `-field` for descending
+         */
+        sort?: string;
+    };
+    url: '/v1/datasets/{key}/files';
+};
+
+export type ListDatasetFilesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListDatasetFilesError = ListDatasetFilesErrors[keyof ListDatasetFilesErrors];
+
+export type ListDatasetFilesResponses = {
+    /**
+     * Default Response
+     */
+    200: DatasetFilePage;
+};
+
+export type ListDatasetFilesResponse = ListDatasetFilesResponses[keyof ListDatasetFilesResponses];
+
+export type ListMetadataKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the key
+         */
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+    };
+    url: '/v1/metadata-keys';
+};
+
+export type ListMetadataKeysErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListMetadataKeysError = ListMetadataKeysErrors[keyof ListMetadataKeysErrors];
+
+export type ListMetadataKeysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<MetadataKey>;
+    };
+};
+
+export type ListMetadataKeysResponse = ListMetadataKeysResponses[keyof ListMetadataKeysResponses];
+
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -4209,3 +6556,504 @@ export type HealthResponses = {
 };
 
 export type HealthResponse = HealthResponses[keyof HealthResponses];
+
+export type LoginData = {
+    body: LoginInput;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/login';
+};
+
+export type LoginErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type LoginError = LoginErrors[keyof LoginErrors];
+
+export type LoginResponses = {
+    /**
+     * Default Response
+     */
+    200: Session;
+};
+
+export type LoginResponse = LoginResponses[keyof LoginResponses];
+
+export type LogoutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/logout';
+};
+
+export type LogoutErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type LogoutError = LogoutErrors[keyof LogoutErrors];
+
+export type LogoutResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+
+export type GetMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * Default Response
+     */
+    200: Me;
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name
+         */
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * Default Response
+     */
+    200: UserPage;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserInput;
+    path?: never;
+    query?: never;
+    url: '/v1/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * Default Response
+     */
+    201: User;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type RemoveUserData = {
+    body?: never;
+    path: {
+        username: string;
+    };
+    query?: never;
+    url: '/v1/users/{username}';
+};
+
+export type RemoveUserErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveUserError = RemoveUserErrors[keyof RemoveUserErrors];
+
+export type RemoveUserResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveUserResponse = RemoveUserResponses[keyof RemoveUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        username: string;
+    };
+    query?: never;
+    url: '/v1/users/{username}';
+};
+
+export type GetUserErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * Default Response
+     */
+    200: User;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type PatchUserData = {
+    body: UserPatch;
+    path: {
+        username: string;
+    };
+    query?: never;
+    url: '/v1/users/{username}';
+};
+
+export type PatchUserErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PatchUserError = PatchUserErrors[keyof PatchUserErrors];
+
+export type PatchUserResponses = {
+    /**
+     * Default Response
+     */
+    200: User;
+};
+
+export type PatchUserResponse = PatchUserResponses[keyof PatchUserResponses];
+
+export type ChangePasswordData = {
+    body: PasswordInput;
+    path: {
+        username: string;
+    };
+    query?: never;
+    url: '/v1/users/{username}/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListGroupsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name
+         */
+        q?: string;
+        /**
+         * Records a page
+         */
+        limit?: number;
+        /**
+         * From the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/groups';
+};
+
+export type ListGroupsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
+
+export type ListGroupsResponses = {
+    /**
+     * Default Response
+     */
+    200: GroupPage;
+};
+
+export type ListGroupsResponse = ListGroupsResponses[keyof ListGroupsResponses];
+
+export type CreateGroupData = {
+    body: GroupInput;
+    path?: never;
+    query?: never;
+    url: '/v1/groups';
+};
+
+export type CreateGroupErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
+
+export type CreateGroupResponses = {
+    /**
+     * Default Response
+     */
+    201: Group;
+};
+
+export type CreateGroupResponse = CreateGroupResponses[keyof CreateGroupResponses];
+
+export type RemoveGroupData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/groups/{name}';
+};
+
+export type RemoveGroupErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveGroupError = RemoveGroupErrors[keyof RemoveGroupErrors];
+
+export type RemoveGroupResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveGroupResponse = RemoveGroupResponses[keyof RemoveGroupResponses];
+
+export type GetGroupData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/groups/{name}';
+};
+
+export type GetGroupErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
+
+export type GetGroupResponses = {
+    /**
+     * Default Response
+     */
+    200: Group;
+};
+
+export type GetGroupResponse = GetGroupResponses[keyof GetGroupResponses];
+
+export type RemoveGroupMemberData = {
+    body?: never;
+    path: {
+        name: string;
+        username: string;
+    };
+    query?: never;
+    url: '/v1/groups/{name}/members/{username}';
+};
+
+export type RemoveGroupMemberErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveGroupMemberError = RemoveGroupMemberErrors[keyof RemoveGroupMemberErrors];
+
+export type RemoveGroupMemberResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveGroupMemberResponse = RemoveGroupMemberResponses[keyof RemoveGroupMemberResponses];
+
+export type PutGroupMemberData = {
+    body: MemberInput;
+    path: {
+        name: string;
+        username: string;
+    };
+    query?: never;
+    url: '/v1/groups/{name}/members/{username}';
+};
+
+export type PutGroupMemberErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type PutGroupMemberError = PutGroupMemberErrors[keyof PutGroupMemberErrors];
+
+export type PutGroupMemberResponses = {
+    /**
+     * Default Response
+     */
+    200: Group;
+};
+
+export type PutGroupMemberResponse = PutGroupMemberResponses[keyof PutGroupMemberResponses];
+
+export type ListTokensData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Another user's (administrators)
+         */
+        username?: string;
+    };
+    url: '/v1/tokens';
+};
+
+export type ListTokensErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type ListTokensError = ListTokensErrors[keyof ListTokensErrors];
+
+export type ListTokensResponses = {
+    /**
+     * Default Response
+     */
+    200: TokenList;
+};
+
+export type ListTokensResponse = ListTokensResponses[keyof ListTokensResponses];
+
+export type CreateTokenData = {
+    body: TokenInput;
+    path?: never;
+    query?: never;
+    url: '/v1/tokens';
+};
+
+export type CreateTokenErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type CreateTokenError = CreateTokenErrors[keyof CreateTokenErrors];
+
+export type CreateTokenResponses = {
+    /**
+     * Default Response
+     */
+    201: NewToken;
+};
+
+export type CreateTokenResponse = CreateTokenResponses[keyof CreateTokenResponses];
+
+export type RemoveTokenData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tokens/{id}';
+};
+
+export type RemoveTokenErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type RemoveTokenError = RemoveTokenErrors[keyof RemoveTokenErrors];
+
+export type RemoveTokenResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type RemoveTokenResponse = RemoveTokenResponses[keyof RemoveTokenResponses];
