@@ -1,7 +1,7 @@
 import type { AccessReport } from "@margay/contract";
 import { author, type Principal, type Thing, type Visibility } from "../access/index.ts";
 import type { Database, Db } from "../db/database.ts";
-import { Conflict, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
+import { Conflict, Forbidden, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
 import { parseStored } from "../json.ts";
 import { type Declared, makeDraft } from "./draft.ts";
 import { claim, complete, type IdempotentRequest } from "./idempotency-store.ts";
@@ -130,12 +130,14 @@ export function createRecordService(
     if (next.ownerGroup !== current.ownerGroup || kind.reach) {
       const { readers, ownerGroup } = next;
       const reach = kind.reach && (await kind.reach(trx, principal, next.doc));
-      kind.policy.demand(
-        principal,
-        "update",
-        { readers, ownerGroup, createdBy: current.createdBy, reach },
-        current.key,
-      );
+      const { allowed, rule } = kind.policy.can(principal, "update", {
+        readers,
+        ownerGroup,
+        createdBy: current.createdBy,
+        reach,
+      });
+      // The caller knows this record; it is the change that is refused.
+      if (!allowed) throw new Forbidden(`You may not change this ${noun} so that it is no longer yours: ${rule}.`);
     }
     const was = { ...documentOf(current, declared), [keyField]: undefined };
     const diff = difference(JSON.parse(JSON.stringify(was)), { ...next.doc, ...filled(next.extra, current, declared) });
