@@ -64,8 +64,10 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
 export const demoRoles = {
   ADMIN_GROUPS: "admin",
   CREATE_DATASET_PRIVILEGED_GROUPS: "ingestor",
-  PROPOSAL_GROUPS: "useroffice,ingestor",
+  UPDATE_DATASET_LIFECYCLE_GROUPS: "dataoffice",
+  PROPOSAL_GROUPS: "useroffice,ingestor,dataoffice",
   SAMPLE_PRIVILEGED_GROUPS: "ingestor",
+  POLICY_GROUPS: "dataoffice",
 };
 
 function integer(env: Env, name: string): number {
