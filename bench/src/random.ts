@@ -11,6 +11,7 @@ export function seeded(seed: number) {
     /** Uniform in [low, high). */
     between: (low: number, high: number) => low + next() * (high - low),
     whole: (below: number) => Math.floor(next() * below),
-    pick: <T>(list: readonly [T, ...NoInfer<T>[]]): T => list[Math.floor(next() * list.length)] ?? list[0],
+    pick: <const List extends readonly [unknown, ...unknown[]]>(list: List): List[number] =>
+      list[Math.floor(next() * list.length)] ?? list[0],
   };
 }

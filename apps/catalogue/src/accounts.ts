@@ -19,9 +19,19 @@ export async function loadAccounts(config: AppConfig, server: Server): Promise<v
   const file = config.functionalAccountsFile;
   if (file === undefined) return;
   try {
-    await server.identity.syncFunctionalAccounts(JSON.parse(await readFile(file, "utf8")));
+    await server.identity.syncFunctionalAccounts(parse(await readFile(file, "utf8")));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: ${file}: ${reason}`, { cause: error });
+    throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: ${file}: ${reason}`); // without the cause, which may quote the file
+  }
+}
+
+// The parser's own message quotes the text around the fault, which may be a password.
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = error instanceof Error ? (/\(line \d+ column \d+\)/.exec(error.message)?.[0] ?? "") : "";
+    throw new Error(`is not valid JSON ${place}`.trim());
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Config, roleGroupsFrom } from "@margay/server";
@@ -54,7 +55,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       bodyLimitBytes: integer(env, "MAX_BODY_MEGABYTES") * 1_000_000,
       webFolder: join(root, "apps/web/dist"),
       version: options.version,
-      trustProxy: boolean(env, "TRUST_PROXY"),
+      trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),
     }),
   });
@@ -105,4 +106,18 @@ function functionalAccounts(given: string | undefined): string | undefined {
   if (given !== undefined)
     throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: there is no file ${path}; correct the path or unset it.`);
   return undefined;
+}
+
+// "All of them" would let every client invent its address: `true` means the one in front.
+function trustedProxies(text: string | undefined): false | number | string[] {
+  const value = (text ?? "false").toLowerCase();
+  if (["false", "no", "off", "0"].includes(value)) return false;
+  if (["true", "yes", "on"].includes(value)) return 1;
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const addresses = value.split(",").map((one) => one.trim());
+  const wrong = addresses.find((one) => isIP(one.split("/")[0] ?? "") === 0);
+  if (wrong === undefined) return addresses;
+  throw new ConfigError(
+    `TRUST_PROXY: ${JSON.stringify(wrong)} is no address; write the number of proxies or their addresses.`,
+  );
 }

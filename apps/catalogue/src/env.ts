@@ -80,9 +80,10 @@ export const variables: readonly Variable[] = [
   },
   {
     name: "TRUST_PROXY",
-    meaning: "Believe X-Forwarded-* headers of a reverse proxy",
+    meaning:
+      "Reverse proxies in front whose X-Forwarded-* headers are believed: their number, or their addresses separated by commas",
     default: "false",
-    kind: "boolean",
+    kind: "text",
   },
   { name: "SECURE_COOKIES", meaning: "Send the session cookie over HTTPS only", default: "false", kind: "boolean" },
   {

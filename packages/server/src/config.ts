@@ -14,8 +14,8 @@ export interface Config {
   /** Folder of the built web UI, when it is served. */
   readonly webFolder?: string | undefined;
   readonly version: string;
-  /** Behind a reverse proxy that sets X-Forwarded-*. */
-  readonly trustProxy: boolean;
+  /** Reverse proxies whose X-Forwarded-* is believed: how many are in front, or their addresses; false for none. */
+  readonly trustProxy: false | number | string[];
   /** Cookies demand HTTPS. */
   readonly secureCookies: boolean;
 }

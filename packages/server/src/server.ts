@@ -15,7 +15,7 @@ import { registerBodies } from "./http/bodies.ts";
 import { registerHealth } from "./http/health.ts";
 import { registerRequestLog } from "./http/log.ts";
 import { registerOpenApi } from "./http/openapi.ts";
-import { registerProblems } from "./http/problems.ts";
+import { registerProblems, toProblem } from "./http/problems.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerValidation } from "./http/validation.ts";
 import { registerWeb } from "./http/web.ts";
@@ -51,6 +51,11 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
     genReqId: () => crypto.randomUUID(),
     return503OnClosing: true,
+    // An address that cannot be decoded fails before routing, where the error handler does not reach.
+    frameworkErrors: (error, request, reply) => {
+      const problem = toProblem(error, request.id);
+      void reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+    },
   });
   // Records are sent as the text the database holds; other answers are small.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -24,7 +24,7 @@ export interface Groups {
     page: { q?: string | undefined; after?: string | undefined; limit: number },
   ): Promise<Omit<GroupPage, "cursor">>;
   get(principal: Principal, name: string): Promise<Group>;
-  /** Anybody may make a group under a name that nothing knows yet, and manages it then. */
+  /** Anybody may make a group `<own user name>:<name>`, and manages it then. User names hold no colon. */
   create(principal: Principal, input: GroupInput): Promise<Group>;
   remove(principal: Principal, name: string): Promise<void>;
   putMember(principal: Principal, name: string, username: string, manager: boolean): Promise<Group>;
@@ -33,8 +33,8 @@ export interface Groups {
 }
 
 /**
- * Groups are names, and a name gives rights on every record that carries it. So nobody but an administrator may take
- * a name that already means something: one of a record, a member, a proposal or a role.
+ * Groups are names, and a name gives rights on every record that carries it, now or later. So users name theirs after
+ * themselves, and not even then a name that already means something: one of a record, a member, a proposal or a role.
  */
 export function createGroups(
   database: Database,
@@ -73,6 +73,8 @@ export function createGroups(
       const { name, description = null } = input;
       const taken = (why: string) => new Conflict(`The group name ${JSON.stringify(name)} ${why}.`, [nameTaken]);
       if (isReservedGroup(name)) throw taken("is reserved");
+      if (!isAdmin(principal) && !name.startsWith(`${principal.username}:`))
+        throw taken(`must start with "${principal.username}:"; an administrator may choose any name`);
       if (!isAdmin(principal) && (givesRole(name, roleGroups) || (await nameIsKnown(db, name))))
         throw taken("is or was in use; choose another one, or ask an administrator");
       const { accountId, username } = principal;

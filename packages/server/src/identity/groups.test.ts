@@ -41,6 +41,7 @@ describe("a name that already means something is not free", () => {
     ["a group that may read a dataset", "readers"],
     ["the owner of another record", "proposers"],
     ["a proposal, whose data will bear its name", "p-2026"],
+    ["a name that a beamtime may bear some day", "p2027-001"],
     ["somebody's group", "taken"],
     ["the administrators' group", "staff"],
     ["a group of another role", "ingestor"],
@@ -63,18 +64,17 @@ describe("a name that already means something is not free", () => {
   });
 
   it("also after the group was removed, for its records stay", async () => {
-    expect((await make("short-lived", mallory)).statusCode).toBe(201);
+    expect((await make("mallory:short-lived", mallory)).statusCode).toBe(201);
     await catalogue.identity.authenticate(mallory);
-    expect((await catalogue.send("DELETE", "/v1/groups/short-lived", { token: mallory })).statusCode).toBe(204);
-    expect(await groupsOf(mallory)).not.toContain("short-lived");
-    const other = await catalogue.member("other");
-    expect((await make("short-lived", other)).statusCode).toBe(409);
+    expect((await catalogue.send("DELETE", "/v1/groups/mallory:short-lived", { token: mallory })).statusCode).toBe(204);
+    expect(await groupsOf(mallory)).not.toContain("mallory:short-lived");
+    expect((await make("mallory:short-lived", mallory)).statusCode).toBe(409);
   });
 
   it("for only one of several who ask at once", async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => make("contested", mallory)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => make("mallory:contested", mallory)));
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([201, 409, 409, 409, 409, 409]);
-    await catalogue.send("DELETE", "/v1/groups/contested", { token: mallory });
+    await catalogue.send("DELETE", "/v1/groups/mallory:contested", { token: mallory });
   });
 });
 
@@ -82,12 +82,12 @@ describe("a group that a user made", () => {
   it("gives its members the rights of its name until they leave", async () => {
     const maker = await catalogue.member("maker");
     const friend = await catalogue.member("friend");
-    expect((await make("friends of x", maker)).json()).toEqual({
-      name: "friends of x",
+    expect((await make("maker:friends", maker)).json()).toEqual({
+      name: "maker:friends",
       members: [{ username: "maker", manager: true }],
     });
-    const url = "/v1/groups/friends%20of%20x";
-    const record = { type: "raw", datasetName: "ours", ownerGroup: "friends of x" };
+    const url = "/v1/groups/maker%3Afriends";
+    const record = { type: "raw", datasetName: "ours", ownerGroup: "maker:friends" };
     const made = await catalogue.send("POST", "/v1/datasets", { token: maker, body: record });
     expect(made.statusCode, made.body).toBe(201);
     const dataset = `/v1/datasets/${encodeURIComponent(made.json<{ pid: string }>().pid)}`;
@@ -100,7 +100,7 @@ describe("a group that a user made", () => {
     expect(list.json()).toEqual({
       items: [
         {
-          name: "friends of x",
+          name: "maker:friends",
           members: [
             { username: "friend", manager: false },
             { username: "maker", manager: true },
@@ -121,12 +121,12 @@ describe("a group that a user made", () => {
   });
 
   it("is out of its manager's hands once it gives a role", async () => {
-    expect((await make("later-admins", mallory)).statusCode).toBe(201);
+    expect((await make("mallory:later-admins", mallory)).statusCode).toBe(201);
     const changed = await openCatalogue(clone.connection, {
-      roles: roleGroupsFrom({ ADMIN_GROUPS: "others", DELETE_GROUPS: "later-admins" }),
+      roles: roleGroupsFrom({ ADMIN_GROUPS: "others", DELETE_GROUPS: "mallory:later-admins" }),
     });
     const token = await changed.signIn("mallory");
-    const answer = await changed.send("PUT", "/v1/groups/later-admins/members/maker", { token });
+    const answer = await changed.send("PUT", "/v1/groups/mallory:later-admins/members/maker", { token });
     expect(answer.statusCode).toBe(403);
     await changed.close();
   });

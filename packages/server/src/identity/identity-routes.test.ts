@@ -48,7 +48,7 @@ let tokenId = "";
 beforeEach(async () => {
   count += 1;
   target = `target${count}`;
-  team = `team ${count}`;
+  team = `manager:team ${count}`;
   await catalogue.send("POST", "/v1/users", { token: tokens.admin, body: { username: target } });
   await catalogue.send("POST", "/v1/groups", { token: tokens.manager, body: { name: team } });
   await catalogue.send("PUT", path(`/v1/groups/{team}/members/member`), { token: tokens.manager });
@@ -130,7 +130,12 @@ const table: [Method, string, object | undefined, Expected][] = [
     },
   ],
   ["GET", "/v1/groups", undefined, everybodySignedIn(200)],
-  ["POST", "/v1/groups", { name: "fresh {count}" }, { ...everybodySignedIn(201), reading: 403 }],
+  [
+    "POST",
+    "/v1/groups",
+    { name: "stranger:fresh {count}" },
+    { ...everybodySignedIn(409), stranger: 201, reading: 403, adminToken: 201, admin: 201 },
+  ],
   ["GET", "/v1/groups/{team}", undefined, { ...teamWrite(200), member: 200, reading: 200 }],
   ["DELETE", "/v1/groups/{team}", undefined, teamWrite(204)],
   ["PUT", "/v1/groups/{team}/members/{target}", {}, teamWrite(200)],
