@@ -1,4 +1,4 @@
-import { createServer, openDatabase, roleGroupsFrom, startEmbeddedPostgres } from "@margay/server";
+import { type Config, createServer, openDatabase, roleGroupsFrom, startEmbeddedPostgres } from "@margay/server";
 import { benchDataset } from "../generate.ts";
 import { ms, quantile, type Row } from "../table.ts";
 
@@ -51,7 +51,7 @@ export async function timedCreates(dataDir: string, count: number): Promise<Row[
   }
 }
 
-const config = {
+const config: Config = {
   roles: roleGroupsFrom({}),
   pidPrefix: "bench",
   facility: { name: "Bench", siteTitle: "Bench" },

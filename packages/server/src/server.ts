@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerBulkRoutes } from "./bulk/index.ts";
@@ -11,13 +11,10 @@ import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
 import { createDatasets } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
-import { registerBodies } from "./http/bodies.ts";
+import { openFramework } from "./http/framework.ts";
 import { registerHealth } from "./http/health.ts";
-import { registerRequestLog } from "./http/log.ts";
 import { registerOpenApi } from "./http/openapi.ts";
-import { registerProblems, toProblem } from "./http/problems.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
-import { registerValidation } from "./http/validation.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
@@ -41,28 +38,7 @@ export interface Server {
 export async function createServer(deps: ServerDeps): Promise<Server> {
   const { database, config } = deps;
   const clock = deps.clock ?? (() => new Date());
-  const app = fastify({
-    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
-    bodyLimit: config.bodyLimitBytes,
-    trustProxy: config.trustProxy,
-    // One line a request is written by registerRequestLog.
-    logController: new LogController({ disableRequestLogging: true }),
-    requestIdHeader: false,
-    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
-    genReqId: () => crypto.randomUUID(),
-    return503OnClosing: true,
-    // An address that cannot be decoded fails before routing, where the error handler does not reach.
-    frameworkErrors: (error, request, reply) => {
-      const problem = toProblem(error, request.id);
-      void reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
-    },
-  });
-  // Records are sent as the text the database holds; other answers are small.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  registerRequestLog(app);
-  registerProblems(app);
-  registerBodies(app);
-  registerValidation(app);
+  const app = openFramework(config, deps.logger);
   await registerSecurityHeaders(app);
   await app.register(cors, { origin: true, exposedHeaders: ["etag", "location", "x-request-id"] });
   await app.register(cookie);

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorStatus, type Problem } from "@margay/contract";
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CatalogueError } from "../errors.ts";
 
 const titles: Partial<Record<ErrorCode, string>> = {
@@ -71,12 +71,15 @@ function fromForeign(error: unknown): CatalogueError {
   });
 }
 
+/** Answers with the problem; what the server did wrong is logged with its cause. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "request failed");
+  else request.log.debug({ code: problem.code }, "request refused");
+  if (problem.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="margay"');
+  return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
 export function registerProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error, request.id);
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "request failed");
-    else request.log.debug({ code: problem.code }, "request refused");
-    if (problem.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="margay"');
-    return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
-  });
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
 }

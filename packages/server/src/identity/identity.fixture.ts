@@ -17,7 +17,7 @@ export async function openCatalogue(connection: Connection, changes: Partial<Con
     loginAttemptsPerMinute: 1_000,
     bodyLimitBytes: 1_000_000,
     version: "0.0.0",
-    trustProxy: true,
+    trustProxy: 1,
     secureCookies: false,
     ...changes,
   };
