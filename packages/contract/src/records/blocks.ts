@@ -28,7 +28,7 @@ const block = {
   chkAlg: Type.Optional(
     Type.String({ maxLength: 64, description: "Checksum algorithm of `chk`", examples: ["sha256"] }),
   ),
-  dataFileList: List(DataFile, "The files", 2_000_000),
+  dataFileList: List(DataFile, "The files; a path stands once in a block", 2_000_000),
   ...Imported,
 };
 
@@ -59,7 +59,7 @@ export type OrigDatablock = Static<typeof OrigDatablock>;
 const archive = {
   archiveId: Identifier,
   archiveVersion: Type.Optional(Type.String({ maxLength: 256, description: "Version of the packaging" })),
-  packedSize: Type.Optional(Bytes("Size of the package")),
+  packedSize: Type.Optional(Bytes("Size of the package; counts as 0 in the dataset's total if absent")),
 };
 
 export const DatablockInput = Type.Object(

@@ -32,11 +32,11 @@ export async function targetThings(db: Db, targets: readonly Target[]): Promise<
   return targets.map((target) => things.get(name(target.targetType, target.targetId)));
 }
 
-/** The newest attachment of a dataset that has a picture. */
+/** The newest attachment of a dataset that has a picture; only that one is opened. */
 export async function newestImage(db: Db, pid: string) {
   const found = await sql<{ key: string; version: number; thumbnail: string }>`
-    select key, version, doc ->> 'thumbnail' as thumbnail from record
-    where kind = 'attachment' and refs @> ${[`dataset:${pid}`, "has:image"]}::text[]
-    order by created_at desc, id desc limit 1`.execute(db);
+    select key, version, doc ->> 'thumbnail' as thumbnail from record where id = (
+      select id from record where kind = 'attachment' and refs @> ${[`dataset:${pid}`, "has:image"]}::text[]
+      order by created_at desc, id desc limit 1)`.execute(db);
   return found.rows[0];
 }

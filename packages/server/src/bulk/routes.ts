@@ -8,7 +8,7 @@ import type { RecordService } from "../records/service.ts";
 import { type BulkMode, writeRecords } from "./datasets-service.ts";
 import { FileLine, writeFiles } from "./files-service.ts";
 import { batchesOf, type Line } from "./lines.ts";
-import type { Receipt } from "./receipts.ts";
+import { type Receipt, refused } from "./receipts.ts";
 
 const megabyte = 1_000_000;
 const maxLineBytes = 16 * megabyte;
@@ -107,10 +107,11 @@ function answer(
   limits: typeof recordBatch,
   write: (lines: Line[]) => Promise<Receipt[]>,
 ): FastifyReply {
-  const source = request.body as Readable; // the parser of this media type hands the stream on
+  // The parser of this media type hands the stream on; a request without a body has none.
+  const source = request.body instanceof Readable ? request.body : Readable.from([]);
   async function* receipts() {
     for await (const batch of batchesOf(source, limits, maxLineBytes)) {
-      const done = await write(batch);
+      const done = await write(batch).catch((error) => batch.map(({ line }) => refused(line, error)));
       yield Buffer.from(done.map((receipt) => `${JSON.stringify(receipt)}\n`).join(""));
     }
   }

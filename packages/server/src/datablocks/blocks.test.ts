@@ -220,6 +220,21 @@ describe("the list of blocks", () => {
     expect(whole.body.items[0].dataFileList).toHaveLength(1);
   });
 
+  it("ends a page early rather than hold a great many files", async () => {
+    const pid = await newDataset();
+    const dataFileList = Array.from({ length: 120_000 }, (_, index) => ({ path: `f${index}`, size: 1 }));
+    for (let index = 0; index < 3; index++)
+      await catalogue.admin({ url: path, body: { datasetPid: pid, dataFileList } });
+    const query = `dataset=${encodeURIComponent(pid)}&limit=3`;
+    const first = await catalogue.admin({ url: `${path}?${query}` });
+    expect(first.body.items).toHaveLength(2);
+    const second = await catalogue.admin({ url: `${path}?${query}&cursor=${first.body.cursor}` });
+    expect(second.body.items).toHaveLength(1);
+    expect(second.body).not.toHaveProperty("cursor");
+    const bare = await catalogue.admin({ url: `${path}?${query}&files=false` });
+    expect(bare.body.items).toHaveLength(3);
+  });
+
   it("refuses a cursor that it never gave", async () => {
     const reply = await catalogue.admin({ url: `${path}?cursor=abc` });
     expect(reply.status).toBe(400);

@@ -33,6 +33,11 @@ export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: 
       schema: {
         operationId: path === "datablocks" ? "listDatablocks" : "listOrigDatablocks",
         summary: `List ${path}, newest first`,
+        description:
+          "A page holds the file lists too, unless `files=false`; it ends early when they would come to more than " +
+          "200,000 files, so go on as long as there is a cursor. Whoever may read a dataset may read its blocks, and " +
+          "whoever may update it may write them. Each write of a block moves the totals of its dataset by the " +
+          "difference, never below zero; a declared `size` counts instead of the sum of the files.",
         tags: [path],
         querystring: Query,
         response: {
@@ -52,12 +57,11 @@ export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: 
       const page = await blocks.list(request.principal, {
         dataset,
         files,
-        limit: limit + 1,
+        limit,
         before: before === undefined ? undefined : Number(before),
       });
-      const rows = page.rows.slice(0, limit);
-      const last = page.rows.length > limit ? rows.at(-1) : undefined;
-      const items = rows.map((row) => serve(keyField, row)).join(",");
+      const last = page.more ? page.rows.at(-1) : undefined;
+      const items = page.rows.map((row) => serve(keyField, row)).join(",");
       const next = last ? `,"cursor":"${encodeCursor(last.id)}"` : "";
       return sendJson(reply, `{"items":[${items}],"total":${page.total}${next}}`);
     },

@@ -20,11 +20,17 @@ export interface BlockQuery {
   limit: number;
 }
 
+export interface BlockPage {
+  rows: Stored[];
+  total: number;
+  more: boolean;
+}
+
 export interface BlockStore extends RecordStore {
   /** Locks a dataset and answers those of its original files that have one of the paths. */
   lockAndFindFiles(trx: Db, datasetPid: string, paths: readonly string[]): Promise<PresentFile[]>;
   /** Newest first, without what the caller may not read. */
-  list(db: Db, principal: Principal, query: BlockQuery): Promise<{ rows: Stored[]; total: number }>;
+  list(db: Db, principal: Principal, query: BlockQuery): Promise<BlockPage>;
 }
 
 export const rightsOfDataset: DatasetRights = async (db, pid) => {
@@ -44,6 +50,9 @@ interface BlockRow extends Omit<Stored, "extra"> {
 }
 
 type ChunkRow = BlockRow & (Chunk | { names: null });
+
+/** A page of blocks ends early rather than hold more files than this (and one block). */
+const maxFilesAPage = 200_000;
 
 const columns = sql`b.id, b.key, b.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
   b.created_at as "createdAt", b.created_by as "createdBy", b.updated_at as "updatedAt", b.updated_by as "updatedBy",
@@ -243,19 +252,26 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       const page = sql`
         select ${columns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
         where ${which} ${query.before === undefined ? sql`` : sql`and b.id < ${query.before}`}
-        order by b.id desc limit ${query.limit}`;
+        order by b.id desc limit ${query.limit + 1}`;
       const count = await sql<{ n: number }>`
         select count(*)::int as n from block b join dataset d on d.id = b.dataset_id where ${which}`.execute(db);
       const total = count.rows[0]?.n ?? 0;
       if (!query.files) {
         const found = await sql<BlockRow>`${page}`.execute(db);
-        return { rows: await Promise.all(found.rows.map((row) => toStored(row, undefined))), total };
+        const rows = await Promise.all(found.rows.slice(0, query.limit).map((row) => toStored(row, undefined)));
+        return { rows, total, more: found.rows.length > query.limit };
       }
-      const found = await sql<ChunkRow>`
-        with page as materialized (${page})
-        select page.*, c.names, c.sizes, c.times, c.extra from page left join file_chunk c on c.block_id = page.id
+      const found = await sql<ChunkRow & { filesBefore: number }>`
+        with page as materialized (
+          select p.*, (sum(p."numberOfFiles") over (order by p.id desc) - p."numberOfFiles")::bigint as "filesBefore"
+          from (${page}) p)
+        select page.*, c.names, c.sizes, c.times, c.extra
+        from page left join file_chunk c on c.block_id = page.id and page."filesBefore" < ${maxFilesAPage}
         order by page.id desc, c.chunk`.execute(db);
-      return { rows: await gather(found.rows), total };
+      const fitting = await gather(found.rows.filter((row) => row.filesBefore < maxFilesAPage));
+      const rows = fitting.slice(0, query.limit);
+      const last = rows.at(-1);
+      return { rows, total, more: found.rows.some((row) => last !== undefined && row.id < last.id) };
     },
   };
 
