@@ -35,7 +35,7 @@ function number(value: number, source: string | undefined): unknown {
   if (!Number.isFinite(value)) return JSON.rawJSON(source);
   if (source.length < 16) return value;
   const exact = /^-?\d+$/.test(source)
-    ? Number.isSafeInteger(value) || BigInt(source) === BigInt(value)
+    ? Number.isSafeInteger(value) || String(value) === source
     : digitsOf(source) === digitsOf(String(value));
   return exact ? value : JSON.rawJSON(source);
 }

@@ -22,27 +22,34 @@ export async function* splitDocuments(
   options: SplitOptions = {},
 ): AsyncGenerator<Piece> {
   const splitter = new Splitter(options.maxDocumentBytes ?? defaultMaxBytes);
-  let first = true;
+  let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of source) {
     let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    if (first && bytes.length > 0) {
-      first = false;
-      if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    if (head) {
+      // The byte order mark may come in pieces.
+      head = Buffer.concat([head, bytes]);
+      if (head.length < 3) continue;
+      if (isUtf16(head)) {
         yield { line: 1, problem: "the file is UTF-16; export it as UTF-8" };
         return;
       }
-      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+      bytes = head.subarray(head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0);
+      head = undefined;
     }
     yield* splitter.push(bytes);
   }
+  if (head) yield* splitter.push(head);
   yield* splitter.end();
 }
+
+const isUtf16 = (head: Buffer) =>
+  (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) || head[1] === 0;
 
 class Splitter {
   private readonly maxBytes: number;
   private line = 1;
   private inArray = false;
-  // Where every document so far ended on the line where it began, outside an array, a line feed ends the next one too.
+  // Outside an array, where every document so far ended on the line where it began, a new line begins a new document.
   private documents = 0;
   private oneLineEach = true;
   // The document being read: what came in earlier chunks, where it began, and the state at the cursor.
@@ -50,7 +57,8 @@ class Splitter {
   private size = 0;
   private startLine = 1;
   private indent = 0;
-  private depth = 0;
+  private closers: number[] = [];
+  private newLine = false;
   private inText = false;
   private escaped = false;
   // Outside documents: indentation so far, whether only that came on this line, and whether junk on it was reported.
@@ -71,7 +79,7 @@ class Splitter {
   }
 
   *end(): Generator<Piece> {
-    while (this.depth > 0) {
+    while (this.closers.length > 0) {
       let rest: Buffer | undefined = yield* this.giveUp("is not complete: a quote or a brace is not closed");
       while (rest) rest = yield* this.scan(rest);
     }
@@ -84,41 +92,51 @@ class Splitter {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
-      if (this.depth === 0) {
+      if (this.closers.length === 0) {
         const piece = this.between(byte);
         if (piece) yield piece;
-        if (this.depth > 0) start = at;
+        if (this.closers.length > 0) start = at;
         continue;
       }
-      if (byte === newline) {
-        // JSON text holds no raw line feed.
-        if (this.inText || (this.oneLineEach && this.documents > 0 && !this.inArray)) {
-          this.parts.push(chunk.subarray(start));
-          return yield* this.giveUp("is not complete: a quote or a brace is not closed on its line");
-        }
-        this.line++;
+      const result = this.within(byte);
+      if (result === "more") continue;
+      if (result === "broken") {
+        this.parts.push(chunk.subarray(start));
+        return yield* this.giveUp("is not complete: a quote or a brace is not closed");
       }
-      if (this.inText) {
-        if (this.escaped) this.escaped = false;
-        else if (byte === backslash) this.escaped = true;
-        else if (byte === quote) this.inText = false;
-      } else if (byte === quote) this.inText = true;
-      else if (byte === open || byte === openList) this.depth++;
-      else if (byte === close || byte === closeList) {
-        this.depth--;
-        if (this.depth > 0) continue;
-        const bytes = Buffer.concat([...this.parts, chunk.subarray(start, at + 1)]);
-        this.documents++;
-        if (this.line !== this.startLine) this.oneLineEach = false;
-        this.forget();
-        yield { line: this.startLine, bytes };
-      }
+      const bytes = Buffer.concat([...this.parts, chunk.subarray(start, at + 1)]);
+      this.documents++;
+      if (this.line !== this.startLine) this.oneLineEach = false;
+      this.forget();
+      yield { line: this.startLine, bytes };
     }
-    if (this.depth === 0) return undefined;
+    if (this.closers.length === 0) return undefined;
     this.parts.push(Buffer.from(chunk.subarray(start)));
     this.size += chunk.length - start;
     if (this.size <= this.maxBytes) return undefined;
     return yield* this.giveUp(`is larger than ${this.maxBytes} bytes, or a quote or a brace is not closed`);
+  }
+
+  /** Handles a byte of a document. */
+  private within(byte: number | undefined): "more" | "done" | "broken" {
+    const begins = this.newLine && byte === open;
+    this.newLine = byte === newline;
+    if (byte === newline) {
+      if (this.inText) return "broken"; // JSON text holds no raw line feed
+      this.line++;
+    } else if (this.inText) {
+      if (this.escaped) this.escaped = false;
+      else if (byte === backslash) this.escaped = true;
+      else if (byte === quote) this.inText = false;
+    } else if (byte === quote) this.inText = true;
+    else if (byte === open || byte === openList) {
+      if (begins && !this.inArray && this.oneLineEach && this.documents > 0) return "broken";
+      this.closers.push(byte === open ? close : closeList);
+    } else if (byte === close || byte === closeList) {
+      if (this.closers.pop() !== byte) return "broken";
+      if (this.closers.length === 0) return "done";
+    }
+    return "more";
   }
 
   /** Handles a byte outside documents; an opening brace begins one. */
@@ -142,7 +160,8 @@ class Splitter {
         this.searching = false;
         this.startLine = this.line;
         this.indent = this.column;
-        this.depth = 1;
+        this.closers = [close];
+        this.newLine = false;
         break;
       case close:
         // The end of what was given up, with the next document behind it.
@@ -188,7 +207,7 @@ class Splitter {
   private forget(): void {
     this.parts = [];
     this.size = 0;
-    this.depth = 0;
+    this.closers = [];
     this.inText = false;
     this.escaped = false;
   }
