@@ -21,8 +21,10 @@ export interface DemoDeps {
 export async function loadDemo(deps: DemoDeps): Promise<void> {
   const { app, identity, dataDir } = deps;
   for (const account of demoAccounts) await identity.ensureUser({ ...account, groups: [...account.groups] });
+  const { level } = deps.log;
   const log = deps.log.child({});
-  const level = deps.log.level;
+  // Said again, or it would follow its parent.
+  log.level = level;
   // Hundreds of requests follow that nobody made.
   if (deps.log.isLevelEnabled("warn")) deps.log.level = "warn";
   const { token, end } = await tokenFor(identity, dataDir);

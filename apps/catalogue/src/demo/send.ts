@@ -24,7 +24,7 @@ export async function sendEverything({ client, anchor, dataDir, log }: SendDeps)
     inParallel(records, atOnce, ({ key, body }) => client.put(path, key, body));
   const datasets = planDatasets(anchor);
   addSpecialCases(datasets);
-  await writeDemoFiles(datasets, dataDir);
+  await writeDemoFiles(datasets, dataDir, anchor);
   log.info({ datasets: datasets.length }, "loading demo data");
   await put(
     "instruments",

@@ -10,7 +10,7 @@ const stem = (scan: ScanContext) => `tomo_${String(scan.number).padStart(4, "0")
 export const tomography: Method = {
   raw(scan) {
     const { random, sample, part } = scan;
-    const projections = random.pick([1_501, 2_001, 3_001]);
+    const projections = random.pick([901, 1_201, 1_501]);
     const milliseconds = random.pick([40, 80, 120]);
     const loaded = scan.beamtime.id === "11022119";
     return {
@@ -37,7 +37,7 @@ export const tomography: Method = {
         acquisition: {
           projections,
           darks: 20,
-          flats: 100,
+          flats: 50,
           rotation: {
             start: quantity(0, "deg"),
             stop: quantity(180, "deg"),
@@ -73,7 +73,7 @@ export const tomography: Method = {
     const { random, part } = scan;
     return {
       name: `reco_${stem(scan)}`,
-      description: "Phase retrieved and reconstructed volume with ring removal, 16 bit",
+      description: "Phase retrieved and reconstructed volume with ring removal, 32 bit",
       keywords: ["tomography", "reconstruction", "volume"],
       techniques: techniques("PaNET01208"),
       seconds: 1_900,
@@ -87,20 +87,20 @@ export const tomography: Method = {
           rotation_axis: quantity(1_280.25, "pixel"),
         },
         volume: {
-          shape: [2_160, 2_560, 2_560],
+          shape: [1_080, 2_560, 2_560],
           voxel_size: quantity(voxel(scan), "um"),
           range: quantity([-0.4, 1.9], "1/mm"),
         },
         segmentation: { porosity: quantity(digits(9 + 4 * part, 3), "%"), pores: random.integer(41_000, 93_000) },
       },
       files: [
-        { name: "slices/slice_#.tif", count: 2_160, bytes: 13_107_500, spread: 0 },
+        { name: "slices/slice_#.tif", count: 1_080, bytes: 26_214_800, spread: 0 },
         { name: "reconstruction.log", bytes: 22_000 },
         { name: "parameters.json", bytes: 1_900 },
       ],
       signal: () =>
         tomographySlice(random, { pores: Math.round(60 + 90 * part), cracks: Math.round(1 + 4 * part), noise: 0.02 }),
-      caption: "Reconstructed slice 1080 of 2160",
+      caption: "Reconstructed slice 540 of 1080",
       usedSoftware: ["TomoPy 1.15", "Fiji 2.16"],
       jobParameters: { nodes: 4, gpus: 8, padding: "edge", pixel_binning: 1 },
     };

@@ -94,11 +94,15 @@ export function ringImage(random: Random, ring: RingImage): ImageSignal {
   const [centreX, centreY] = [width / 2 + random.between(-7, 7), height / 2 + random.between(-6, 6)];
   const values = new Float32Array(width * height);
   const { anisotropy = 0, direction = 0 } = ring;
+  // Intensity by radius in quarters of a pixel: far fewer evaluations than pixels.
+  const radial = Float64Array.from({ length: 4 * width }, (_, index) =>
+    ring.intensity((index / 4 / (width / 2)) * ring.qEdge),
+  );
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const [dx, dy] = [column - centreX, row - centreY];
       const radius = Math.hypot(dx, dy);
-      const q = (radius / (width / 2)) * ring.qEdge;
+      const intensity = radial[Math.round(radius * 4)] ?? 0;
       const along = Math.cos(Math.atan2(dy, dx) - direction) ** 2;
       const turn = 1 - anisotropy + anisotropy * 2 * along ** 3 * 1.6;
       const inGap = column % 78 === 77 || row % 59 === 58;
@@ -107,7 +111,7 @@ export function ringImage(random: Random, ring: RingImage): ImageSignal {
         ? Number.NaN
         : stopped
           ? random.counts(0.2)
-          : random.counts(ring.counts * ring.intensity(q) * turn);
+          : random.counts(ring.counts * intensity * turn);
     }
   }
   return {
