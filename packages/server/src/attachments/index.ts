@@ -1,3 +1,3 @@
 export { attachmentPolicy } from "./access.ts";
-export { type AttachmentRouteDeps, registerAttachmentRoutes } from "./routes.ts";
-export { type Attachments, createAttachments } from "./service.ts";
+export { registerAttachmentRoutes } from "./routes.ts";
+export { createAttachments } from "./service.ts";

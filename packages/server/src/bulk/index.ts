@@ -1,1 +1,1 @@
-export { type BulkRouteDeps, registerBulkRoutes } from "./routes.ts";
+export { registerBulkRoutes } from "./routes.ts";

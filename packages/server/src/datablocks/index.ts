@@ -1,3 +1,2 @@
-export { type BlockRouteDeps, registerBlockRoutes } from "./routes.ts";
+export { registerBlockRoutes } from "./routes.ts";
 export { type Blocks, createBlocks } from "./service.ts";
-export type { FileOutcome } from "./sift.ts";

@@ -3,8 +3,9 @@ import type { Principal } from "../access/index.ts";
 import { makeDraft } from "../records/draft.ts";
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { blockKind, filesOf } from "./kind.ts";
+import { type BlockPage, type BlockQuery, rightsOfDataset } from "./read-store.ts";
 import { type FileOutcome, sift } from "./sift.ts";
-import { type BlockQuery, type BlockStore, createBlockStore, rightsOfDataset } from "./store.ts";
+import { createBlockStore } from "./store.ts";
 import type { BlockNoun } from "./totals-store.ts";
 
 export interface Blocks {
@@ -15,7 +16,7 @@ export interface Blocks {
     block: { datasetPid: string; chkAlg?: string },
     files: readonly DataFile[],
   ): Promise<FileOutcome[]>;
-  list(principal: Principal, query: BlockQuery): ReturnType<BlockStore["list"]>;
+  list(principal: Principal, query: BlockQuery): Promise<BlockPage>;
 }
 
 /**

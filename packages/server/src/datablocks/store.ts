@@ -6,92 +6,26 @@ import { CatalogueError, Conflict, InvalidBody } from "../errors.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { Doc, RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
-import { type Chunk, chunkJson, differingFiles, sumOf, toChunks } from "./files.ts";
-import { type DatasetRights, filesOf, noSuchDataset } from "./kind.ts";
+import { insertChunks } from "./chunk-store.ts";
+import { differingFiles, sumOf } from "./files.ts";
+import { filesOf, noSuchDataset } from "./kind.ts";
+import {
+  type BlockPage,
+  type BlockQuery,
+  type BlockRow,
+  blockColumns,
+  listBlocks,
+  readBlock,
+  toStored,
+} from "./read-store.ts";
 import type { PresentFile } from "./sift.ts";
 import { type BlockNoun, lockDatasets, minus, moveTotals, none, plus, type Totals } from "./totals-store.ts";
-
-export interface BlockQuery {
-  dataset?: string | undefined;
-  /** False leaves the file lists out. */
-  files: boolean;
-  /** Blocks older than this row. */
-  before?: number | undefined;
-  limit: number;
-}
-
-export interface BlockPage {
-  rows: Stored[];
-  total: number;
-  more: boolean;
-}
 
 export interface BlockStore extends RecordStore {
   /** Locks a dataset and answers those of its original files that have one of the paths. */
   lockAndFindFiles(trx: Db, datasetPid: string, paths: readonly string[]): Promise<PresentFile[]>;
   /** Newest first, without what the caller may not read. */
   list(db: Db, principal: Principal, query: BlockQuery): Promise<BlockPage>;
-}
-
-export const rightsOfDataset: DatasetRights = async (db, pid) => {
-  const found = await sql<{ aclId: number; ownerGroup: string; readers: number[] }>`
-    select d.acl_id as "aclId", d.owner_group as "ownerGroup", a.groups as readers
-    from dataset d join acl a on a.id = d.acl_id where d.key = ${pid}`.execute(db);
-  return found.rows[0];
-};
-
-interface BlockRow extends Omit<Stored, "extra"> {
-  datasetId: number;
-  size: number;
-  numberOfFiles: number;
-  isPublished: boolean;
-  /** JSON text of the dataset's list. */
-  accessGroups: string | null;
-}
-
-type ChunkRow = BlockRow & (Chunk | { names: null });
-
-/** A page of blocks ends early rather than hold more files than this (and one block). */
-const maxFilesAPage = 200_000;
-
-const columns = sql`b.id, b.key, b.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
-  b.created_at as "createdAt", b.created_by as "createdBy", b.updated_at as "updatedAt", b.updated_by as "updatedBy",
-  b.doc as "docText", b.dataset_id as "datasetId", b.size, b.file_count as "numberOfFiles", d.published as "isPublished",
-  x.doc -> 'accessGroups' as "accessGroups"`;
-
-const filesPerTurn = 50;
-
-/** A block with its list; the event loop gets a turn every 50,000 files. */
-async function toStored(row: BlockRow, chunks: readonly Chunk[] | undefined): Promise<Stored> {
-  const { datasetId: _, size, numberOfFiles, isPublished, accessGroups, ...rest } = row;
-  const groups = accessGroups === null ? [] : (JSON.parse(accessGroups) as string[]); // the dataset's schema demands it
-  const extra = { size, numberOfFiles, ownerGroup: row.ownerGroup ?? "", accessGroups: groups, isPublished };
-  if (!chunks) return { ...rest, extra };
-  const parts: string[] = [];
-  let sum = 0;
-  for (const [index, chunk] of chunks.entries()) {
-    if (index > 0 && index % filesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
-    parts.push(chunkJson(chunk));
-    for (const one of chunk.sizes) sum += one;
-  }
-  const { size: _sum, ...others } = extra;
-  // A size that the client declared belongs to its document; the sum is computed.
-  const declared = size === sum ? "" : `,"size":${size}`;
-  const open = row.docText.trimEnd().slice(0, -1);
-  const docText = `${open}${declared},"dataFileList":[${parts.join(",")}]}`;
-  return { ...rest, docText, extra: declared === "" ? extra : others };
-}
-
-/** Rows come as one per chunk, in order. */
-async function gather(rows: readonly ChunkRow[]): Promise<Stored[]> {
-  const blocks = new Map<number, { row: BlockRow; chunks: Chunk[] }>();
-  for (const row of rows) {
-    const { names, sizes, times, extra, ...block } = { sizes: [], times: null, extra: null, ...row };
-    const entry = blocks.get(block.id) ?? { row: block, chunks: [] };
-    blocks.set(block.id, entry);
-    if (names !== null) entry.chunks.push({ names, sizes, times, extra });
-  }
-  return Promise.all([...blocks.values()].map(({ row, chunks }) => toStored(row, chunks)));
 }
 
 const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
@@ -109,58 +43,16 @@ function ownPart(doc: Doc): string {
   return JSON.stringify(own);
 }
 
-const chunksPerStatement = 20;
-
-/** Most of the time goes into PostgreSQL's trigrams: the next rows are packed meanwhile. */
-async function insertChunks(trx: Db, blockId: number, datasetId: number, files: readonly DataFile[]): Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  let first = 0;
-  let batch: Chunk[] = [];
-  const send = async () => {
-    await running;
-    running = insertRows(trx, blockId, datasetId, first, batch);
-    // Awaited before the next one and at the end; a failure while packing is not yet unhandled.
-    running.catch(() => {});
-    first += batch.length;
-    batch = [];
-  };
-  for (const chunk of toChunks(files)) if (batch.push(chunk) === chunksPerStatement) await send();
-  if (batch.length > 0) await send();
-  await running;
-}
-
-function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Chunk[]) {
-  const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
-  return sql`
-    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra)
-    select ${blockId}, ${datasetId}, ${first} + c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[],
-      times::bigint[], extra::json
-    from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
-      ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
-      ${chunks.map((chunk) => chunk.extra)}::text[]) with ordinality as t(names, sizes, times, extra, c)`.execute(trx);
-}
-
 export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore {
-  async function select(db: Db, key: string, lock: boolean): Promise<Stored | undefined> {
-    // The dataset's document is opened once, not for each chunk.
-    const found = await sql<ChunkRow>`
-      with one as materialized (
-        select ${columns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
-        where b.key = ${key} and b.kind = ${noun} ${lock ? sql`for update of b` : sql``})
-      select one.*, c.names, c.sizes, c.times, c.extra from one left join file_chunk c on c.block_id = one.id
-      order by c.chunk`.execute(db);
-    return (await gather(found.rows))[0];
-  }
-
   return {
-    find: (db, key) => select(db, key, false),
+    find: (db, key) => readBlock(db, noun, key, false),
     async lock(db, key) {
       const found = await sql<{ id: number }>`
         select dataset_id as id from block where key = ${key} and kind = ${noun}`.execute(db);
       const dataset = found.rows[0];
       if (!dataset || (await lockDatasets(db, { id: dataset.id })).length === 0) return undefined;
       // Whoever changes a block holds its dataset: under that lock the block is what it is.
-      return select(db, key, true);
+      return readBlock(db, noun, key, true);
     },
     insert: (db, drafts) => inTransaction(db, (trx) => insert(trx, drafts)),
     async update(db, current, next, diff) {
@@ -246,33 +138,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       return found.rows;
     },
     changedSince: (db, current, version) => changedSince(db, noun, current, version),
-    async list(db, principal, query) {
-      const which = sql`b.kind = ${noun} and ${kind.policy.visibleTo(principal, "d")}
-        ${query.dataset === undefined ? sql`` : sql`and d.key = ${query.dataset}`}`;
-      const page = sql`
-        select ${columns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
-        where ${which} ${query.before === undefined ? sql`` : sql`and b.id < ${query.before}`}
-        order by b.id desc limit ${query.limit + 1}`;
-      const count = await sql<{ n: number }>`
-        select count(*)::int as n from block b join dataset d on d.id = b.dataset_id where ${which}`.execute(db);
-      const total = count.rows[0]?.n ?? 0;
-      if (!query.files) {
-        const found = await sql<BlockRow>`${page}`.execute(db);
-        const rows = await Promise.all(found.rows.slice(0, query.limit).map((row) => toStored(row, undefined)));
-        return { rows, total, more: found.rows.length > query.limit };
-      }
-      const found = await sql<ChunkRow & { filesBefore: number }>`
-        with page as materialized (
-          select p.*, (sum(p."numberOfFiles") over (order by p.id desc) - p."numberOfFiles")::bigint as "filesBefore"
-          from (${page}) p)
-        select page.*, c.names, c.sizes, c.times, c.extra
-        from page left join file_chunk c on c.block_id = page.id and page."filesBefore" < ${maxFilesAPage}
-        order by page.id desc, c.chunk`.execute(db);
-      const fitting = await gather(found.rows.filter((row) => row.filesBefore < maxFilesAPage));
-      const rows = fitting.slice(0, query.limit);
-      const last = rows.at(-1);
-      return { rows, total, more: found.rows.some((row) => last !== undefined && row.id < last.id) };
-    },
+    list: (db, principal, query) => listBlocks(db, noun, kind.policy.visibleTo(principal, "d"), query),
   };
 
   async function insert(trx: Db, drafts: readonly Draft[]): Promise<Stored[]> {
@@ -312,7 +178,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
         returning *),
       made as (select b.*, d.acl_id from b join dataset d on d.id = b.dataset_id),
       ${recordCreated(noun, "made")}
-      select ${columns} from b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id`
+      select ${blockColumns} from b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id`
       .execute(trx)
       .catch(archiveIdTaken);
     const added = new Map<number, { sum: Totals; draft: Draft }>();

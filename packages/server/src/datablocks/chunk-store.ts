@@ -1,0 +1,40 @@
+import type { DataFile } from "@margay/contract";
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import { type Chunk, toChunks } from "./files.ts";
+
+const chunksPerStatement = 20;
+
+/** Most of the time goes into PostgreSQL's trigrams: the next rows are packed meanwhile. */
+export async function insertChunks(
+  trx: Db,
+  blockId: number,
+  datasetId: number,
+  files: readonly DataFile[],
+): Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  let first = 0;
+  let batch: Chunk[] = [];
+  const send = async () => {
+    await running;
+    running = insertRows(trx, blockId, datasetId, first, batch);
+    // Awaited before the next one and at the end; a failure while packing is not yet unhandled.
+    running.catch(() => {});
+    first += batch.length;
+    batch = [];
+  };
+  for (const chunk of toChunks(files)) if (batch.push(chunk) === chunksPerStatement) await send();
+  if (batch.length > 0) await send();
+  await running;
+}
+
+function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Chunk[]) {
+  const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
+  return sql`
+    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra)
+    select ${blockId}, ${datasetId}, ${first} + c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[],
+      times::bigint[], extra::json
+    from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
+      ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
+      ${chunks.map((chunk) => chunk.extra)}::text[]) with ordinality as t(names, sizes, times, extra, c)`.execute(trx);
+}
