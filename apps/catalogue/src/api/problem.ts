@@ -8,7 +8,7 @@ export class ApiError extends Error {
   readonly problem: Partial<Problem>;
 
   constructor(status: number, problem: Partial<Problem>, hint = "") {
-    super([line(status, problem), hint].filter((part) => part !== "").join(" "));
+    super(line(status, problem, hint));
     this.name = "ApiError";
     this.status = status;
     this.code = problem.code ?? "";
@@ -24,13 +24,13 @@ export class NotReachable extends Error {
   }
 }
 
-function line(status: number, problem: Partial<Problem>): string {
+function line(status: number, problem: Partial<Problem>, hint: string): string {
   const detail = oneLine(problem.detail ?? problem.title ?? `the server answered ${status}`);
   // The detail often opens with the pointer already.
   const { pointer } = problem;
   const where = pointer && !detail.includes(pointer) ? `${pointer}: ` : "";
   const request = problem.requestId ? ` [request ${problem.requestId}]` : "";
-  return `${where}${detail}${request}`;
+  return `${where}${detail}${hint === "" ? "" : ` ${hint}`}${request}`;
 }
 
 export const oneLine = (text: string) => text.replace(/[\p{Cc}\s]+/gu, " ").trim();

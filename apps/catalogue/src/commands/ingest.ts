@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readEnv, variables } from "../env.ts";
-import { type IngestOptions, ingest, NeedsAnswer, printReport } from "../ingest/index.ts";
+import type { IngestOptions } from "../ingest/index.ts";
 import { UsageError, withSession } from "./session.ts";
 import { names, wholeNumber } from "./values.ts";
 
@@ -56,6 +56,8 @@ export function registerIngest(program: Command): void {
     .addHelpText("after", examples)
     .action((paths: string[], flags: Flags) =>
       withSession(flags, async (session) => {
+        // Loaded here, so that other commands start without it.
+        const { ingest, NeedsAnswer, printReport } = await import("../ingest/index.ts");
         const report = await ingest(paths, optionsOf(flags), session).catch((error) => {
           throw error instanceof NeedsAnswer ? new UsageError(error.message) : error;
         });

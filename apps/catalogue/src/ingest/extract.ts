@@ -51,7 +51,7 @@ export async function readMasters(
         previews.push({ path, inside: extracted.preview.path, preview: pictureOf(extracted.preview) });
     } catch (error) {
       if (!(error instanceof ExtractError)) throw error;
-      result.troubles.push({ path, code: error.code, message: error.message });
+      result.troubles.push({ path, code: error.code, message: `${error.message} Registered as a plain file.` });
     }
   }
   const withData = found.filter(({ entry }) => hasData(entry));

@@ -113,11 +113,8 @@ async function ingestCandidate(run: Run, extractor: Extractor, candidate: Candid
       files: files.list,
     };
     try {
-      const outcome = await run.writer.write(wanted, async () => {
-        const owner = await ownership();
-        if (beamtime) await run.surroundings.keepBeamtime(beamtime.metadata, owner.ownerGroup);
-        return owner;
-      });
+      if (beamtime) await run.surroundings.keepBeamtime(beamtime.metadata, ownership);
+      const outcome = await run.writer.write(wanted, ownership);
       run.datasets.push({ ...outcome, warnings });
     } catch (error) {
       if (signal.aborted || isFatal(error)) throw error;

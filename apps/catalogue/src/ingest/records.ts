@@ -2,14 +2,14 @@ import type { BeamtimeInput, Instrument, Proposal, ProposalInput, SampleInput } 
 import type { BeamtimeMetadata, ExtractedSample } from "@margay/extract";
 import { type Api, ApiError, listAll } from "../api/index.ts";
 import { uuidOf } from "./hash.ts";
-import type { Caller } from "./owner.ts";
+import type { Caller, Ownership } from "./owner.ts";
 
 /** Records around datasets: proposals and beamtimes, instruments, samples. Each is looked at once a run. */
 export interface Surroundings {
   /** Owner group of the proposal, where it is there and the caller may read it. */
   proposalGroup(beamtime: BeamtimeMetadata): Promise<string | undefined>;
   /** Creates or refreshes proposal and beamtime; says in words what could not be done. */
-  keepBeamtime(beamtime: BeamtimeMetadata, ownerGroup: string): Promise<void>;
+  keepBeamtime(beamtime: BeamtimeMetadata, ownership: () => Promise<Ownership>): Promise<void>;
   /** PID of the instrument of this name. */
   instrumentNamed(names: readonly (string | undefined)[]): Promise<string | undefined>;
   /** Creates the sample of this name for the group, or finds it; answers its id. */
@@ -70,10 +70,11 @@ export function createSurroundings(api: Api, caller: Caller, dryRun: boolean): S
         const proposal = id === undefined ? undefined : await find<Proposal>(`/v1/proposals/${encodeURIComponent(id)}`);
         return proposal?.ownerGroup;
       }),
-    keepBeamtime: (beamtime, ownerGroup) =>
+    keepBeamtime: (beamtime, ownership) =>
       onlyOnce(`beamtime ${beamtime.id}`, async () => {
         if (beamtime.beamtimeId === undefined) return; // commissioning has no proposal
-        const records = recordsOf(beamtime, beamtime.beamtimeId, beamtime.ownerGroup ?? ownerGroup);
+        const ownerGroup = beamtime.ownerGroup ?? (await ownership()).ownerGroup;
+        const records = recordsOf(beamtime, beamtime.beamtimeId, ownerGroup);
         await keep("proposals", records.proposal.proposalId, records.proposal);
         await keep("beamtimes", records.beamtime.beamtimeId, records.beamtime);
       }),

@@ -49,7 +49,7 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
       const present = await findByPid(api, pid);
       if (present?.ingestion?.source === wanted.source) return undefined; // a twin of ours was first
       if (!present)
-        throw new Error(`a dataset ${pid} exists that you may not read; ask for access or use another --pid-prefix`);
+        throw new Error(`the catalogue has ${pid} already, but you may not read it, so it was not compared`);
     }
     throw new Error(`the PIDs ${wanted.pid} and ${wanted.otherPid} are taken by other data`);
   }
@@ -60,7 +60,8 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
     return api.request<Dataset>("PUT", path, { body, headers }).then(
       (answer) => answer.body,
       (error) => {
-        if (error instanceof ApiError && error.status === 412) return undefined;
+        // 409: it is there, but not for this caller's eyes.
+        if (error instanceof ApiError && (error.status === 412 || error.status === 409)) return undefined;
         throw error;
       },
     );
@@ -123,8 +124,10 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
       ...previewHash(wanted),
     });
     const changed = [...written.changed, ...(files ? ["files"] : []), ...(newPreview ? ["preview"] : [])];
+    // Files that are still there count, also where this run did not name them.
+    const all = files ? { ...wanted, files: files.list } : wanted;
     return {
-      ...outcome(wanted, existing.pid, changed.length > 0 ? "updated" : "unchanged"),
+      ...outcome(all, existing.pid, changed.length > 0 ? "updated" : "unchanged"),
       changed,
       kept: written.kept,
       addedFiles: files?.added ?? [],
