@@ -128,6 +128,16 @@ export const FilePage = Type.Object(
 );
 export type FilePage = Static<typeof FilePage>;
 
+export const DatasetFilePage = Type.Object(
+  {
+    items: Type.Array(Type.Object({ ...DataFile.properties, blockId: Type.String() })),
+    total: Type.Integer({ description: "Number of files that match" }),
+    cursor: Type.Optional(Type.String()),
+  },
+  { title: "DatasetFilePage" },
+);
+export type DatasetFilePage = Static<typeof DatasetFilePage>;
+
 export const MetadataKey = Type.Object(
   {
     key: Type.String({ description: "Dotted path" }),

@@ -3,7 +3,16 @@ import type { Principal } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { DatasetQuery, DatasetResult } from "../engine.ts";
 import { parseQuery } from "../query/index.ts";
-import { atMostOneMissed, countMatches, countsOf, facetColumns, gather, passes, selectionsOf } from "./facets.ts";
+import {
+  atMostOneMissed,
+  type Counts,
+  countMatches,
+  countsOf,
+  facetColumns,
+  gather,
+  passes,
+  selectionsOf,
+} from "./facets.ts";
 import { itemsOf } from "./items.ts";
 import { addLabels } from "./labels.ts";
 import { type Session, withSession } from "./session.ts";
@@ -16,10 +25,8 @@ interface Place {
   value: string;
 }
 
-interface Found {
+interface Found extends Counts {
   page: Place[];
-  total: number;
-  facets: DatasetResult["facets"];
   plan: string;
 }
 
@@ -39,14 +46,13 @@ export async function searchDatasets(
     const found = isPlain
       ? await newest(session, principal, query, order)
       : await matching(session, principal, query, order, conditions, selections);
-    const { page, total, facets, plan } = found;
-    await addLabels(session, principal, facets);
+    const { page, total, facets, plan, techniqueSamples } = found;
+    await addLabels(session, principal, facets, techniqueSamples);
     const shown = page.slice(0, query.limit);
     const last = page.length > query.limit ? shown.at(-1) : undefined;
     return {
       items: await itemsOf(
         session,
-        principal,
         shown.map(({ id }) => id),
       ),
       total,
@@ -64,8 +70,8 @@ async function newest(session: Session, principal: Principal, query: DatasetQuer
   const page = await session.rows(
     groupwise ? pageByGroups(principal, query, order) : pageByScan(principal, query, order),
   );
-  const columns = facetColumns(query.facets, []);
-  const visibleRows = sql`select ${columns.length > 0 ? sql.join(columns) : sql`1 as one`} from dataset d where ${visible(principal)}`;
+  const columns = [sql`d.id`, ...facetColumns(query.facets, [])];
+  const visibleRows = sql`select ${sql.join(columns)} from dataset d where ${visible(principal)}`;
   const counts = await countMatches(session, visibleRows, query.facets, []);
   return { page, ...counts, plan: groupwise ? "newest by group" : "ordered scan" };
 }
@@ -94,14 +100,14 @@ async function matching(
 ): Promise<Found> {
   const columns = [sql`d.id`, sql`${order.value} as sort_value`, ...facetColumns(query.facets, selections)];
   const where = [visible(principal), ...conditions, atMostOneMissed(selections)];
-  const rows = await session.rows(sql<{ facet: string; value: string; count: number }>`
+  const rows = await session.rows(sql<{ facet: string; value: string; count: number; sample: number }>`
     with m as materialized (
       select ${sql.join(columns)} from dataset d where ${sql.join(where, sql` and `)}),
     page as (
       select id, sort_value from m
       where ${passes(selections)} and ${order.after(sql`m.sort_value`, sql`m.id`)}
       order by sort_value ${order.direction}, id ${order.direction} limit ${query.limit + 1})
-    select ${sql.lit(pageMark)} as facet, ${order.asText(sql`sort_value`)} as value, id::bigint as count from page
+    select ${sql.lit(pageMark)} as facet, ${order.asText(sql`sort_value`)} as value, id::bigint as count, 0 as sample from page
     union all (${countsOf(query.facets, selections)})`);
   const page = rows.filter(({ facet }) => facet === pageMark).map(({ value, count }) => ({ id: count, value }));
   const counts = gather(

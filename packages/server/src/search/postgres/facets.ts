@@ -81,24 +81,35 @@ interface CountRow {
   facet: DatasetFacet | "";
   value: string;
   count: number;
+  /** A matching dataset that has the value. */
+  sample: number;
 }
 
 /** One statement's worth of counts over the matching set `m`: the total (facet '') and the values of each facet. */
 export function countsOf(facets: readonly DatasetFacet[], selections: readonly Selection[]): RawBuilder<CountRow> {
-  const total = sql`select '' as facet, '' as value, count(*) as count from m where ${passes(selections)}`;
+  const total = sql`select '' as facet, '' as value, count(*) as count, 0 as sample from m where ${passes(selections)}`;
   const parts = facets.map((facet) => {
     const value = sql.ref(`f_${facet}`);
     const selected = selections.find((one) => one.facet === facet)?.values ?? [];
-    // A value that a record names twice counts once.
-    const source = columns[facet].isList
-      ? sql`m cross join lateral (select distinct one from unnest(${value}) as one) as list(value)`
-      : sql`(select *, ${value} as value from m) as m`;
-    return sql`select ${sql.lit(facet)}, value, count from (
-      select value, count(*) as count, row_number() over (order by count(*) desc, value collate "C") as rank
-      from ${source} where value is not null and value <> '' and ${passes(selections, facet)} group by value) ranked
-      where rank <= ${sql.lit(maxValues)} or value = any(${[...selected]}::text[])`;
+    const rows = sql`from m where ${value} is not null and ${passes(selections, facet)} group by ${value}`;
+    // Equal lists are counted first, then taken apart; a value that a list names twice counts once.
+    const values = columns[facet].isList
+      ? sql`select value, sum(n)::bigint as count, max(sample) as sample
+          from (select ${value} as list, count(*) as n, max(id) as sample ${rows}) lists
+          cross join lateral (select distinct one from unnest(list) as one) as taken(value) group by value`
+      : sql`select ${value} as value, count(*) as count, max(id) as sample ${rows}`;
+    return sql`select ${sql.lit(facet)}, value, count, sample from (
+      select *, row_number() over (order by count desc, value collate "C") as rank from (${values}) counted
+      where value <> '') ranked where rank <= ${sql.lit(maxValues)} or value = any(${[...selected]}::text[])`;
   });
   return sql<CountRow>`${sql.join([total, ...parts], sql` union all `)}`;
+}
+
+export interface Counts {
+  total: number;
+  facets: Partial<Record<DatasetFacet, FacetValue[]>>;
+  /** Datasets that have these techniques, which know their names. */
+  techniqueSamples: { value: string; id: number }[];
 }
 
 /** Orders the counts by facet; selected values are there even when nothing has them. */
@@ -106,7 +117,7 @@ export function gather(
   rows: readonly CountRow[],
   facets: readonly DatasetFacet[],
   selections: readonly Selection[],
-): { total: number; facets: Partial<Record<DatasetFacet, FacetValue[]>> } {
+): Counts {
   const result: DatasetResult["facets"] = {};
   for (const facet of facets) result[facet] = [];
   let total = 0;
@@ -119,7 +130,10 @@ export function gather(
     for (const value of selected) if (!values.some((one) => one.value === value)) values.push({ value, count: 0 });
     values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   }
-  return { total, facets: result };
+  const techniqueSamples = rows.flatMap(({ facet, value, sample }) =>
+    facet === "technique" ? [{ value, id: sample }] : [],
+  );
+  return { total, facets: result, techniqueSamples };
 }
 
 export async function countMatches(

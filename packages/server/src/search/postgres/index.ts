@@ -1,15 +1,17 @@
 import type { Visibility } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { SearchEngine } from "../engine.ts";
+import { filesOfDataset } from "./dataset-files.ts";
 import { searchDatasets } from "./datasets.ts";
+import { searchFiles } from "./files.ts";
+import { searchMetadataKeys } from "./metadata-keys.ts";
 
 /** Answers searches by PostgreSQL's indexes. Exact; totals and facets cost a scan of what the caller may read. */
 export function createPostgresSearch(database: Database, _visibility: Visibility): SearchEngine {
-  const later = () => Promise.reject(new Error("not there yet"));
   return {
     datasets: (principal, query) => searchDatasets(database, principal, query),
-    files: later,
-    datasetFiles: later,
-    metadataKeys: later,
+    files: (principal, query) => searchFiles(database, principal, query),
+    datasetFiles: (principal, pid, query) => filesOfDataset(database, principal, pid, query),
+    metadataKeys: (principal, query) => searchMetadataKeys(database, principal, query),
   };
 }

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { DatasetResult } from "../engine.ts";
+import type { Counts } from "./facets.ts";
 import type { Session } from "./session.ts";
-import { readable, visible } from "./visible.ts";
+import { readable } from "./visible.ts";
 
 /** Facets whose values are ids of records with a name. */
 const recordKinds = { instrument: "instrument", sample: "sample", proposal: "proposal" } as const;
@@ -12,6 +13,7 @@ export async function addLabels(
   session: Session,
   principal: Principal,
   facets: DatasetResult["facets"],
+  techniques: Counts["techniqueSamples"],
 ): Promise<void> {
   const parts = Object.entries(recordKinds).flatMap(([facet, kind]) => {
     const values = valuesOf(facets, facet);
@@ -21,15 +23,12 @@ export async function addLabels(
         where ${readable(principal, kind)} and r.key = any(${values}::text[])`,
     ];
   });
-  const techniques = valuesOf(facets, "technique");
-  // A technique's name stands in the records that use it; the newest of them that has one will do.
+  // A technique's name stands in the records that use it.
   if (techniques.length > 0)
-    parts.push(sql`select 'technique' as facet, t.value, named.label from unnest(${techniques}::text[]) as t(value), lateral (
-      select one ->> 'name' as label from (
-        select d.id from dataset d where d.techniques @> array[t.value] and ${visible(principal)}
-        order by d.ct desc, d.id desc limit 1) newest
-      join dataset_doc x using (id), json_array_elements(x.doc -> 'techniques') as one
-      where one ->> 'pid' = t.value and one ->> 'name' <> '' limit 1) named`);
+    parts.push(sql`select 'technique' as facet, t.value, one ->> 'name' as label
+      from unnest(${techniques.map(({ value }) => value)}::text[], ${techniques.map(({ id }) => id)}::int[]) as t(value, id)
+      join dataset_doc x using (id) cross join lateral json_array_elements(x.doc -> 'techniques') as one
+      where one ->> 'pid' = t.value`);
   if (parts.length === 0) return;
   const rows = await session.rows(
     sql<{ facet: keyof DatasetResult["facets"]; value: string; label: string }>`${sql.join(parts, sql` union all `)}`,

@@ -16,7 +16,7 @@ export interface MetadataTargets {
   suggestions: string[];
 }
 
-interface KeyRow {
+export interface KeyRow {
   id: number;
   key: string;
   unit_si: string;

@@ -26,9 +26,9 @@ const lexeme = (part: string) => `'${part.slice(0, maxWordLength).replace(/['\\]
 export const partsOf = (word: string): string[] =>
   word.split(/[\s_\-./:]+/).filter((part) => /[\p{L}\p{N}]/u.test(part));
 
-/** A text-search query for documents that have, for each part, a word that begins with it. */
+/** A text-search query for words that begin with these parts, one behind the other. */
 export const prefixQuery = (parts: readonly string[]): RawBuilder<unknown> =>
-  sql`to_tsquery('simple', ${parts.map(lexeme).join(" & ")})`;
+  sql`to_tsquery('simple', ${parts.map(lexeme).join(" <-> ")})`;
 
 export const phraseQuery = (phrase: string): RawBuilder<unknown> =>
   sql`phraseto_tsquery('simple', ${phrase.replace(/[_\-./:]+/g, " ")})`;

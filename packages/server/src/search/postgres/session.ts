@@ -9,6 +9,8 @@ export interface Session {
 }
 
 const statementTimeoutMs = 10_000;
+// The matching set of 100,000 rows with its facet values; smaller memory spills it to disk.
+const workMemory = "64MB";
 
 /**
  * Runs a search in a read-only transaction of its own. Its statements end when they take too long or when the client
@@ -28,7 +30,8 @@ export async function withSession<Result>(
   signal?.addEventListener("abort", cancel, { once: true });
   try {
     await client.query(
-      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs}`,
+      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs};
+       set local work_mem = '${workMemory}'`,
     );
     const result = await use({
       rows: async <Row>(query: RawBuilder<Row>) => {

@@ -70,7 +70,12 @@ function compile(condition: Exclude<Condition, { kind: "metadata" }>, principal:
     case "text":
       return textTerm(condition, principal);
     case "proposal":
-      return proposalTerm(condition, principal);
+      return {
+        kind: "field",
+        field: condition.field,
+        meaning: `belongs to proposal or beamtime ${condition.value}`,
+        condition: sql`d.id in (${belongingTo(condition.value, principal)})`,
+      };
     case "published":
       return {
         kind: "field",
@@ -88,9 +93,9 @@ function compile(condition: Exclude<Condition, { kind: "metadata" }>, principal:
 }
 
 /** Datasets whose words match, by the index over words and readers together. */
-const textMatch = (query: RawBuilder<unknown>, principal: Principal) => sql<boolean>`d.id in (
+const matchingWords = (query: RawBuilder<unknown>, principal: Principal) => sql`
   select s.id from dataset_search s where s.tsv @@ ${query}
-  ${byGroups(principal) ? sql`and s.visible_to && ${groupArray(principal)}` : sql``})`;
+  ${byGroups(principal) ? sql`and s.visible_to && ${groupArray(principal)}` : sql``}`;
 
 // Some signs are no words to PostgreSQL either; such a query is empty and would match nothing.
 const unlessEmpty = (query: RawBuilder<unknown>, condition: RawBuilder<boolean>) =>
@@ -100,11 +105,18 @@ function wordTerm(word: string, principal: Principal): Compiled {
   const parts = partsOf(word);
   if (parts.length === 0) return { kind: "text", meaning: "ignored: neither letters nor digits" };
   const query = prefixQuery(parts);
-  return {
-    kind: "text",
-    meaning: `has a word that begins with ${parts.map((part) => `"${part}"`).join(" and one with ")}`,
-    condition: unlessEmpty(query, textMatch(query, principal)),
-  };
+  const meaning =
+    parts.length === 1
+      ? `has a word that begins with "${word}"`
+      : `has words that begin with ${parts.join(" ")}, in this order`;
+  // A number may be a proposal or a beamtime, whose halves stand in different fields and records.
+  if (/\d{3}/.test(word))
+    return {
+      kind: "text",
+      meaning,
+      condition: sql`d.id in (${matchingWords(query, principal)} union ${belongingTo(word, principal)})`,
+    };
+  return { kind: "text", meaning, condition: unlessEmpty(query, sql`d.id in (${matchingWords(query, principal)})`) };
 }
 
 function phraseTerm(phrase: string, principal: Principal): Compiled {
@@ -113,7 +125,7 @@ function phraseTerm(phrase: string, principal: Principal): Compiled {
   return {
     kind: "phrase",
     meaning: `has the words "${phrase.trim()}" in this order`,
-    condition: unlessEmpty(query, textMatch(query, principal)),
+    condition: unlessEmpty(query, sql`d.id in (${matchingWords(query, principal)})`),
   };
 }
 
@@ -187,37 +199,27 @@ const fieldWords: Partial<Record<string, string>> = {
 
 const maxHalves = 5;
 
-/** A proposal or beamtime by its id, by both joined with a dot, and by what is known of beamtimes of a proposal. */
-function proposalTerm({ field, value }: Extract<Condition, { kind: "proposal" }>, principal: Principal): Compiled {
+/** Ids of datasets of a proposal or beamtime: by its id, by both joined with a dot, by what beamtime records say. */
+function belongingTo(value: string, principal: Principal): RawBuilder<unknown> {
   const direct = [`proposal:${value}`, `beamtime:${value}`];
   const halves = [...value.matchAll(/\./g)]
     .slice(0, maxHalves)
-    .map(({ index }) => [value.slice(0, index), value.slice(index + 1)]);
-  const both = halves.map(
-    ([proposal, beamtime]) => sql`or refs @> ${[`proposal:${proposal}`, `beamtime:${beamtime}`]}::text[]`,
-  );
+    .map(({ index }): [string, string] => [value.slice(0, index), value.slice(index + 1)]);
+  const both = halves.map(([first, second]) => sql`or refs @> ${[`proposal:${first}`, `beamtime:${second}`]}::text[]`);
   const known = halves.map(
-    ([proposal, beamtime]) => sql`or r.key = ${beamtime} and r.refs @> ${[`proposal:${proposal}`]}::text[]`,
+    ([first, second]) => sql`or r.key = ${second} and r.refs @> ${[`proposal:${first}`]}::text[]`,
   );
-  const joined = [`%.${likePattern(value)}`, `beamtime:${likePattern(value)}.%`];
+  const joined = [`beamtime:%.${likePattern(value)}`, `beamtime:${likePattern(value)}.%`];
   const parts = partsOf(value);
-  return {
-    kind: "field",
-    field,
-    meaning: `belongs to proposal or beamtime ${value}`,
-    condition: sql`d.id in (
-      select id from dataset where refs && (${direct}::text[] || array(
-        select 'beamtime:' || r.key from record r where ${readable(principal, "beamtime")}
-        and (r.refs @> ${direct.slice(0, 1)}::text[] ${sql.join(known, sql` `)})))
-        ${sql.join(both, sql` `)}
-      ${
-        parts.length === 0
-          ? sql``
-          : sql`union select s.id from dataset_search s join dataset j using (id)
-        where s.tsv @@ ${prefixQuery(parts)} and exists (
-          select 1 from unnest(j.refs) as ref where starts_with(ref, 'beamtime:') and ref like any(${joined}::text[]))`
-      })`,
-  };
+  const inside = sql`union select s.id from dataset_search s join dataset j using (id)
+    where s.tsv @@ ${prefixQuery(parts)} and exists (
+      select 1 from unnest(j.refs) as ref where ref like any(${joined}::text[]))`;
+  return sql`
+    select id from dataset where refs && (${direct}::text[] || array(
+      select 'beamtime:' || r.key from record r where ${readable(principal, "beamtime")}
+      and (r.refs @> ${direct.slice(0, 1)}::text[] ${sql.join(known, sql` `)})))
+      ${sql.join(both, sql` `)}
+    ${parts.length === 0 ? sql`` : inside}`;
 }
 
 const day = (date: Date) =>
@@ -271,33 +273,35 @@ function fileTerm(pattern: string): Compiled {
   };
 }
 
+// Measured on 100,000 records of 36 numbers: 0.1 s; unnesting all of them 2 s.
+function quantityTest({ id, bounds }: MetadataTargets["quantities"][number]): RawBuilder<boolean> {
+  const { lo, hi, loOpen, hiOpen } = bounds;
+  const within = (low: RawBuilder<unknown>, high: RawBuilder<unknown>) =>
+    sql.join(
+      [
+        ...(lo === undefined ? [] : [sql`${high} ${loOpen ? sql`>` : sql`>=`} ${lo}::float8`]),
+        ...(hi === undefined ? [] : [sql`${low} ${hiOpen ? sql`<` : sql`<=`} ${hi}::float8`]),
+      ],
+      sql` and `,
+    );
+  const first = sql`array_position(p.key_ids, ${id}::int)`;
+  // Only elements of an array of objects share a key; then all of them are looked at.
+  return sql<boolean>`case when ${first} is null then false
+    when ${within(sql`p.lo[${first}]`, sql`p.hi[${first}]`)} then true
+    when array_position(p.key_ids, ${id}::int, ${first} + 1) is null then false
+    else exists (select 1 from unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi)
+      where q.k = ${id}::int and ${within(sql`q.lo`, sql`q.hi`)}) end`;
+}
+
 function metadataTerm(condition: Extract<Condition, { kind: "metadata" }>, found: MetadataTargets): Compiled {
-  const { quantities, tags, suggestions } = found;
-  const tests = [
-    ...(quantities.length === 0
-      ? []
-      : [
-          sql<boolean>`d.id in (select p.id from dataset_param p
-            where p.key_ids && ${[...new Set(quantities.map(({ id }) => id))]}::int[] and (${sql.join(
-              quantities.map(({ id, bounds: { lo, hi, loOpen, hiOpen } }) => {
-                const low = lo === undefined ? sql`` : sql`and q.hi ${loOpen ? sql`>` : sql`>=`} ${lo}::float8`;
-                const high = hi === undefined ? sql`` : sql`and q.lo ${hiOpen ? sql`<` : sql`<=`} ${hi}::float8`;
-                return sql`exists (select 1 from unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi) where q.k = ${id} ${low} ${high})`;
-              }),
-              sql` or `,
-            )}))`,
-        ]),
-    ...(tags.length === 0
-      ? []
-      : [
-          sql<boolean>`d.id in (select s.id from dataset_search s where s.tags && ${tags.map(({ tag }) => tag)}::text[])`,
-        ]),
-  ];
-  return {
-    kind: "metadata",
-    field: condition.path,
-    meaning: found.meaning,
-    suggestions,
-    condition: tests.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(tests, sql` or `)})`,
-  };
+  const { quantities, tags, meaning, suggestions } = found;
+  const keys = [...new Set(quantities.map(({ id }) => id))];
+  const tests: RawBuilder<boolean>[] = [];
+  if (quantities.length > 0)
+    tests.push(sql`d.id in (select p.id from dataset_param p
+      where p.key_ids && ${keys}::int[] and (${sql.join(quantities.map(quantityTest), sql` or `)}))`);
+  if (tags.length > 0)
+    tests.push(sql`d.id in (select s.id from dataset_search s where s.tags && ${tags.map(({ tag }) => tag)}::text[])`);
+  const condition_ = tests.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(tests, sql` or `)})`;
+  return { kind: "metadata", field: condition.path, meaning, suggestions, condition: condition_ };
 }
