@@ -1,10 +1,20 @@
-import type { Server } from "@margay/server";
-
 /** What the catalogue answered. */
 export interface Answer {
   status: number;
   // Answers of several kinds; each caller looks at what it asked for.
   body: unknown;
+}
+
+interface Request {
+  method: "GET" | "PUT";
+  url: string;
+  headers: Record<string, string>;
+  payload?: object;
+}
+
+/** The part of the server that the loader uses. */
+export interface CatalogueApp {
+  inject(request: Request): Promise<{ statusCode: number; body: string; json(): unknown }>;
 }
 
 /** Sends requests to the catalogue in this process, as everybody does: by its routes and with a token. */
@@ -14,7 +24,7 @@ export interface CatalogueClient {
   put(path: string, key: string, body: object): Promise<void>;
 }
 
-export function createClient(app: Server["app"], token: string): CatalogueClient {
+export function createClient(app: CatalogueApp, token: string): CatalogueClient {
   const headers = { authorization: `Bearer ${token}` };
   return {
     async get(url) {

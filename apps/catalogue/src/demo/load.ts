@@ -3,12 +3,12 @@ import type { Server } from "@margay/server";
 import { adminTokenFile } from "../accounts.ts";
 import type { Logger } from "../logger.ts";
 import { demoAccounts } from "./accounts.ts";
-import { createClient } from "./catalogue-client.ts";
+import { type CatalogueApp, createClient } from "./catalogue-client.ts";
 import { findStart, finish } from "./progress.ts";
 import { sendEverything } from "./send.ts";
 
 export interface DemoDeps {
-  app: Server["app"];
+  app: CatalogueApp;
   identity: Server["identity"];
   dataDir: string;
   log: Logger;
