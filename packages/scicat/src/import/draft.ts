@@ -78,8 +78,13 @@ export class Draft {
       if (value !== undefined) this.note("empty fields without a place of their own left out");
       return;
     }
-    this.imported[name] = value;
+    this.aside(name, value);
     this.note(`${why ?? `${name} has no field of its own`}: kept in imported.${name}`);
+  }
+
+  // Assignment would make a key named __proto__ the object's prototype.
+  private aside(name: string, value: unknown): void {
+    Object.defineProperty(this.imported, name, { value, enumerable: true, writable: true, configurable: true });
   }
 
   /** Puts a value into a field of the record as far as the contract takes it; the rest is kept under its old name. */
@@ -93,7 +98,7 @@ export class Draft {
     const { value: taken, left, notes } = coerce(schema, value, from);
     if (taken !== undefined) this.record[to] = taken;
     const kept = left === undefined || isEmpty(left) ? "" : `: kept in imported.${from}`;
-    if (kept !== "") this.imported[from] = left;
+    if (kept !== "") this.aside(from, left);
     const told = notes.map((note) => (/^empty items|: /.test(note) ? note : `${note}${kept}`));
     for (const note of told) this.note(note);
     if (kept !== "" && told.every((note) => !note.endsWith(kept))) this.note(`${from} as it was${kept}`);
@@ -130,7 +135,7 @@ export class Draft {
 
   /** Fills a required field that the source lacks. */
   fill(name: string, value: unknown, note: string): void {
-    if (this.record[name] !== undefined && !isEmpty(this.record[name])) return;
+    if (this.record[name] !== undefined && this.record[name] !== "") return;
     this.record[name] = value;
     this.note(note);
   }

@@ -8,7 +8,8 @@ export function datasetFrom(doc: Doc): Mapped {
   const draft = new Draft(datasetRecord, doc);
   const pid = draft.key("pid", "_id");
   draft.same("type", "datasetName", "description", "keywords", "owner", "ownerEmail", "orcidOfOwner", "contactEmail");
-  draft.same("principalInvestigators", "sharedWith", "sourceFolder", "sourceFolderHost", "creationTime", "startTime");
+  sourceFolder(draft);
+  draft.same("principalInvestigators", "sharedWith", "sourceFolderHost", "creationTime", "startTime");
   draft.same("endTime", "creationLocation", "dataFormat", "runNumber", "scanId", "license", "classification");
   draft.same("validationStatus", "comment", "dataQualityMetrics", "techniques", "proposalIds", "sampleIds");
   draft.same("instrumentIds", "inputDatasets", "usedSoftware", "jobParameters", "jobLogData");
@@ -25,6 +26,14 @@ export function datasetFrom(doc: Doc): Mapped {
   draft.ownable();
   fillRequired(draft, pid, doc);
   return draft.finish(pid);
+}
+
+/** The catalogue keeps folders without a slash at their end. */
+function sourceFolder(draft: Draft): void {
+  const value = draft.take("sourceFolder");
+  const slash = typeof value === "string" && /[^/]\/$/.test(value);
+  draft.put("sourceFolder", slash ? value.slice(0, -1) : value);
+  if (slash) draft.note("sourceFolder: slash at its end removed");
 }
 
 /** Links of older records named the other dataset `pid`. */
