@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerImport } from "./commands/import.ts";
 import { registerIngest } from "./commands/ingest.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerSearch } from "./commands/search.ts";
@@ -20,6 +21,7 @@ export async function main(argv: string[]): Promise<void> {
   registerUser(program);
   registerToken(program);
   registerIngest(program);
+  registerImport(program);
   registerSearch(program);
   try {
     await program.parseAsync(argv);
