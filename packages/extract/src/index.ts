@@ -12,7 +12,6 @@ export { type FileToGroup, type Grouping, groupFiles, type ProposedDataset } fro
 export { defaultRules, type GroupingRules } from "./grouping/rules.ts";
 export type { H5Input, H5Wasm } from "./h5/lib.ts";
 export { drawLinePlot } from "./preview/line-plot.ts";
-export { rasterPng } from "./preview/raster-png.ts";
 export type { PreviewOptions } from "./preview/render.ts";
 export { parseTime } from "./time.ts";
 export type * from "./types.ts";

@@ -1,3 +1,4 @@
+import type { Rgba } from "./png.ts";
 import type { PaletteName } from "./signal.ts";
 
 type Rgb = readonly [number, number, number];
@@ -28,13 +29,13 @@ const anchors: Record<PaletteName, readonly Rgb[]> = {
 const colours = 32;
 
 /** Few colours keep noisy pictures small; more could not be told apart on a card. */
-export function paletteOf(name: PaletteName): readonly Rgb[] {
+export function paletteOf(name: PaletteName): readonly Rgba[] {
   const points = anchors[name];
   return Array.from({ length: colours }, (_, index) => {
     const at = (index / (colours - 1)) * (points.length - 1);
     const left = Math.min(points.length - 2, Math.floor(at));
     const [from, to] = [points[left] ?? [0, 0, 0], points[left + 1] ?? [0, 0, 0]];
     const mix = (channel: 0 | 1 | 2) => Math.round(from[channel] + (to[channel] - from[channel]) * (at - left));
-    return [mix(0), mix(1), mix(2)];
+    return [mix(0), mix(1), mix(2), 255];
   });
 }

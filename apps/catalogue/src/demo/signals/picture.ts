@@ -1,32 +1,52 @@
-import { drawLinePlot, rasterPng } from "@margay/extract";
+import { drawLinePlot } from "@margay/extract";
 import { paletteOf } from "./palettes.ts";
-import { encodeIndexed } from "./png.ts";
-import type { ImageSignal, Signal } from "./signal.ts";
+import { encodeIndexed, type IndexedImage, type Rgba } from "./png.ts";
+import type { CurveSignal, ImageSignal, Signal } from "./signal.ts";
 
 const curveSide = 320;
 
 /** A PNG of the signal as a data URI; pictures of noise stay below 30 kB as they have few colours. */
 export function pictureOf(signal: Signal): string {
-  const png = signal.kind === "image" ? imagePng(signal) : curvePng(signal);
+  const png = encodeIndexed(signal.kind === "image" ? image(signal) : curve(signal));
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }
 
-function curvePng({ x, y, logarithmic }: Extract<Signal, { kind: "curve" }>): Uint8Array {
-  const curve = { x: logarithmic === "both" ? x.map(Math.log10) : x, y: logarithmic ? y.map(Math.log10) : y };
-  return rasterPng(drawLinePlot(curve, curveSide));
+function curve({ x, y, logarithmic }: CurveSignal): IndexedImage {
+  const shown = { x: logarithmic === "both" ? x.map(Math.log10) : x, y: logarithmic ? y.map(Math.log10) : y };
+  const { width, height, data } = drawLinePlot(shown, curveSide);
+  // A plot has two colours in some opacities: a palette is a third of the size of four channels.
+  const palette: Rgba[] = [];
+  const known = new Map<number, number>();
+  const indices = new Uint8Array(width * height);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const at = pixel * 4;
+    const [red = 0, green = 0, blue = 0] = [data[at], data[at + 1], data[at + 2]];
+    const alpha = Math.round((data[at + 3] ?? 0) / 17) * 17;
+    const key = alpha === 0 ? 0 : ((red * 256 + green) * 256 + blue) * 256 + alpha;
+    let index = known.get(key);
+    if (index === undefined) {
+      index = Math.min(palette.length, 255);
+      known.set(key, index);
+      if (index === palette.length) palette.push([red, green, blue, alpha]);
+    }
+    indices[pixel] = index;
+  }
+  return { width, height, indices, palette };
 }
 
-function imagePng(image: ImageSignal): Uint8Array {
-  const palette = paletteOf(image.palette);
-  const levels = palette.length - 1;
-  const shown = image.logarithmic ? image.values.map((value) => Math.log1p(value)) : image.values;
+function image({ width, height, values, logarithmic, palette: name }: ImageSignal): IndexedImage {
+  const colours = paletteOf(name);
+  const shown = logarithmic ? values.map(Math.log1p) : values;
   // Every seventh pixel tells the range well enough.
   const sorted = shown.filter((value, index) => index % 7 === 0 && Number.isFinite(value)).sort();
   const low = sorted[Math.floor(sorted.length * 0.005)] ?? 0;
   const high = sorted[Math.floor(sorted.length * 0.997)] ?? 1;
-  // Colour 0 is transparent: where there is no pixel, the page shows through.
-  const indices = Uint8Array.from(shown, (value) =>
-    Number.isFinite(value) ? 1 + Math.round(Math.min(1, Math.max(0, (value - low) / (high - low || 1))) * levels) : 0,
-  );
-  return encodeIndexed({ width: image.width, height: image.height, indices, palette });
+  const scale = (colours.length - 1) / (high - low || 1);
+  const indices = new Uint8Array(shown.length);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const value = shown[pixel] ?? Number.NaN;
+    // Colour 0 is transparent: where there is no pixel, the page shows through.
+    if (!Number.isNaN(value)) indices[pixel] = 1 + Math.round((Math.min(high, Math.max(low, value)) - low) * scale);
+  }
+  return { width, height, indices, palette: [[0, 0, 0, 0], ...colours] };
 }

@@ -1,11 +1,14 @@
 import { crc32, deflateSync } from "node:zlib";
 
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
+
 export interface IndexedImage {
   width: number;
   height: number;
-  /** 0 is transparent, 1 the first colour of the palette. */
+  /** A colour of the palette for each pixel. */
   indices: Uint8Array;
-  palette: readonly (readonly [number, number, number])[];
+  /** Up to 256 colours. */
+  palette: readonly Rgba[];
 }
 
 /** A PNG with a palette (colour type 3), a byte a pixel. */
@@ -20,8 +23,8 @@ export function encodeIndexed({ width, height, indices, palette }: IndexedImage)
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
-    chunk("PLTE", Buffer.from([0, 0, 0, ...palette.flat()])),
-    chunk("tRNS", Buffer.from([0])),
+    chunk("PLTE", Buffer.from(palette.flatMap((color) => color.slice(0, 3)))),
+    chunk("tRNS", Buffer.from(palette.map((color) => color[3]))),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", Buffer.alloc(0)),
   ]);
