@@ -65,14 +65,19 @@ export async function ingest(paths: readonly string[], options: IngestOptions, d
   };
   const queue = found.candidates.values();
   let done = 0;
+  let broken = false;
   const work = async () => {
     const extractor = new Extractor();
     try {
       for (const candidate of queue) {
-        if (signal.aborted) return;
+        if (signal.aborted || broken) return;
         await ingestCandidate(run, extractor, candidate);
         progress.update(`${++done} of ${plural(found.candidates.length, "dataset")}: ${candidate.name}`);
       }
+    } catch (error) {
+      // What ends one worker ends them all.
+      broken = true;
+      throw error;
     } finally {
       await extractor.close();
     }
