@@ -37,4 +37,5 @@ await runCore({
   datasets,
   files: values.files === undefined ? datasets * 10 : whole("files", values.files),
   seconds: whole("seconds", values.seconds),
+  env: process.env,
 });

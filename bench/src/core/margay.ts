@@ -28,7 +28,7 @@ export async function benchFolder(): Promise<BenchFolder> {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-export async function startMargay(dataDir: string): Promise<BenchServer> {
+export async function startMargay(dataDir: string, env: NodeJS.ProcessEnv): Promise<BenchServer> {
   const started = performance.now();
   const child = spawn(process.execPath, [cli, "serve"], {
     env: {

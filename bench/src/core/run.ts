@@ -13,6 +13,8 @@ export interface CoreOptions {
   datasets: number;
   files: number;
   seconds: number;
+  /** Environment of the server's process. */
+  env: NodeJS.ProcessEnv;
 }
 
 const blockFiles = 100_000;
@@ -24,7 +26,7 @@ export async function runCore(options: CoreOptions): Promise<void> {
   const folder = await benchFolder();
   const rows: Row[] = [];
   try {
-    let server = await startMargay(folder.path);
+    let server = await startMargay(folder.path, options.env);
     console.log(`first start with a new database: ready after ${ms(server.readyMs)}`);
     try {
       rows.push(await bulkCreate(server, options.datasets));
@@ -36,7 +38,7 @@ export async function runCore(options: CoreOptions): Promise<void> {
       await server.stop();
     }
     rows.push(...(await timedCreates(folder.path, creates)));
-    server = await startMargay(folder.path);
+    server = await startMargay(folder.path, options.env);
     await server.stop();
     rows.push({ what: "ready on existing data", figure: ms(server.readyMs), floor: "", ratio: "", aim: "<= 3 s" });
   } finally {

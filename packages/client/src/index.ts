@@ -5,7 +5,7 @@
  * Each function answers `{ data, error, response }`; with `throwOnError: true` it throws the problem details instead.
  *
  * @example
- * const client = createClient({ baseUrl: "https://catalogue.example.org", auth: () => process.env.MARGAY_TOKEN });
+ * const client = createClient({ baseUrl: "https://catalogue.example.org", auth: () => token });
  * const { data } = await getDataset({ client, path: { key: "20.500.12345/abc" } });
  */
 

@@ -7,6 +7,8 @@ import { type Entry, inLineOrder, isOutage, type Receipt, readEntries, refused }
 export type BulkMode = "create" | "upsert";
 
 const lanes = 8;
+const parts = 4;
+const minPart = 50;
 
 /**
  * Writes one batch of lines. Invariants: a receipt for every line, in line order, given after the commit; a line that
@@ -26,7 +28,7 @@ export async function writeRecords(
   const known = mode === "create" ? new Set<string>() : await keysThatExist(service, principal, entries.map(keyOf));
   const fresh = entries.filter((entry) => !known.has(keyOf(entry) ?? ""));
   const present = entries.filter((entry) => known.has(keyOf(entry) ?? ""));
-  for (const [index, outcome] of (await createAll(service, principal, fresh)).entries()) {
+  for (const [index, outcome] of (await createParts(service, principal, fresh, fresh.map(keyOf))).entries()) {
     const entry = fresh[index] as Entry<Doc>; // an outcome for each
     if (mode === "upsert" && outcome.status === "exists") present.push(entry);
     else receipts.push(receiptOf(entry.line, outcome, keyOf(entry)));
@@ -52,6 +54,21 @@ async function keysThatExist(service: RecordService, principal: Principal, keys:
   const wanted = [...new Set(keys.filter((key) => key !== undefined))];
   const rows = await Promise.all(wanted.map((key) => service.find(principal, key)));
   return new Set(rows.flatMap((row) => (row ? [row.key] : [])));
+}
+
+// Several statements at once keep several of PostgreSQL's processes busy. Of two lines with one key the first must win.
+async function createParts(
+  service: RecordService,
+  principal: Principal,
+  entries: Entry<Doc>[],
+  keys: readonly (string | undefined)[],
+): Promise<Outcome[]> {
+  const chosen = keys.filter((key) => key !== undefined);
+  if (new Set(chosen).size < chosen.length) return createAll(service, principal, entries);
+  const size = Math.max(minPart, Math.ceil(entries.length / parts));
+  const cuts = Array.from({ length: Math.ceil(entries.length / size) }, (_, part) => part * size);
+  const done = await Promise.all(cuts.map((from) => createAll(service, principal, entries.slice(from, from + size))));
+  return done.flat();
 }
 
 async function createAll(service: RecordService, principal: Principal, entries: Entry<Doc>[]): Promise<Outcome[]> {

@@ -12,7 +12,7 @@ import { type Receipt, refused } from "./receipts.ts";
 
 const megabyte = 1_000_000;
 const maxLineBytes = 16 * megabyte;
-const recordBatch = { lines: 500, bytes: 4 * megabyte, idleMs: 100 };
+const recordBatch = { lines: 1_000, bytes: 8 * megabyte, idleMs: 100 };
 // A block for each pause of a slow sender would be many blocks.
 const fileBatch = { lines: 100_000, bytes: 16 * megabyte, idleMs: 2_000 };
 /** Receipts that a client has not read yet; beyond, the server stops reading lines. */

@@ -16,9 +16,10 @@ export function datasetKind(options: { pidPrefix: string; clock: () => Date }): 
     schema: datasetRecord,
     policy: datasetPolicy,
     newKey: () => `${prefix}/${randomUUID()}`,
-    prepare: (input) => {
+    prepare: (input, previous) => {
       const doc = utcFields(input, dates);
-      doc.creationTime ??= doc.startTime ?? options.clock().toISOString();
+      // A repeated PUT without the time must not move the dataset to the top of every list.
+      doc.creationTime ??= doc.startTime ?? previous?.creationTime ?? options.clock().toISOString();
       doc.isPublished ??= false;
       if (typeof doc.sourceFolder === "string" && doc.sourceFolder.length > 1)
         doc.sourceFolder = doc.sourceFolder.replace(/\/$/, "");

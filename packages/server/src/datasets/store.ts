@@ -3,6 +3,7 @@ import type { Db } from "../db/database.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
+import { removeDependants } from "./cascade-store.ts";
 import type { MetadataKeys } from "./metadata-key-store.ts";
 import { type DatasetRow, datasetRow } from "./row.ts";
 
@@ -134,6 +135,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
       };
     },
     async remove(db, current, by) {
+      await removeDependants(db, current, by);
       await sql`delete from dataset where id = ${current.id}`.execute(db);
       await record(db, {
         kind: "dataset",

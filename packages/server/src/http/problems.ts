@@ -50,6 +50,8 @@ const byStorageCode: Record<string, [ErrorCode, string]> = {
   "40001": ["conflict", "Another write came between; send it again."],
   "40P01": ["conflict", "Another write came between; send it again."],
   "22003": ["invalid_body", "A number is out of range."],
+  "22007": ["invalid_body", "A date is not one that can be stored; use years from 0001 to 9999."],
+  "22008": ["invalid_body", "A date is not one that can be stored; use years from 0001 to 9999."],
   "22021": ["invalid_body", "A text contains a character that cannot be stored."],
   "22P05": ["invalid_body", "A text contains a character that cannot be stored."],
   "54000": ["invalid_body", "A field is too large to be indexed; shorten it."],

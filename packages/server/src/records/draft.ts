@@ -1,6 +1,7 @@
 import { author, type Principal, publicGroupId, type Visibility } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { type FieldError, Forbidden, InvalidBody } from "../errors.ts";
+import { parseStored } from "../json.ts";
 import { type Doc, ownableReaders, type RecordKind, type Rights } from "./kind.ts";
 import type { Draft, Stored } from "./stored.ts";
 
@@ -23,7 +24,7 @@ export interface DraftContext {
 export async function makeDraft(kind: RecordKind, input: Doc, context: DraftContext): Promise<Draft> {
   const { principal, previous } = context;
   const { keyField } = kind.schema;
-  const doc = kind.prepare ? kind.prepare(input) : { ...input };
+  const doc = kind.prepare ? kind.prepare(input, previous && documentIn(previous)) : { ...input };
   const key = typeof doc[keyField] === "string" ? doc[keyField] : (previous?.key ?? newKey(kind, doc));
   delete doc[keyField];
   const recorded = takeRecorded(doc, principal);
@@ -45,6 +46,8 @@ export async function makeDraft(kind: RecordKind, input: Doc, context: DraftCont
     extra,
   };
 }
+
+const documentIn = (row: Stored) => parseStored(row.docText) as Doc; // this catalogue stored an object
 
 async function rightsOf(
   kind: RecordKind,

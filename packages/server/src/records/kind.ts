@@ -17,8 +17,11 @@ export interface RecordKind {
   policy: Policy;
   /** Makes the key when the client sent none; absent where the client must choose it. */
   newKey?: (doc: Doc) => string;
-  /** Fills in defaults and brings dates to UTC. Runs before every write; must be idempotent. */
-  prepare?: (doc: Doc) => Doc;
+  /**
+   * Fills in defaults and brings dates to UTC. Runs before every write; must be idempotent. `previous` is the document
+   * that the write replaces.
+   */
+  prepare?: (doc: Doc, previous?: Doc) => Doc;
   /** Name for lists and search. */
   label(doc: Doc): string;
   /** Text for full-text search. */

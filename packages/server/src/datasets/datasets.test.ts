@@ -1,0 +1,79 @@
+import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+let catalogue: TestCatalogue;
+beforeAll(async () => {
+  catalogue = await startTestCatalogue();
+});
+afterAll(() => catalogue.close());
+
+const url = (pid: string) => `/v1/datasets/${encodeURIComponent(pid)}`;
+const pixel =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+describe("a dataset", () => {
+  it("keeps its creation time when it is put again without one", async () => {
+    const body = aDataset();
+    const first = await catalogue.admin({ method: "PUT", url: url("put/again"), body });
+    const second = await catalogue.admin({ method: "PUT", url: url("put/again"), body });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it("comes back exactly as sent: numbers, order of keys, units, unknown units", async () => {
+    const metadata =
+      '{"z":1.50,"a":{"value":12345678901234567890,"unit":"furlong/fortnight"},"r":{"value":[1,2],"unit":"keV"},"e":1e400,"Å":{"v":1,"u":"Å"},"":"empty","n":null,"l":[{"x":1},"y"]}';
+    const body = `{"type":"raw","datasetName":"exact","ownerGroup":"g","scientificMetadata":${metadata}}`;
+    const made = await catalogue.admin({ url: "/v1/datasets", body });
+    expect(made.status).toBe(201);
+    const read = await catalogue.admin({ url: url(made.body.pid) });
+    expect(read.text).toContain(`"scientificMetadata":${metadata.replace("1.50", "1.5")}`);
+  });
+
+  it("takes its blocks and its own attachments along when it is removed, with a trace in the history", async () => {
+    const { pid } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset({ pid: "gone/1" }) })).body;
+    const { pid: other } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset() })).body;
+    const block = (await catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock(pid) })).body.id;
+    const attach = async (...targets: string[]) => {
+      const relationships = targets.map((targetId) => ({ targetId, targetType: "dataset" }));
+      const made = await catalogue.admin({
+        url: "/v1/attachments",
+        body: { thumbnail: pixel, relationships, ownerGroup: "g" },
+      });
+      expect(made.status, made.text).toBe(201);
+      return made.body.id;
+    };
+    const own = await attach(pid);
+    const shared = await attach(pid, other);
+    expect((await catalogue.admin({ method: "DELETE", url: url(pid) })).status).toBe(204);
+    const status = async (path: string) => (await catalogue.admin({ url: path })).status;
+    expect(await status(`/v1/orig-datablocks/${block}`)).toBe(404);
+    expect(await status(`/v1/attachments/${own}`)).toBe(404);
+    expect(await status(`/v1/attachments/${shared}`)).toBe(200);
+    const removed = async (kind: string, key: string) =>
+      (await catalogue.admin({ url: `/v1/history?kind=${kind}&key=${encodeURIComponent(key)}` })).body.items[0]
+        .operation;
+    expect(await removed("dataset", pid)).toBe("remove");
+    expect(await removed("origdatablock", block)).toBe("remove");
+    expect(await removed("attachment", own)).toBe("remove");
+    // The same PID again starts without a picture.
+    await catalogue.admin({ method: "PUT", url: url(pid), body: aDataset() });
+    expect((await catalogue.admin({ url: `/v1/files?q=scan&dataset=${encodeURIComponent(pid)}` })).body.items).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["0000-01-01T00:00:00Z"],
+    ["2024-13-01T00:00:00Z"],
+    ["2024-02-30T00:00:00Z"],
+    ["2024-01-01"],
+    ["2024-01-01T00:00:00"],
+    ["now"],
+    [5],
+  ])("refuses the creation time %s", async (creationTime) => {
+    const reply = await catalogue.admin({ url: "/v1/datasets", body: { ...aDataset(), creationTime } });
+    expect(reply.status).toBe(400);
+    expect(reply.body.code).toBe("invalid_body");
+  });
+});
