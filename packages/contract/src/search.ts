@@ -148,3 +148,21 @@ export const MetadataKey = Type.Object(
   { title: "MetadataKey" },
 );
 export type MetadataKey = Static<typeof MetadataKey>;
+
+const resolved = Type.Boolean({ description: "False where no such record is there that the caller may read" });
+
+/** Records that a dataset names, and records that name the dataset. */
+export const DatasetRelations = Type.Object(
+  {
+    proposals: Type.Array(Type.Object({ proposalId: Type.String(), title: Type.Optional(Type.String()), resolved })),
+    beamtimes: Type.Array(Type.Object({ beamtimeId: Type.String(), title: Type.Optional(Type.String()), resolved })),
+    samples: Type.Array(Type.Object({ sampleId: Type.String(), sampleName: Type.Optional(Type.String()), resolved })),
+    instruments: Type.Array(Type.Object({ pid: Type.String(), name: Type.Optional(Type.String()), resolved })),
+    inputs: Type.Array(Type.Object({ pid: Type.String(), datasetName: Type.Optional(Type.String()), resolved })),
+    derived: Type.Array(Type.Object({ pid: Type.String(), datasetName: Type.String() })),
+    publications: Type.Array(Type.Object({ doi: Type.String(), title: Type.String() })),
+    attachments: Type.Array(Type.Object({ id: Type.String(), caption: Type.String(), hasImage: Type.Boolean() })),
+  },
+  { title: "DatasetRelations" },
+);
+export type DatasetRelations = Static<typeof DatasetRelations>;

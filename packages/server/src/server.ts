@@ -9,6 +9,8 @@ import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
 import { createDatasets } from "./datasets/index.ts";
+import { registerRelationRoutes } from "./datasets/relations-routes.ts";
+import { createRelations } from "./datasets/relations-service.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
 import { openFramework } from "./http/framework.ts";
@@ -59,6 +61,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerBulkRoutes(app, { datasets, origDatablocks });
   registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
   registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
+  registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database, visibility));
   registerChangeRoutes(app, createChanges(database));
   registerHealth(app, database, config.version);

@@ -10,6 +10,7 @@ import { type Session, withSession } from "./session.ts";
 import { byGroups, groupArray, visible } from "./visible.ts";
 
 const countLimit = 10_000;
+const countTimeoutMs = 400;
 /** Datasets that the time-ordered scan looks at: few where an index can take over, more where none can. */
 const firstLook = 500;
 const longLook = 5_000;
@@ -41,12 +42,17 @@ export async function searchFiles(database: Database, principal: Principal, quer
   return withSession(database, query.signal, async (session) => {
     const hasIndex = patterns.longestPart >= 3;
     const look = await lookAtNewest(session, search, hasIndex ? firstLook : longLook);
-    // The first look is the answer when it saw everything, or when it found a page and more files than are counted.
-    const isAnswer = look.sawAll || !hasIndex || (look.hits.length > query.limit && (after || look.found > countLimit));
-    const { hits, found, end } = isAnswer ? look : { end: undefined, ...(await lookInIndex(session, search)) };
+    // The first look is the answer when it saw everything or filled a page. Then only the total is missing.
+    const isAnswer = look.sawAll || !hasIndex || look.hits.length > query.limit;
+    const { hits, end } = isAnswer ? look : { end: undefined, hits: await pageInIndex(session, search) };
+    const counted = after
+      ? null
+      : look.sawAll || look.found > countLimit || !hasIndex
+        ? look.found
+        : await countInIndex(session, search);
+    const isExact = counted !== null && counted <= countLimit && (look.sawAll || hasIndex);
+    const total = after ? after.total : isExact ? counted : null;
     const shown = hits.slice(0, query.limit);
-    const isExact = after ? after.total !== null : found <= countLimit && !(isAnswer && !look.sawAll);
-    const total = after ? after.total : isExact ? found : null;
     const last = hits.length > query.limit ? shown.at(-1) : end;
     return {
       items: await describe(session, shown),
@@ -81,7 +87,7 @@ function checkFragment(fragment: string): void {
   if (fragment.replaceAll(/[*?]/g, "").length < 2) throw fail("needs two characters of a file name at least");
 }
 
-const filters = ({ query }: Search) => sql`
+const filters = ({ query }: Pick<Search, "query">) => sql`
   ${query.dataset === undefined ? sql`` : sql`and d.key = ${query.dataset}`}
   ${query.proposal === undefined ? sql`` : sql`and d.refs && ${[`proposal:${query.proposal}`, `beamtime:${query.proposal}`]}::text[]`}`;
 
@@ -111,25 +117,20 @@ const hitColumns =
   c.block_id as "blockId", b.key as "blockKey", c.chunk, f.at::int as at, f.name, f.size, f.time_ms as "timeMs"`);
 const hitOrder = sql.raw("n.ct desc, n.id desc, c.block_id, c.chunk, f.at");
 
-interface Look {
-  hits: Hit[];
-  /** Files found, up to one more than are counted. */
-  found: number;
-}
-
+// `|| ''` keeps the planner from the trigram index, which would read all chunks with the fragment.
 /** Goes through the newest datasets. Ends early with a common fragment, and always after `budget` datasets. */
 async function lookAtNewest(
   session: Session,
   search: Search,
   budget: number,
-): Promise<Look & { sawAll: boolean; end?: Hit }> {
+): Promise<{ hits: Hit[]; found: number; sawAll: boolean; end?: Hit }> {
   const rows = await session.rows(sql<Hit & { found: number; datasets: number; lastId: number; lastCt: string }>`
     with n as materialized (${newest(search, budget)}),
     hits as materialized (
       select ${hitColumns} from (select * from n order by ct desc, id desc) n
       join file_chunk c on c.dataset_id = n.id join block b on b.id = c.block_id and b.kind = 'origdatablock'
       cross join lateral ${filesOfChunk}
-      where c.names ilike ${search.chunk} and f.name ilike any(${search.name}::text[]) ${behind(search.after)}
+      where c.names || '' ilike ${search.chunk} and f.name ilike any(${search.name}::text[]) ${behind(search.after)}
       order by ${hitOrder} limit ${search.after ? search.query.limit + 1 : countLimit + 1})
     select s.*, page.* from (
       select (select count(*) from hits) as found, (select count(*) from n) as datasets,
@@ -146,25 +147,28 @@ async function lookAtNewest(
   return { hits, found: first?.found ?? 0, sawAll, ...(end ? { end } : {}) };
 }
 
-/** All chunks with the fragment by the trigram index, then their files in order. */
-async function lookInIndex(session: Session, search: Search): Promise<Look> {
-  const { principal, after, query } = search;
-  const files = sql`join file_chunk c on c.block_id = n.block_id and c.chunk = n.chunk
-    join block b on b.id = c.block_id cross join lateral ${filesOfChunk}`;
-  const rows = await session.rows(sql<Hit & { found: number }>`
-    with n as materialized (
-      select d.ct, d.id, c.block_id, c.chunk from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
-      join dataset d on d.id = c.dataset_id
-      where c.names ilike ${search.chunk} and ${visible(principal)} and ${notBefore(after)} ${filters(search)}),
-    page as materialized (
-      select ${hitColumns} from (select * from n order by ct desc, id desc, block_id, chunk) n ${files}
-      where f.name ilike any(${search.name}::text[]) ${behind(after)} order by ${hitOrder} limit ${query.limit + 1})
-    select s.*, page.* from (select ${
-      after
-        ? sql`0::bigint`
-        : sql`(select count(*) from (select from n ${files} where f.name ilike any(${search.name}::text[]) limit ${countLimit + 1}) counted)`
-    } as found) s left join page on true`);
-  return { hits: rows.filter((row) => row.name !== null), found: rows[0]?.found ?? 0 };
+/** Chunks with the fragment by the trigram index, `n`, and how their files are joined to them. */
+const indexed = ({ principal, chunk, ...search }: Search, after: Place | undefined) => sql`n as materialized (
+  select d.ct, d.id, c.block_id, c.chunk
+  from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock' join dataset d on d.id = c.dataset_id
+  where c.names ilike ${chunk} and ${visible(principal)} and ${notBefore(after)} ${filters(search)})`;
+const filesOfIndexed = ({ name }: Search) => sql`join file_chunk c on c.block_id = n.block_id and c.chunk = n.chunk
+  join block b on b.id = c.block_id cross join lateral ${filesOfChunk} where f.name ilike any(${name}::text[])`;
+
+const pageInIndex = (session: Session, search: Search): Promise<Hit[]> =>
+  session.rows(sql<Hit>`
+    with ${indexed(search, search.after)}
+    select ${hitColumns} from (select * from n order by ct desc, id desc, block_id, chunk) n ${filesOfIndexed(search)}
+    ${behind(search.after)} order by ${hitOrder} limit ${search.query.limit + 1}`);
+
+/** Number of files, up to one more than are counted; null when counting takes too long to be worth it. */
+async function countInIndex(session: Session, search: Search): Promise<number | null> {
+  const rows = await session.rowsWithin(
+    countTimeoutMs,
+    sql<{ n: number }>`with ${indexed(search, undefined)}
+      select count(*) as n from (select from n ${filesOfIndexed(search)} limit ${countLimit + 1}) counted`,
+  );
+  return rows?.[0]?.n ?? null;
 }
 
 /** Adds the rest of each file and its dataset, which the hits have shown to be readable. */

@@ -65,8 +65,9 @@ async function visibleTextKeys(session: Session, principal: Principal, keys: rea
   if (keys.length === 0 || datasetPolicy.seesAll(principal)) return new Set(keys);
   const prefixes = keys.map(({ key }) => `${key}=`.toLowerCase());
   const newest = byGroups(principal)
-    ? sql`select distinct v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
-        select id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${maxTagged}) v`
+    ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
+        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${maxTagged}) v) n
+        order by ct desc, id desc limit ${maxTagged}`
     : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${maxTagged}`;
   const found = await session.rows(sql<{ prefix: string }>`
     with tags as materialized (

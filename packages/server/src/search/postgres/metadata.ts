@@ -89,8 +89,9 @@ function best<Found extends { key: string }>(path: string, found: readonly Found
 export async function visibleKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
   if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
   const newest = byGroups(principal)
-    ? sql`select v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
-        select id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${recentDatasets}) v`
+    ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
+        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${recentDatasets}) v) n
+        order by ct desc, id desc limit ${recentDatasets}`
     : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${recentDatasets}`;
   const found = await session.rows(sql<{ id: number }>`
     with recent as materialized (

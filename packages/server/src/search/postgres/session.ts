@@ -6,6 +6,8 @@ import { CatalogueError } from "../../errors.ts";
 /** Runs the statements of one search on one snapshot of the database. */
 export interface Session {
   rows<Row>(query: RawBuilder<Row>): Promise<Row[]>;
+  /** Rows of a statement that is not worth waiting for longer than this; undefined when it took longer. */
+  rowsWithin<Row>(timeoutMs: number, query: RawBuilder<Row>): Promise<Row[] | undefined>;
 }
 
 const statementTimeoutMs = 10_000;
@@ -33,14 +35,7 @@ export async function withSession<Result>(
       `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs};
        set local work_mem = '${workMemory}'`,
     );
-    const result = await use({
-      rows: async <Row>(query: RawBuilder<Row>) => {
-        const { sql, parameters } = query.compile(database.kysely);
-        const found = await client.query(sql, [...parameters]);
-        return found.rows as Row[]; // the statement's author states its columns
-      },
-    });
-    return result;
+    return await use(sessionOn(client, database, signal));
   } catch (error) {
     throw readable(error, signal);
   } finally {
@@ -55,14 +50,40 @@ export async function withSession<Result>(
   }
 }
 
+function sessionOn(client: PoolClient, database: Database, signal: AbortSignal | undefined): Session {
+  const rows = async <Row>(query: RawBuilder<Row>) => {
+    const { sql, parameters } = query.compile(database.kysely);
+    const found = await client.query(sql, [...parameters]);
+    return found.rows as Row[]; // the statement's author states its columns
+  };
+  return {
+    rows,
+    async rowsWithin<Row>(timeoutMs: number, query: RawBuilder<Row>) {
+      await client.query(`savepoint bounded; set local statement_timeout = ${timeoutMs}`);
+      try {
+        return await rows(query);
+      } catch (error) {
+        if (codeOf(error) !== queryCanceled || signal?.aborted) throw error;
+        return undefined;
+      } finally {
+        // Brings back the timeout too.
+        await client.query("rollback to savepoint bounded");
+      }
+    },
+  };
+}
+
+const queryCanceled = "57014";
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
+
 // pg documents processID; its types leave it out.
 const processId = (client: PoolClient): number => (client as PoolClient & { processID: number }).processID;
 
 const gone = () => new CatalogueError("unavailable", "The client has gone.");
 
 function readable(error: unknown, signal: AbortSignal | undefined): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "57014")
+  const code = codeOf(error);
+  if (code === queryCanceled)
     return signal?.aborted ? gone() : new CatalogueError("unavailable", "The search took too long; narrow it.");
   // Class 22 is data that does not fit, 54 a limit of a single value: both come from what was typed.
   if (code.startsWith("22") || code.startsWith("54"))
