@@ -1,0 +1,43 @@
+import type { PutResult, Sink } from "./import.ts";
+import { recordPaths } from "./mappers.ts";
+import type { ImportReport } from "./report.ts";
+
+/** Sends a request to the test catalogue as one caller. */
+type As = (call: { url: string; method?: "PUT"; body?: unknown }) => Promise<{
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+}>;
+
+/** Writes to a catalogue like the command line does: a PUT at each record's key. */
+export function httpSink(as: As): Sink {
+  return {
+    async put(kind, key, record): Promise<PutResult> {
+      const url = `/v1/${recordPaths[kind]}/${encodeURIComponent(key)}`;
+      const before = await as({ url });
+      const put = await as({ method: "PUT", url, body: record });
+      if (put.status === 201) return { outcome: "created" };
+      if (put.status !== 200) return { outcome: "failed", problem: `${put.status} ${put.text.slice(0, 500)}` };
+      return { outcome: put.headers.etag === before.headers.etag ? "unchanged" : "updated" };
+    },
+  };
+}
+
+/** The counts of each collection. */
+export const outcomes = (report: ImportReport) =>
+  Object.fromEntries(
+    report.collections.map(({ collection, read, created, updated, unchanged, failed }) => [
+      collection,
+      { read, created, updated, unchanged, failed },
+    ]),
+  );
+
+/** Counts of a collection whose records all had this outcome. */
+export const only = (read: number, what: "created" | "updated" | "unchanged") => ({
+  read,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  failed: 0,
+  [what]: read,
+});
