@@ -1,11 +1,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatasetInput, type OrigDatablock } from "@margay/contract";
+import type { OrigDatablock } from "@margay/contract";
 import { Extractor } from "@margay/extract/node";
 import { roleGroupsFrom } from "@margay/server";
 import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
-import { Check } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoRoles } from "../config.ts";
 import { createLogger } from "../logger.ts";
@@ -152,10 +151,9 @@ describe("the plan", () => {
     expect(again[0]?.signal()).toEqual(plan[0]?.signal());
   });
 
-  it("is valid, with distinct PIDs and no time after its anchor", () => {
+  it("has distinct PIDs and no time after its anchor", () => {
     expect(new Set(plan.map((one) => one.pid)).size).toBe(plan.length);
     for (const { pid, input, files } of plan) {
-      expect(Check(DatasetInput, input), pid).toBe(true);
       const times = [input.creationTime, input.endTime, input.createdAt, ...files.map((file) => file.time)];
       for (const time of times) expect(Date.parse(time ?? ""), pid).toBeLessThanOrEqual(anchor.getTime());
     }

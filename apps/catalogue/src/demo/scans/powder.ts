@@ -3,14 +3,15 @@ import { digits } from "../random.ts";
 import { pairDistribution, powderIntensity, powderPattern, ringImage } from "../signals/diffraction.ts";
 import { type Method, quantity, type ScanContext, scanName, slug } from "./scan.ts";
 
-const lattice = (scan: ScanContext) => 4.19 + 0.07 * scan.part;
+const isPerovskite = (scan: ScanContext) => scan.proposal.id === "20010633";
+const lattice = (scan: ScanContext) => (isPerovskite(scan) ? 6.26 : 4.19 + 0.07 * scan.part);
 const wavelength = 0.1868;
 
 /** K02: energies in keV, temperatures in kelvin. */
 export const powder: Method = {
   raw(scan) {
     const { number, sample, part, random } = scan;
-    const kelvin = digits(300 + 420 * part + random.normal(0, 0.4), 5);
+    const kelvin = digits(300 + (isPerovskite(scan) ? 80 : 420) * part + random.normal(0, 0.4), 5);
     const exposure = random.pick([0.5, 1, 2]);
     const frames = random.pick([60, 120, 240]);
     const base = `${scanName(number)}`;
@@ -19,7 +20,7 @@ export const powder: Method = {
     return {
       name: `${slug(sample.name)}_${Math.round(kelvin)}K_${String(number).padStart(5, "0")}`,
       description: `Total scattering of ${sample.name} at ${Math.round(kelvin)} K, ${frames} frames of ${exposure} s`,
-      keywords: ["total scattering", "powder", rings ? "heating ramp" : "operando", "battery"],
+      keywords: ["total scattering", "powder", "heating ramp", isPerovskite(scan) ? "perovskite" : "battery"],
       techniques: techniques("PaNET01190", "PaNET01101"),
       seconds: frames * exposure + 22,
       dataFormat: "NeXus",

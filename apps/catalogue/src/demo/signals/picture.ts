@@ -13,7 +13,7 @@ export function pictureOf(signal: Signal): string {
 
 function curve({ x, y, logarithmic }: CurveSignal): IndexedImage {
   const shown = { x: logarithmic === "both" ? x.map(Math.log10) : x, y: logarithmic ? y.map(Math.log10) : y };
-  const { width, height, data } = drawLinePlot(shown, curveSide);
+  const { width, height, data } = drawLinePlot({ x: withRoundEnds(shown.x), y: withRoundEnds(shown.y) }, curveSide);
   // A plot has two colours in some opacities: a palette is a third of the size of four channels.
   const palette: Rgba[] = [];
   const known = new Map<number, number>();
@@ -32,6 +32,16 @@ function curve({ x, y, logarithmic }: CurveSignal): IndexedImage {
     indices[pixel] = index;
   }
   return { width, height, indices, palette };
+}
+
+/** Cut at round bounds within about a hundredth of the range, for short labels on the axes. */
+function withRoundEnds(values: Float64Array): Float64Array {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const step = 10 ** (Math.floor(Math.log10(high - low || 1)) - 2);
+  // Dividing by a whole number keeps decimals short where multiplying by a fraction does not.
+  const round = (value: number) => (step < 1 ? value / Math.round(1 / step) : value * step);
+  const [from, to] = [round(Math.ceil(low / step)), round(Math.floor(high / step))];
+  return values.map((value) => Math.min(to, Math.max(from, value)));
 }
 
 function image({ width, height, values, logarithmic, palette: name }: ImageSignal): IndexedImage {
