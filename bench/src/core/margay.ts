@@ -32,7 +32,7 @@ export async function startMargay(dataDir: string, env: NodeJS.ProcessEnv): Prom
   const started = performance.now();
   const child = spawn(process.execPath, [cli, "serve"], {
     env: {
-      ...process.env,
+      ...env,
       PORT: "0",
       HOST: "127.0.0.1",
       LOG_LEVEL: "warn",
