@@ -34,6 +34,10 @@ export function FilesSection({ dataset }: { dataset: Dataset }) {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  const renderRow = useCallback(
+    (file: DatasetFile) => <FileCells file={file} find={q} language={i18n.language} />,
+    [q, i18n.language],
+  );
   if (error !== null && data === undefined) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   const paths = () => files.map((file) => fullPath(dataset.sourceFolder, file.path)).join("\n");
   return (
@@ -93,7 +97,7 @@ export function FilesSection({ dataset }: { dataset: Dataset }) {
               </th>
             </>
           }
-          renderRow={(file) => <FileCells file={file} find={q} language={i18n.language} />}
+          renderRow={renderRow}
         />
       )}
     </section>

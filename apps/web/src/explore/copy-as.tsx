@@ -15,7 +15,7 @@ export function CopyAs({ search }: { search: ExploreSearch }) {
   const { data: me } = useQuery(meQuery);
   const context = { origin: window.location.origin, signedIn: me?.authenticated ?? false };
   return (
-    <Menu position="bottom-end" shadow="md" width={200}>
+    <Menu withInitialFocusPlaceholder={false} withinPortal={false} position="bottom-end" shadow="md" width={200}>
       <Menu.Target>
         <button type="button" className="button">
           {copied === undefined ? <IconCopy size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}

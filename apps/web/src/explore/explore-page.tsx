@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { datasetPageQuery } from "../api/datasets.ts";
+import { ApiError } from "../api/http.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useCompact } from "../ui/use-compact.ts";
@@ -24,7 +26,13 @@ export function ExplorePage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const compact = useCompact();
-  const { data: page, error, isPlaceholderData, refetch } = useQuery(datasetPageQuery(toDatasetQuery(search)));
+  const { data, error, isPlaceholderData, refetch } = useQuery(datasetPageQuery(toDatasetQuery(search)));
+  // A query that is refused while one types must not take away what one was looking at.
+  const shown = useRef(data);
+  if (data !== undefined) shown.current = data;
+  const refused = error instanceof ApiError && error.status === 400 ? error : undefined;
+  const page = refused === undefined ? data : shown.current;
+  const stale = isPlaceholderData || refused !== undefined;
   useTitle(search.q === undefined ? t("section.datasets") : `${search.q} – ${t("section.datasets")}`);
   const rail = <FacetRail search={search} facets={page?.facets} />;
   return (
@@ -35,10 +43,15 @@ export function ExplorePage() {
         </aside>
       )}
       <div className={css.results}>
-        <ResultBar search={search} page={page} loading={isPlaceholderData}>
+        <ResultBar search={search} page={page} loading={stale}>
           {compact && <FacetDrawer search={search}>{rail}</FacetDrawer>}
         </ResultBar>
         <Conditions search={search} page={page} />
+        {refused !== undefined && page !== undefined && (
+          <p role="status" className={css.refused}>
+            {refused.message}
+          </p>
+        )}
         {error !== null && page === undefined ? (
           <ErrorPanel error={error} onRetry={() => void refetch()} />
         ) : page === undefined ? (
@@ -46,7 +59,7 @@ export function ExplorePage() {
         ) : page.items.length === 0 ? (
           <NoResults search={search} terms={page.terms} />
         ) : (
-          <div className={isPlaceholderData ? css.stale : undefined}>
+          <div className={stale ? css.stale : undefined}>
             {search.view === "cards" ? (
               <DatasetCards hits={page.items} />
             ) : (

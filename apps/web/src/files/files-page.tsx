@@ -33,6 +33,10 @@ export function FilesPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  const renderRow = useCallback(
+    (file: FileHit) => <FileCells file={file} fragment={fragment} language={i18n.language} />,
+    [fragment, i18n.language],
+  );
   return (
     <div className={css.page}>
       <h1>{t("section.files")}</h1>
@@ -98,7 +102,7 @@ export function FilesPage() {
               </th>
             </>
           }
-          renderRow={(file) => <FileCells file={file} fragment={fragment} language={i18n.language} />}
+          renderRow={renderRow}
         />
       )}
     </div>

@@ -1,10 +1,28 @@
-/** Numbers, sizes and times in the reader's language. All functions are pure. */
+/** Numbers, sizes and times in the reader's language. */
+
+/** Making an Intl formatter costs far more than using it, and tables format thousands of values while one scrolls. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function numberFormat(language: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options);
+  numberFormats.set(key, format);
+  return format;
+}
+
+function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  dateFormats.set(key, format);
+  return format;
+}
 
 const unknown = "–";
 const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
 
 export function formatInteger(value: number, language: string): string {
-  return new Intl.NumberFormat(language).format(value);
+  return numberFormat(language).format(value);
 }
 
 /** Decimal units (1 kB = 1000 bytes), three significant figures: `1.24 GB`. */
@@ -12,7 +30,7 @@ export function formatBytes(sizeBytes: number | undefined, language: string): st
   if (sizeBytes === undefined) return unknown;
   const power = sizeBytes < 1 ? 0 : Math.min(Math.floor(Math.log10(sizeBytes) / 3), byteUnits.length - 1);
   const digits = power === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: "unit",
     unit: byteUnits[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",
@@ -40,13 +58,13 @@ export function formatDateTime(instant: string | undefined, language: string): s
 function formatInstant(instant: string | undefined, language: string, options: Intl.DateTimeFormatOptions): string {
   if (instant === undefined) return unknown;
   const time = Date.parse(instant);
-  return Number.isNaN(time) ? instant : new Intl.DateTimeFormat(dateLocale(language), options).format(time);
+  return Number.isNaN(time) ? instant : dateFormat(dateLocale(language), options).format(time);
 }
 
 /** Milliseconds as the server measured them: `3 ms`, `0.4 ms`, `1.2 s`. */
 export function formatDuration(durationMs: number, language: string): string {
   const seconds = durationMs >= 1000;
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: "unit",
     unit: seconds ? "second" : "millisecond",
     unitDisplay: "short",

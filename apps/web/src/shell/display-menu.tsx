@@ -14,7 +14,14 @@ export function DisplayMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [singleKeys, setKeys] = useState(singleKeysOn);
   return (
-    <Menu position="bottom-end" width={230} shadow="md" closeOnItemClick={false}>
+    <Menu
+      withInitialFocusPlaceholder={false}
+      withinPortal={false}
+      position="bottom-end"
+      width={230}
+      shadow="md"
+      closeOnItemClick={false}
+    >
       <Menu.Target>
         <button type="button" className="icon-button" title={t("display.title")}>
           <IconSettings size={20} aria-hidden />

@@ -5,16 +5,8 @@ import { DisplayMenu } from "./display-menu.tsx";
 import css from "./header.module.css";
 import { Logo } from "./logo.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { sections } from "./sections.ts";
 import { UserMenu } from "./user-menu.tsx";
-
-const sections = [
-  ["/datasets", "section.datasets"],
-  ["/files", "section.files"],
-  ["/proposals", "section.proposals"],
-  ["/samples", "section.samples"],
-  ["/instruments", "section.instruments"],
-  ["/publications", "section.publications"],
-] as const;
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();

@@ -5,6 +5,7 @@ import { singleKeysOn } from "./single-keys.ts";
 
 const keys = [
   ["/", "help.search"],
+  ["Ctrl K", "help.palette"],
   ["j", "help.next"],
   ["k", "help.previous"],
   ["↑ ↓", "help.arrows"],

@@ -9,12 +9,15 @@ import { useShortcuts } from "./use-shortcuts.ts";
 
 const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ default: module.HelpDialog })));
 
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+
 /** The frame around every page. */
 export function Shell() {
   const { t } = useTranslation();
+  const [paletteWanted, setPaletteWanted] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   useRouteFocus();
-  useShortcuts(() => setHelpOpen(true));
+  useShortcuts({ openHelp: () => setHelpOpen(true), openPalette: () => setPaletteWanted(true) });
   return (
     <div className={css.shell}>
       <a href="#main" className={css.skip}>
@@ -25,6 +28,11 @@ export function Shell() {
         <Outlet />
       </main>
       <Footer />
+      {paletteWanted && (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      )}
       {helpOpen && (
         <Suspense fallback={null}>
           <HelpDialog onClose={() => setHelpOpen(false)} />

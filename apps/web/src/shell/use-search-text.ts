@@ -1,6 +1,7 @@
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { type ExploreSearch, parseExploreSearch, withQueryText } from "../explore/search-state.ts";
+import { isUnfinished } from "./words.ts";
 
 const debounceMs = 120;
 /** A pause that ends a burst of typing: the next burst gets a history entry of its own, so that Back undoes one burst. */
@@ -60,7 +61,7 @@ export function useSearchText(): SearchText {
     type: (next) => {
       setText(next);
       clearTimeout(timer.current);
-      if (onExplore) timer.current = setTimeout(() => send(next), debounceMs);
+      if (onExplore && !isUnfinished(next)) timer.current = setTimeout(() => send(next), debounceMs);
     },
     submit: (next) => {
       clearTimeout(timer.current);

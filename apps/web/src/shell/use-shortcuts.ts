@@ -13,13 +13,18 @@ const goTo = {
 } as const;
 
 /** Keys that work on every page. None acts while one types or while a dialog is open. */
-export function useShortcuts(openHelp: () => void): void {
+export function useShortcuts(actions: { openHelp: () => void; openPalette: () => void }): void {
   const navigate = useNavigate();
-  const help = useRef(openHelp);
-  help.current = openHelp;
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     let goPressedAt = 0;
     const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        latest.current.openPalette();
+        return;
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector("[aria-modal=true], [role=menu]") !== null) return;
       if ((event.key === "ArrowDown" || event.key === "ArrowUp") && isInList(event.target)) {
@@ -31,7 +36,7 @@ export function useShortcuts(openHelp: () => void): void {
       if (destination !== undefined && event.timeStamp - goPressedAt < 1200) {
         void navigate({ to: destination });
       } else if (event.key === "/") focusSearch();
-      else if (event.key === "?") help.current();
+      else if (event.key === "?") latest.current.openHelp();
       else if (event.key === "j") moveInList(1);
       else if (event.key === "k") moveInList(-1);
       else if (event.key === "g") {

@@ -27,7 +27,7 @@ export function UserMenu() {
     await queryClient.resetQueries();
   };
   return (
-    <Menu position="bottom-end" width={260} shadow="md">
+    <Menu withInitialFocusPlaceholder={false} withinPortal={false} position="bottom-end" width={260} shadow="md">
       <Menu.Target>
         <button type="button" className={`button button-quiet ${css.user}`}>
           <IconUserCircle size={20} aria-hidden />

@@ -32,3 +32,9 @@ export function lastWordOf(text: string): string {
 export function completeLastWord(text: string, word: string): string {
   return `${text.slice(0, text.length - lastWordOf(text).length)}${word}`;
 }
+
+/** Whether a query ends in the middle of a condition (`type:`, `energy>`, `8..`, an open quote), which the server would refuse. */
+export function isUnfinished(text: string): boolean {
+  const quotes = text.split('"').length - 1;
+  return quotes % 2 === 1 || /(?:[:<>=]|\.\.|(?:^|\s)-)$/.test(text.trim());
+}

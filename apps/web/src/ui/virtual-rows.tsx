@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import css from "./virtual-rows.module.css";
 
 interface Props<Row> {
@@ -16,6 +16,11 @@ interface Props<Row> {
   /** Called when the end comes into sight. */
   onEnd?: (() => void) | undefined;
 }
+
+/** Scrolling moves rows; it does not change what is in them. `renderRow` must keep its identity for that. */
+const Cells = memo(function Cells<Row>({ row, renderRow }: { row: Row; renderRow: (row: Row) => ReactNode }) {
+  return renderRow(row);
+}) as <Row>(props: { row: Row; renderRow: (row: Row) => ReactNode }) => ReactNode;
 
 /**
  * A table of any length: only the rows on screen are in the document, between two spacers. It scrolls with the page.
@@ -55,7 +60,7 @@ export function VirtualRows<Row>({ rows, rowHeight, total, label, head, renderRo
           return (
             row !== undefined && (
               <tr key={index} aria-rowindex={index + 2} style={{ height: rowHeight }}>
-                {renderRow(row)}
+                <Cells row={row} renderRow={renderRow} />
               </tr>
             )
           );
