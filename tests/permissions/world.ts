@@ -89,7 +89,7 @@ const png =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-const pids = numbered("w/d", 40);
+const pids = numbered("w/d", 30);
 const proposalIds = numbered("P", 8);
 const sampleIds = numbered("S", 8);
 const instrumentIds = numbered("I", 3);
@@ -169,7 +169,7 @@ const datasets = fc
   );
 
 const blocks = fc
-  .array(fc.tuple(fc.constantFrom(...pids), fc.boolean()), { minLength: 25, maxLength: 25 })
+  .array(fc.tuple(fc.constantFrom(...pids), fc.boolean()), { minLength: 20, maxLength: 20 })
   .map((drawn) =>
     drawn.map(([dataset, archived], index): Thing => {
       const key = `block-${index}`;
@@ -198,8 +198,8 @@ const target: fc.Arbitrary<Target> = fc.oneof(
 
 const attachments = fc
   .array(fc.tuple(fc.option(mostlyHidden, { nil: undefined }), fc.array(target, { maxLength: 2 }), fc.boolean()), {
-    minLength: 25,
-    maxLength: 25,
+    minLength: 20,
+    maxLength: 20,
   })
   .map((drawn) =>
     drawn.map(([own, targets, hasImage], index): Thing => {

@@ -6,6 +6,13 @@ const jsonTypes = ["application/json", "application/merge-patch+json", "applicat
 
 /** JSON in its three media types, checked before anything sees it; NDJSON stays a stream. */
 export function registerBodies(app: FastifyInstance): void {
+  app.addHook("onRequest", async ({ headers }) => {
+    const encoding = headers["content-encoding"];
+    if (encoding !== undefined && encoding.toLowerCase() !== "identity")
+      throw new CatalogueError("unsupported_media_type", "Content-Encoding: send the body without compression.", {
+        errors: [{ pointer: "Content-Encoding", detail: "is not supported" }],
+      });
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(jsonTypes, { parseAs: "buffer" }, (_request, body, done) => {
     try {

@@ -9,8 +9,25 @@ const one = new Ajv({ allErrors: false, strict: false, verbose: false });
 const all = new Ajv({ allErrors: true, strict: false, verbose: false });
 // ajv-formats is CommonJS; its callable sits one level deeper for the type checker.
 const addFormats = formats as unknown as (ajv: Ajv) => void;
-addFormats(one);
-addFormats(all);
+for (const ajv of [one, all]) {
+  addFormats(ajv);
+  const standard = ajv.formats["date-time"];
+  const isWritten = standard !== null && typeof standard === "object" && "validate" in standard && standard.validate;
+  if (typeof isWritten !== "function") throw new Error("ajv-formats knows no date-time");
+  ajv.addFormat("date-time", {
+    type: "string",
+    validate: (text: string) => isWritten(text) === true && isInCalendar(text),
+  });
+}
+
+/** Years 1 to 9999 in UTC: what RFC 3339 can write and PostgreSQL hold. A leap second has no place in JavaScript's dates. */
+function isInCalendar(text: string): boolean {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? /:60/.test(text) : ms >= firstInstantMs && ms <= lastInstantMs;
+}
+
+const firstInstantMs = Date.parse("0001-01-01T00:00:00Z");
+const lastInstantMs = Date.parse("9999-12-31T23:59:59.999Z");
 
 const compiled = new WeakMap<object, { quick: ValidateFunction; full: ValidateFunction }>();
 
