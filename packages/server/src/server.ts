@@ -1,3 +1,4 @@
+import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
@@ -18,6 +19,7 @@ import { registerHealth } from "./http/health.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
@@ -43,6 +45,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const app = openFramework(config, deps.logger);
   await registerSecurityHeaders(app);
   await app.register(cors, { origin: true, exposedHeaders: ["etag", "location", "x-request-id"] });
+  await app.register(compress, { threshold: 2_048, encodings: ["gzip"] });
   await app.register(cookie);
   await registerOpenApi(app, config.version);
 
@@ -62,9 +65,13 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
   registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
   registerRelationRoutes(app, createRelations(database.kysely));
-  registerSearchRoutes(app, createPostgresSearch(database, visibility));
+  registerSearchRoutes(app, createPostgresSearch(database));
   registerChangeRoutes(app, createChanges(database));
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);
+  const stopHousekeeping = startHousekeeping(database, identity, (error) =>
+    app.log.warn({ err: error }, "housekeeping failed; it is tried again in an hour"),
+  );
+  app.addHook("onClose", async () => stopHousekeeping());
   return { app, identity, close: () => app.close() };
 }

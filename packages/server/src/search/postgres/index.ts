@@ -1,4 +1,3 @@
-import type { Visibility } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { SearchEngine } from "../engine.ts";
 import { filesOfDataset } from "./dataset-files.ts";
@@ -7,7 +6,7 @@ import { searchFiles } from "./files.ts";
 import { searchMetadataKeys } from "./metadata-keys.ts";
 
 /** Answers searches by PostgreSQL's indexes. Exact; totals and facets cost a scan of what the caller may read. */
-export function createPostgresSearch(database: Database, _visibility: Visibility): SearchEngine {
+export function createPostgresSearch(database: Database): SearchEngine {
   return {
     datasets: (principal, query) => searchDatasets(database, principal, query),
     files: (principal, query) => searchFiles(database, principal, query),
