@@ -19,8 +19,8 @@ export function findByPid(api: Api, pid: string): Promise<Dataset | undefined> {
 
 /**
  * The dataset of an earlier ingestion of the same source. By its PID where the caller chooses PIDs; else, and for
- * what others ingested under a PID of the server's, by a search for its name and folder, then for its first file,
- * since a person may have renamed the dataset. The source decides in each case.
+ * what others ingested under a PID of the server's, by a search for its name and folder; else by its first file, since
+ * a person may have renamed the dataset. The source decides in each case.
  */
 export async function findExisting(api: Api, caller: Caller, wanted: Wanted): Promise<Dataset | undefined> {
   if (caller.choosesPids) {
@@ -30,7 +30,9 @@ export async function findExisting(api: Api, caller: Caller, wanted: Wanted): Pr
       if (!found) break;
     }
   }
-  return (await byText(api, wanted)) ?? (await byFile(api, wanted));
+  const found = await byText(api, wanted);
+  // Whoever chooses PIDs would have found its own, also renamed.
+  return found || caller.choosesPids ? found : byFile(api, wanted);
 }
 
 /** A dataset that no ingestion made is taken for the same when it names the same folder. */
