@@ -18,7 +18,7 @@ export async function itemsOf(session: Session, ids: readonly number[]): Promise
     from dataset d
     join unnest(${[...ids]}::int[]) with ordinality as page(id, at) using (id)
     join lateral (
-      select coalesce(json_object_agg(part.key, part.value), '{}') as doc
+      select coalesce(json_object_agg(part.key, part.value), '{}') as doc, null::json as flags
       from dataset_doc stored, json_each(stored.doc) as part
       where stored.id = d.id and part.key <> all(${longParts}::text[])) x on true
     order by page.at`);
