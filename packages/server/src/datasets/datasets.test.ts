@@ -30,6 +30,17 @@ describe("a dataset", () => {
     expect(read.text).toContain(`"scientificMetadata":${metadata.replace("1.50", "1.5")}`);
   });
 
+  it("says which units are not known, and stops saying so when they are mended", async () => {
+    const sent = { scientificMetadata: { speed: { value: 3, unit: "warp" }, energy: { value: 9, unit: "keV" } } };
+    const made = await catalogue.admin({ url: "/v1/datasets", body: aDataset(sent) });
+    expect(made.body.metadataFlags).toEqual([expect.objectContaining({ key: "speed", unit: "warp" })]);
+    expect((await catalogue.admin({ url: url(made.body.pid) })).body).toEqual(made.body);
+    const mend = { scientificMetadata: { speed: { value: 3, unit: "m/s" } } };
+    const mended = await catalogue.admin({ method: "PATCH", url: url(made.body.pid), body: mend });
+    expect(mended.body.metadataFlags).toBeUndefined();
+    expect((await catalogue.admin({ url: url(made.body.pid) })).body).toEqual(mended.body);
+  });
+
   it("takes its blocks and its own attachments along when it is removed, with a trace in the history", async () => {
     const { pid } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset({ pid: "gone/1" }) })).body;
     const { pid: other } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset() })).body;

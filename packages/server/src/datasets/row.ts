@@ -30,6 +30,8 @@ export interface DatasetRow {
   file_count: number;
   archived_file_count: number;
   doc: string;
+  /** JSON text of entries with an unknown unit, or null. */
+  flags: string | null;
   title_words: string;
   words: string;
   tags: string[];
@@ -40,6 +42,7 @@ export interface DatasetRow {
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
 const maxTagLength = 300;
+const maxFlags = 100;
 
 /** `key=value`, folded, for equality on string metadata. */
 export const metadataTag = (key: string, value: string) => `${key}=${value}`.toLowerCase().slice(0, maxTagLength);
@@ -75,6 +78,7 @@ export function datasetRow(draft: Draft, refs: string[]): DatasetRow {
     file_count: number(extra.numberOfFiles),
     archived_file_count: number(extra.numberOfFilesArchived),
     doc: JSON.stringify(doc),
+    flags: metadata.flags.length === 0 ? null : JSON.stringify(metadata.flags.slice(0, maxFlags)),
     ...searchText(draft, techniques, metadata),
     quantities: metadata.quantities.map(({ key, unitSI, unit, lo, hi }) => ({
       key,

@@ -13,24 +13,27 @@ export interface DatasetStoredRow extends Omit<Stored, "extra"> {
   packedSize: number;
   numberOfFiles: number;
   numberOfFilesArchived: number;
+  flags: string | null;
 }
 
 /** Columns of a stored dataset, for a dataset aliased `d` and its document aliased `x`. */
 export const storedColumns = sql.raw(`d.id, d.key, d.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
   d.created_at as "createdAt", d.created_by as "createdBy", d.updated_at as "updatedAt", d.updated_by as "updatedBy",
   d.size, d.packed_size as "packedSize", d.file_count as "numberOfFiles",
-  d.archived_file_count as "numberOfFilesArchived", x.doc as "docText"`);
+  d.archived_file_count as "numberOfFilesArchived", x.doc as "docText", x.flags`);
 
 export function toStored(row: DatasetStoredRow): Stored {
-  const { size, packedSize, numberOfFiles, numberOfFilesArchived, ...rest } = row;
-  return { ...rest, extra: { size, packedSize, numberOfFiles, numberOfFilesArchived } };
+  const { size, packedSize, numberOfFiles, numberOfFilesArchived, flags, ...rest } = row;
+  return { ...rest, extra: { size, packedSize, numberOfFiles, numberOfFilesArchived, ...flagged(flags) } };
 }
+
+const flagged = (flags: string | null) => (flags === null ? {} : { metadataFlags: JSON.parse(flags) as unknown });
 
 const rowType = sql.raw(`(key text, acl_id int, readers int[], owner_group text, published boolean,
   created_at timestamptz, created_by text, updated_at timestamptz, updated_by text, ct timestamptz, type text,
   name text, creation_location text, data_format text, instrument_ids text[], techniques text[], keywords text[],
   proposal_ids text[], sample_ids text[], pis text[], refs text[], size bigint, packed_size bigint, file_count bigint,
-  archived_file_count bigint, doc text, title_words text, words text, tags text[], key_ids int[], lo float8[],
+  archived_file_count bigint, doc text, flags text, title_words text, words text, tags text[], key_ids int[], lo float8[],
   hi float8[])`);
 
 const narrow = sql.raw(`key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by, ct, type,
@@ -77,7 +80,8 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
           insert into dataset (id, ${narrow}) select id, ${narrow} from r
           on conflict on constraint dataset_key do nothing returning *),
         docs as (
-          insert into dataset_doc (id, doc) select r.id, r.doc::json from r join made using (id) returning id, doc),
+          insert into dataset_doc (id, doc, flags) select r.id, r.doc::json, r.flags::json from r join made using (id)
+          returning id, doc, flags),
         seen as (
           insert into vis (group_id, ct, id) select unnest(r.readers), r.ct, r.id from r join made using (id)),
         words as (
@@ -105,7 +109,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
             sample_ids = r.sample_ids, pis = r.pis, refs = r.refs, size = r.size, packed_size = r.packed_size,
             file_count = r.file_count, archived_file_count = r.archived_file_count
           from r where d.id = r.id returning d.version),
-        docs as (update dataset_doc x set doc = r.doc::json from r where x.id = r.id),
+        docs as (update dataset_doc x set doc = r.doc::json, flags = r.flags::json from r where x.id = r.id),
         words as (
           update dataset_search s set tsv = ${tsv}, tags = r.tags, visible_to = r.readers from r where s.id = r.id),
         params as (
@@ -131,7 +135,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
         id: current.id,
         version,
         docText: row.doc,
-        extra: { ...current.extra, ...numbers(next.extra) },
+        extra: { ...totalsOf(current), ...numbers(next.extra), ...flagged(row.flags) },
       };
     },
     async remove(db, current, by) {
@@ -144,12 +148,16 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
         operation: "remove",
         at: new Date(),
         by,
-        before: { ...JSON.parse(current.docText), ...current.extra },
+        before: { ...JSON.parse(current.docText), ...totalsOf(current) },
         aclId: current.aclId,
       });
     },
     changedSince: (db, current, version) => changedSince(db, "dataset", current, version),
   };
+}
+
+function totalsOf({ extra: { metadataFlags: _derived, ...totals } }: Stored) {
+  return totals;
 }
 
 async function rewriteVis(db: Db, id: number): Promise<void> {

@@ -1,10 +1,18 @@
 import type { FastifyInstance } from "fastify";
+import type { Principal } from "../access/index.ts";
 import { registerAuthRoutes } from "./auth-routes.ts";
 import { registerPrincipals } from "./credentials-routes.ts";
 import { registerGroupRoutes } from "./group-routes.ts";
 import type { Identity } from "./service.ts";
 import { registerTokenRoutes } from "./token-routes.ts";
 import { registerUserRoutes } from "./user-routes.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; set before any handler runs. */
+    principal: Principal;
+  }
+}
 
 /** Resolves every request's caller and serves sign-in, users, groups and tokens. Register before all other routes. */
 export function registerIdentity(app: FastifyInstance, identity: Identity): void {

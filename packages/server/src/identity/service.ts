@@ -11,8 +11,11 @@ import { createGroups, type Groups } from "./group-service.ts";
 import { createPrincipals } from "./principals.ts";
 import { createSignIn, type SignIn } from "./sign-in-service.ts";
 import { createTokens, type Tokens } from "./token-service.ts";
+import { deleteEnded } from "./token-store.ts";
 import { createUsers, type Users } from "./user-service.ts";
 import { toUser } from "./users.ts";
+
+const monthMs = 30 * 86_400_000;
 
 export interface IdentityDeps {
   database: Database;
@@ -32,6 +35,8 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
   /** What a user may do who signs in; undefined for unknown and disabled ones. */
   principalFor(username: string): Promise<Principal | undefined>;
   me(principal: Principal): Promise<Me>;
+  /** Forgets tokens that ended a month ago; until then they are answered with the reason. */
+  forgetEndedTokens(): Promise<void>;
   readonly secureCookies: boolean;
 }
 
@@ -51,6 +56,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const signIn = createSignIn({ database, authentication, attempts, sessionSeconds, clock });
 
   return {
+    forgetEndedTokens: () => deleteEnded(db, new Date(clock().getTime() - monthMs)),
     login: signIn.login,
     logout: signIn.logout,
     ...createBoot(database, authentication, clock),

@@ -100,3 +100,8 @@ export async function deleteStaleSessions(db: Db, accountId: number, before: Dat
   await sql`
     delete from token where account_id = ${accountId} and kind = 'session' and expires_at < ${before}`.execute(db);
 }
+
+/** Forgets tokens that ended before an instant. */
+export async function deleteEnded(db: Db, before: Date): Promise<void> {
+  await sql`delete from token where expires_at < ${before}`.execute(db);
+}

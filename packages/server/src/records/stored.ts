@@ -15,7 +15,7 @@ export interface Stored {
   /** The part that clients own, as JSON text. */
   docText: string;
   /** Managed fields beyond the common ones (a dataset's totals), in the order they are served. */
-  extra: Record<string, number | string | boolean | string[]>;
+  extra: Record<string, unknown>;
 }
 
 /** A record about to be written. */

@@ -50,7 +50,9 @@ create index dataset_refs on dataset using gin (refs);
 -- The part of the record that clients own, as JSON text. Managed fields live in dataset and are spliced in when read.
 create table dataset_doc (
   id int primary key references dataset on delete cascade,
-  doc json not null
+  doc json not null,
+  -- Entries of the scientific metadata whose unit is not known; null when there are none.
+  flags json
 );
 
 create table vis (
