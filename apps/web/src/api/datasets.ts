@@ -1,7 +1,7 @@
 import {
   accessDataset,
-  client,
   getDataset,
+  getDatasetRelations,
   historyDataset,
   listDatasetFiles,
   listDatasets,
@@ -58,8 +58,7 @@ export interface DatasetRelations {
 export const relationsQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "relations"],
-    queryFn: ({ signal }) =>
-      bodyOf<DatasetRelations>(client.get({ signal, url: "/v1/datasets/{key}/relations", path: { key: pid } })),
+    queryFn: ({ signal }) => bodyOf<DatasetRelations>(getDatasetRelations({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 

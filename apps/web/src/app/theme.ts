@@ -14,8 +14,22 @@ const canopy: MantineColorsTuple = [
   "#053a41",
 ];
 
+/** Mantine's dark surfaces and borders in the hue of tokens.css, from text (0) to the deepest ground (9). */
+const dark: MantineColorsTuple = [
+  "#e3ebeb",
+  "#c2cfd1",
+  "#9db0b4",
+  "#74868b",
+  "#35444a",
+  "#243034",
+  "#1a2327",
+  "#151d20",
+  "#0e1416",
+  "#090d0e",
+];
+
 export const theme = createTheme({
-  colors: { canopy },
+  colors: { canopy, dark },
   primaryColor: "canopy",
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,

@@ -411,7 +411,7 @@ export type Datablock = {
      */
     chkAlg?: string;
     /**
-     * The files
+     * The files; a path stands once in a block
      */
     dataFileList: Array<DataFile>;
     /**
@@ -433,7 +433,7 @@ export type Datablock = {
      */
     archiveVersion?: string;
     /**
-     * Size of the package, in bytes
+     * Size of the package; counts as 0 in the dataset's total if absent, in bytes
      */
     packedSize?: number;
     /**
@@ -471,7 +471,7 @@ export type DatablockInput = {
      */
     chkAlg?: string;
     /**
-     * The files
+     * The files; a path stands once in a block
      */
     dataFileList: Array<DataFile>;
     /**
@@ -493,7 +493,7 @@ export type DatablockInput = {
      */
     archiveVersion?: string;
     /**
-     * Size of the package, in bytes
+     * Size of the package; counts as 0 in the dataset's total if absent, in bytes
      */
     packedSize?: number;
     /**
@@ -1179,6 +1179,65 @@ export type DatasetPage = {
 };
 
 /**
+ * DatasetRelations
+ */
+export type DatasetRelations = {
+    proposals: Array<{
+        proposalId: string;
+        title?: string;
+        /**
+         * False where no such record is there that the caller may read
+         */
+        resolved: boolean;
+    }>;
+    beamtimes: Array<{
+        beamtimeId: string;
+        title?: string;
+        /**
+         * False where no such record is there that the caller may read
+         */
+        resolved: boolean;
+    }>;
+    samples: Array<{
+        sampleId: string;
+        sampleName?: string;
+        /**
+         * False where no such record is there that the caller may read
+         */
+        resolved: boolean;
+    }>;
+    instruments: Array<{
+        pid: string;
+        name?: string;
+        /**
+         * False where no such record is there that the caller may read
+         */
+        resolved: boolean;
+    }>;
+    inputs: Array<{
+        pid: string;
+        datasetName?: string;
+        /**
+         * False where no such record is there that the caller may read
+         */
+        resolved: boolean;
+    }>;
+    derived: Array<{
+        pid: string;
+        datasetName: string;
+    }>;
+    publications: Array<{
+        doi: string;
+        title: string;
+    }>;
+    attachments: Array<{
+        id: string;
+        caption: string;
+        hasImage: boolean;
+    }>;
+};
+
+/**
  * DatasetSearch
  */
 export type DatasetSearch = {
@@ -1693,7 +1752,7 @@ export type OrigDatablock = {
      */
     chkAlg?: string;
     /**
-     * The files
+     * The files; a path stands once in a block
      */
     dataFileList: Array<DataFile>;
     /**
@@ -1741,7 +1800,7 @@ export type OrigDatablockInput = {
      */
     chkAlg?: string;
     /**
-     * The files
+     * The files; a path stands once in a block
      */
     dataFileList: Array<DataFile>;
     /**
@@ -5500,7 +5559,7 @@ export type PutOrigDatablockData = {
          */
         chkAlg?: string;
         /**
-         * The files
+         * The files; a path stands once in a block
          */
         dataFileList: Array<DataFile>;
         /**
@@ -5847,7 +5906,7 @@ export type PutDatablockData = {
          */
         chkAlg?: string;
         /**
-         * The files
+         * The files; a path stands once in a block
          */
         dataFileList: Array<DataFile>;
         /**
@@ -5869,7 +5928,7 @@ export type PutDatablockData = {
          */
         archiveVersion?: string;
         /**
-         * Size of the package, in bytes
+         * Size of the package; counts as 0 in the dataset's total if absent, in bytes
          */
         packedSize?: number;
         /**
@@ -6328,6 +6387,33 @@ export type GetDatasetThumbnailResponses = {
 };
 
 export type GetDatasetThumbnailResponse = GetDatasetThumbnailResponses[keyof GetDatasetThumbnailResponses];
+
+export type GetDatasetRelationsData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/datasets/{key}/relations';
+};
+
+export type GetDatasetRelationsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Problem;
+};
+
+export type GetDatasetRelationsError = GetDatasetRelationsErrors[keyof GetDatasetRelationsErrors];
+
+export type GetDatasetRelationsResponses = {
+    /**
+     * Default Response
+     */
+    200: DatasetRelations;
+};
+
+export type GetDatasetRelationsResponse = GetDatasetRelationsResponses[keyof GetDatasetRelationsResponses];
 
 export type SearchDatasetsData = {
     body: DatasetSearch;
