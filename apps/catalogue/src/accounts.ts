@@ -1,10 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Server } from "@margay/server";
-import { type AppConfig, ConfigError } from "./config.ts";
-
-/** Where `serve` keeps the token with which the command line administers this server. */
-export const adminTokenFile = (dataDir: string) => join(dataDir, "admin-token");
+import type { AppConfig } from "./config.ts";
+import { adminTokenFile, ConfigError } from "./data-dir.ts";
 
 /** Writes a fresh admin token, readable by the owner alone; the one before is revoked. */
 export async function keepAdminToken(config: AppConfig, server: Server): Promise<void> {

@@ -1,12 +1,9 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { type Config, roleGroupsFrom } from "@margay/server";
+import { ConfigError, dataDirFrom, rootDir } from "./data-dir.ts";
 import { type Env, variables } from "./env.ts";
-
-/** A setting that contradicts itself or another; the message names the variable and the fix. */
-export class ConfigError extends Error {}
 
 export interface AppConfig {
   readonly host: string;
@@ -19,11 +16,7 @@ export interface AppConfig {
   readonly server: Config;
 }
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
-
-/** Folder of the embedded database and the admin token. */
-export const dataDirFrom = (env: Env) => resolve(env.MARGAY_DATA_DIR ?? join(root, ".margay"));
 
 /** Makes the nested, frozen configuration. Throws ConfigError before anything starts. */
 export function makeConfig(env: Env, options: { demo: boolean; version: string; terminal: boolean }): AppConfig {
@@ -53,7 +46,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       sessionSeconds: integer(env, "SESSION_SECONDS"),
       loginAttemptsPerMinute: integer(env, "LOGIN_ATTEMPTS_PER_MINUTE"),
       bodyLimitBytes: integer(env, "MAX_BODY_MEGABYTES") * 1_000_000,
-      webFolder: join(root, "apps/web/dist"),
+      webFolder: join(rootDir, "apps/web/dist"),
       version: options.version,
       trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { type Connection, startEmbeddedPostgres } from "@margay/server";
-import { type AppConfig, ConfigError } from "./config.ts";
+import type { AppConfig } from "./config.ts";
+import { ConfigError } from "./data-dir.ts";
 import type { Logger } from "./logger.ts";
 
 export interface RunningDatabase {

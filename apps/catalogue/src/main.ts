@@ -6,7 +6,7 @@ import { registerSearch } from "./commands/search.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerToken } from "./commands/token.ts";
 import { registerUser } from "./commands/user.ts";
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./data-dir.ts";
 import { version } from "./version.ts";
 
 /** The `margay` command. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */

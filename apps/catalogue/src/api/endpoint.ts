@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { adminTokenFile } from "../accounts.ts";
-import { ConfigError, dataDirFrom } from "../config.ts";
+import { adminTokenFile, ConfigError, dataDirFrom } from "../data-dir.ts";
 import type { Env } from "../env.ts";
 
 /** The server that the command line talks to, and as whom. */

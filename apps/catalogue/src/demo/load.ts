@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Server } from "@margay/server";
-import { adminTokenFile } from "../accounts.ts";
+import { adminTokenFile } from "../data-dir.ts";
 import type { Logger } from "../logger.ts";
 import { demoAccounts } from "./accounts.ts";
 import { type CatalogueApp, createClient } from "./catalogue-client.ts";
