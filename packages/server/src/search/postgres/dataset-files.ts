@@ -46,7 +46,7 @@ export async function filesOfDataset(
     const behind = !after
       ? sql``
       : isPosition
-        ? sql`and (c.block_id, c.chunk) >= (${after.blockId}::int, ${after.chunk}::int) and (c.block_id, c.chunk, f.at) ${sign} (${place})`
+        ? sql`and (c.block_id, c.chunk) ${sign}= (${after.blockId}::int, ${after.chunk}::int) and (c.block_id, c.chunk, f.at) ${sign} (${place})`
         : sql`and (${column}, c.block_id, c.chunk, f.at) ${sign} (${after.value}${cast}, ${place})`;
     const order = sql`c.block_id ${direction}, c.chunk ${direction}, f.at ${direction}`;
     const rows = await session.rows(sql<Row>`

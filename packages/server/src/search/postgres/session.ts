@@ -52,6 +52,8 @@ export async function withSession<Result>(
 
 function sessionOn(client: PoolClient, database: Database, signal: AbortSignal | undefined): Session {
   const rows = async <Row>(query: RawBuilder<Row>) => {
+    // Between two statements nothing is there to be cancelled.
+    if (signal?.aborted) throw gone();
     const { sql, parameters } = query.compile(database.kysely);
     const found = await client.query(sql, [...parameters]);
     return found.rows as Row[]; // the statement's author states its columns
