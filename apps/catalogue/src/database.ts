@@ -1,7 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { type Connection, startEmbeddedPostgres } from "@margay/server";
 import type { AppConfig } from "./config.ts";
-import { ConfigError } from "./data-dir.ts";
 import type { Logger } from "./logger.ts";
 
 export interface RunningDatabase {
@@ -15,9 +13,6 @@ export interface RunningDatabase {
 export async function startDatabase(config: AppConfig, log: Logger): Promise<RunningDatabase> {
   if (config.databaseUrl !== undefined)
     return { connection: { connectionString: config.databaseUrl }, embedded: false, stop: async () => {} };
-  await mkdir(config.dataDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`MARGAY_DATA_DIR: ${config.dataDir} cannot be made (${error.code}); name another folder.`);
-  });
   const postgres = await startEmbeddedPostgres({
     dataDir: config.dataDir,
     log: ({ level, message, detail }) => log[level](detail ?? {}, message),

@@ -37,7 +37,9 @@ async function stopAll(stops: (() => Promise<void>)[], log: Logger): Promise<voi
 }
 
 async function start(config: AppConfig, demo: boolean, log: Logger, stops: (() => Promise<void>)[]) {
-  await mkdir(config.dataDir, { recursive: true });
+  await mkdir(config.dataDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`MARGAY_DATA_DIR: ${config.dataDir} cannot be made (${error.code}); name another folder.`);
+  });
   const running = await startDatabase(config, log);
   stops.push(() => running.stop());
   const applied = await migrateDatabase(running.connection);
