@@ -1,3 +1,2 @@
-export type { SearchEngine } from "./engine.ts";
 export { createPostgresSearch } from "./postgres/index.ts";
 export { registerSearchRoutes } from "./routes.ts";

@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
-import fastify from "fastify";
 import { anonymous, createVisibility, type Principal, userGroup } from "../access/index.ts";
 import { createDatasets } from "../datasets/index.ts";
-import { registerRelationRoutes } from "../datasets/relations-routes.ts";
-import { createRelations } from "../datasets/relations-service.ts";
 import { openDatabase } from "../db/database.ts";
-import { registerBodies } from "../http/bodies.ts";
-import { registerProblems } from "../http/problems.ts";
-import { registerValidation } from "../http/validation.ts";
-import { createPostgresSearch, registerSearchRoutes } from "./index.ts";
+import { createPostgresSearch } from "./index.ts";
 
-/** Datasets and their search on a database, without the rest of the server. */
+/** Datasets and their search on a database, without routes. */
 export async function searchable(connection: Parameters<typeof openDatabase>[0]) {
   const database = openDatabase(connection);
   const visibility = createVisibility(database.kysely);
@@ -29,23 +23,6 @@ export async function searchable(connection: Parameters<typeof openDatabase>[0])
     };
   };
   const admin = await principal(["admin"], ["admin"]);
-
-  /** Routes as one caller sees them. */
-  async function routesFor(caller: Principal) {
-    const app = fastify();
-    app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-    registerProblems(app);
-    registerBodies(app);
-    registerValidation(app);
-    app.decorateRequest("principal");
-    app.addHook("onRequest", async (request) => {
-      request.principal = caller;
-    });
-    registerSearchRoutes(app, search);
-    registerRelationRoutes(app, createRelations(database.kysely));
-    await app.ready();
-    return app;
-  }
 
   async function addFiles(pid: string, names: readonly string[], extra: object | null = null, chunkSize = 1_000) {
     const { rows } = await database.pool.query<{ id: number }>(
@@ -71,7 +48,7 @@ export async function searchable(connection: Parameters<typeof openDatabase>[0])
     principal,
     admin,
     anonymous,
-    routesFor,
+
     addFiles,
     close: () => database.close(),
   };

@@ -91,7 +91,7 @@ export function countsOf(facets: readonly DatasetFacet[], selections: readonly S
   const parts = facets.map((facet) => {
     const value = sql.ref(`f_${facet}`);
     const selected = selections.find((one) => one.facet === facet)?.values ?? [];
-    const rows = sql`from m where ${value} is not null and ${passes(selections)} group by ${value}`;
+    const rows = sql`from m where ${value} is not null and ${passes(selections, facet)} group by ${value}`;
     // Equal lists are counted first, then taken apart; a value that a list names twice counts once.
     const values = columns[facet].isList
       ? sql`select value, sum(n)::bigint as count, max(sample) as sample
