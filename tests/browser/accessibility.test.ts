@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whySkipped } from "./chromium.ts";
-import { type Site, startSite, type Visit } from "./launch.ts";
+import { eventually, type Site, startSite, type Visit } from "./launch.ts";
 import { perovskitePid } from "./seed.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -28,7 +28,7 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
   ["/instruments", "Instruments"],
   ["/instruments/test%2Fp08", "P08 diffractometer"],
   ["/publications", "Publications"],
-  ["/publications/10.5555%2Ftest.1", "Films under heat"],
+  ["/publications/10.5555%2Ffilms", "Films under heat, 10.5555/films"],
   ["/login", "Sign in to Margay"],
   ["/no/such/page", "Not found"],
 ];
@@ -48,7 +48,7 @@ describe.skipIf(whySkipped !== undefined)("Every page in a browser", () => {
     for (const [path, heading] of pages) {
       await page.goto(path);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-      await page.waitForFunction("document.querySelector('main [role=status]') === null");
+      await eventually(() => page.locator("main [role=status]").count()).toBe(0);
       // By the debugger, since the content security policy lets no foreign script in.
       await page.evaluate(axeSource);
       for (const colorScheme of ["light", "dark"] as const) {
@@ -82,5 +82,8 @@ async function violations({ page }: Visit): Promise<string[]> {
   const { violations: found } = await page.evaluate<axe.AxeResults>("axe.run(document)");
   return found
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target.join(" ")} (${node.any[0]?.message ?? ""})`).join(", ")}`,
+    );
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whySkipped } from "./chromium.ts";
-import { type Site, startSite } from "./launch.ts";
+import { eventually, type Site, startSite } from "./launch.ts";
 import { perovskitePid } from "./seed.ts";
 
 const address = `/datasets/${encodeURIComponent(perovskitePid)}`;
@@ -27,8 +27,8 @@ describe.skipIf(whySkipped !== undefined)("A dataset's page in a browser", () =>
       .getByText("not in the catalogue")
       .waitFor();
     await main.getByRole("list", { name: "Readers" }).getByText("group-a").waitFor();
-    const picture = main.getByRole("img", { name: "Sum of all frames" });
-    await expect.poll(() => picture.evaluate("image => image.naturalWidth")).toBe(1);
+    await main.getByRole("img", { name: "Sum of all frames" }).waitFor();
+    await eventually(() => page.evaluate("document.querySelector('main figure img').naturalWidth")).toBe(1);
     expect(problems).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe.skipIf(whySkipped !== undefined)("A dataset's page in a browser", () =>
     await energy.getByText("12200", { exact: true }).waitFor();
     await page.getByRole("row").filter({ hasText: "gain" }).getByText("unknown unit").waitFor();
     await page.getByLabel("Find in the metadata").fill("distance");
-    await expect.poll(() => energy.count()).toBe(0);
+    await eventually(() => energy.count()).toBe(0);
     expect(new URL(page.url()).searchParams.get("find")).toBe("distance");
     expect(problems).toEqual([]);
   });
@@ -69,6 +69,16 @@ describe.skipIf(whySkipped !== undefined)("A dataset's page in a browser", () =>
     expect(await row.locator("mark").textContent()).toBe("ovskite_00012");
     await row.getByRole("link", { name: "perovskite_film_00042" }).click();
     await page.getByRole("heading", { level: 1, name: "perovskite_film_00042" }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it("opens addresses that end like the name of a file", async () => {
+    const { page, signIn, problems } = await site.open();
+    await signIn("ada");
+    await page.goto("/files?q=_00012.nxs");
+    await page.getByRole("row").filter({ hasText: "perovskite_00012.nxs" }).waitFor({ timeout: 15_000 });
+    await page.goto("/publications/10.5555%2Ftest.1");
+    await page.getByRole("heading", { level: 1, name: "Films under heat" }).waitFor({ timeout: 15_000 });
     expect(problems).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whySkipped } from "./chromium.ts";
-import { type Site, startSite } from "./launch.ts";
+import { eventually, type Site, startSite } from "./launch.ts";
 
 describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
   let site: Site;
@@ -25,7 +25,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
   it("shows published data only to those who did not sign in", async () => {
     const { page, problems } = await site.open();
     await page.goto("/datasets");
-    await expect.poll(() => total(page).textContent()).toBe("30");
+    await eventually(() => total(page).textContent()).toBe("30");
     await page.goto("/datasets?q=perovskite");
     await page.getByText("You see published data only.").waitFor();
     expect(problems).toEqual([]);
@@ -34,21 +34,21 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
   it("finds while one types, narrows by a facet, opens a dataset, and comes back to the same state", async () => {
     const { page, signIn, problems } = await site.open();
     await signIn("ada");
-    await expect.poll(() => total(page).textContent()).toBe("60");
+    await eventually(() => total(page).textContent()).toBe("60");
     await page.getByRole("textbox", { name: "Search datasets" }).pressSequentially("calibration");
-    await expect.poll(() => total(page).textContent()).toBe("59");
+    await eventually(() => total(page).textContent()).toBe("59");
     await page.getByRole("checkbox", { name: "derived" }).check();
-    await expect.poll(() => total(page).textContent()).not.toBe("59");
+    await eventually(() => total(page).textContent()).not.toBe("59");
     const narrowed = await total(page).textContent();
     const address = page.url();
     expect(new URL(address).searchParams.get("type")).toBe("derived");
     await page.getByRole("link", { name: "calibration_00057" }).click();
     await page.getByRole("heading", { level: 1, name: "calibration_00057" }).waitFor();
     await page.goBack();
-    await expect.poll(() => total(page).textContent()).toBe(narrowed);
+    await eventually(() => total(page).textContent()).toBe(narrowed);
     expect(page.url()).toBe(address);
     expect(await page.getByRole("checkbox", { name: "derived" }).isChecked()).toBe(true);
-    await expect.poll(() => page.locator("a:focus").textContent()).toBe("calibration_00057");
+    await eventually(() => page.locator("a:focus").textContent()).toBe("calibration_00057");
     expect(problems).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     const box = page.getByRole("textbox", { name: "Search datasets" });
     await box.fill("photon_energy:8000..8250eV");
     await box.press("Enter");
-    await expect.poll(() => total(page).textContent()).toBe("3");
+    await eventually(() => total(page).textContent()).toBe("3");
     expect(await page.getByRole("list", { name: "Conditions" }).getByRole("listitem").count()).toBe(1);
     expect(problems).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
       .getByRole("main")
       .getByRole("link", { name: /x-ray powder diffraction.*1$/ })
       .click();
-    await expect.poll(() => total(page).textContent()).toBe("1");
+    await eventually(() => total(page).textContent()).toBe("1");
   });
 
   it("works by keyboard alone", async () => {
@@ -92,7 +92,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     await total(page).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("calibration");
-    await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("calibration");
+    await eventually(() => new URL(page.url()).searchParams.get("q")).toBe("calibration");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("k");
@@ -136,7 +136,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
     await page.getByRole("button", { name: "Filters" }).tap();
     await page.getByRole("dialog").getByText("derived").tap();
-    await expect.poll(() => new URL(page.url()).searchParams.get("type")).toBe("derived");
+    await eventually(() => new URL(page.url()).searchParams.get("type")).toBe("derived");
     expect(problems).toEqual([]);
   });
 });

@@ -1,7 +1,11 @@
 import { startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { chromiumPath, webFolder } from "./chromium.ts";
 import { seed } from "./seed.ts";
+
+/** Asserts what becomes true while the page works; a busy machine may take its time. */
+export const eventually = <T>(actual: () => T | Promise<T>) => expect.poll(actual, { timeout: 15_000 });
 
 export interface Site {
   /** Address of the catalogue, without a slash at the end. */

@@ -43,12 +43,10 @@ export async function seed({ admin, user }: TestCatalogue): Promise<void> {
     thumbnail: picture,
     relationships: [{ targetId: perovskitePid, targetType: "dataset" }],
   });
-  await create(admin, "/v1/publications", {
-    doi: "10.5555/test.1",
-    title: "Films under heat",
-    datasetPids: ["20.500.test/scan-1"],
-    status: "public",
-  });
+  for (const doi of ["10.5555/films", "10.5555/test.1"]) {
+    const datasetPids = ["20.500.test/scan-1"];
+    await create(admin, "/v1/publications", { doi, title: `Films under heat, ${doi}`, datasetPids, status: "public" });
+  }
   await user(["group-a"], { username: "ada" });
   await user(["group-b"], { username: "ben" });
 }

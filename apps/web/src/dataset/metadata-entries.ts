@@ -9,7 +9,7 @@ export interface MetadataEntry {
   text: string;
   /** As sent. */
   unit: string | undefined;
-  /** The numbers to convert: one, or the two ends of a range. Empty for everything else. */
+  /** The numbers to convert: one, the two ends of a range, or a short array. Empty for everything else. */
   numbers: readonly number[];
   /** How many entries a group holds, or elements an array. */
   size: number;
@@ -79,7 +79,9 @@ function arrayEntry(
     .slice(0, arrayShown)
     .map((item) => (typeof item === "object" ? JSON.stringify(item) : String(item)));
   const text = items.length > arrayShown ? `${shown.join(", ")}, …` : shown.join(", ");
-  return { path, raw, kind: "array", text, unit, numbers: [], size: items.length };
+  const numbers = items.filter((item) => typeof item === "number");
+  const short = numbers.length === items.length && items.length <= arrayShown;
+  return { path, raw, kind: "array", text, unit, numbers: short ? numbers : [], size: items.length };
 }
 
 /** The elements of an array entry. */

@@ -31,7 +31,11 @@ export function ValueRow({ entry, tree, find }: Props) {
         <Marked text={name} find={find} />
       </th>
       <td className={css.value}>
-        {entry.kind === "array" ? <ArrayValue entry={entry} /> : <Marked text={quantity.text} find={find} />}
+        {entry.kind === "array" ? (
+          <ArrayValue entry={entry} short={quantity.text} />
+        ) : (
+          <Marked text={quantity.text} find={find} />
+        )}
       </td>
       <td className={css.unit}>
         {quantity.units.length > 1 ? (
@@ -65,7 +69,7 @@ export function ValueRow({ entry, tree, find }: Props) {
   );
 }
 
-function ArrayValue({ entry }: { entry: MetadataEntry }) {
+function ArrayValue({ entry, short }: { entry: MetadataEntry; short: string }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const items = arrayItems(entry.raw);
@@ -74,7 +78,7 @@ function ArrayValue({ entry }: { entry: MetadataEntry }) {
     .map((item) => (typeof item === "object" ? JSON.stringify(item) : String(item)));
   return (
     <span className={css.array}>
-      <span>{open ? `${text.join(", ")}${items.length > arrayLimit ? ", …" : ""}` : entry.text}</span>
+      <span>{open ? `${text.join(", ")}${items.length > arrayLimit ? ", …" : ""}` : short}</span>
       {(entry.text.endsWith("…") || open) && (
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? t("metadata.fold") : t("metadata.unfold", { count: entry.size })}

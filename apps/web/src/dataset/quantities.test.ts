@@ -20,6 +20,12 @@ describe("a quantity", () => {
     expect(readQuantity(entryOf({ min: 20, max: 25, unit: "°C" }), "K").text).toBe("293.1 … 298.1");
   });
 
+  it("is converted element by element in a short array, and not at all in a long one", () => {
+    expect(readQuantity(entryOf({ value: [2.5, 15], unit: "angstrom" }), "nm").text).toBe("0.25, 1.5");
+    const long = entryOf({ value: Array.from({ length: 20 }, (_, index) => index), unit: "mm" });
+    expect(readQuantity(long, "m")).toMatchObject({ text: long.text, units: [], known: true });
+  });
+
   it("stays as it is where the unit is unknown, and says so", () => {
     expect(readQuantity(entryOf({ value: 3, unit: "flurbs" }), undefined)).toEqual({
       text: "3",

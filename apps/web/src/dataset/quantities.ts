@@ -19,18 +19,23 @@ export function readQuantity(entry: MetadataEntry, unit: string | undefined): Qu
   if (sent === undefined) return { text: entry.text, si: undefined, units: [], known: true };
   const offered = compatibleUnits(sent);
   if (offered.length === 0) return { text: entry.text, si: undefined, units: [], known: false };
+  // What cannot be converted here, such as long arrays, keeps its unit.
+  if (entry.numbers.length === 0) return { text: entry.text, si: undefined, units: [], known: true };
+  const between = entry.kind === "range" ? " … " : ", ";
   const units = offered.includes(sent) ? offered : [sent, ...offered];
   const wanted = unit ?? sent;
   const converted = entry.numbers.map((number) => convert(number, sent, wanted));
   const digits = Math.max(...entry.numbers.map(significantDigitsOf), 1);
   const readable = converted.every((number) => number !== undefined);
   const text =
-    wanted === sent || !readable ? entry.text : converted.map((number) => formatConverted(number, digits)).join(" … ");
+    wanted === sent || !readable
+      ? entry.text
+      : converted.map((number) => formatConverted(number, digits)).join(between);
   const inSI = entry.numbers.map((number) => toSI(number, sent)).filter((quantity) => quantity !== undefined);
   const si =
     inSI.length === 0
       ? undefined
-      : `${inSI.map(({ value }) => formatConverted(value, digits)).join(" … ")} ${prettyUnit(inSI[0]?.unit ?? "")}`.trim();
+      : `${inSI.map(({ value }) => formatConverted(value, digits)).join(between)} ${prettyUnit(inSI[0]?.unit ?? "")}`.trim();
   return { text, si, units, known: true };
 }
 
