@@ -4,7 +4,7 @@ import { serve } from "../../records/stored.ts";
 import type { Session } from "./session.ts";
 
 /** Parts of a record that a list leaves out, because they can be long. */
-const longParts = ["scientificMetadata", "jobParameters", "jobLogData"];
+const longParts = ["scientificMetadata", "jobParameters", "jobLogData", "ingestion", "imported"];
 
 /**
  * The served JSON of datasets that the caller may read, in the order of their ids, short form, with the id of their
