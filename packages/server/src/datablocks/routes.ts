@@ -53,7 +53,7 @@ export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: 
     async (request, reply) => {
       const { dataset, files = true, limit = 25, cursor } = request.query;
       const before = cursor === undefined ? undefined : decodeCursor(cursor);
-      if (before !== undefined && !Number.isSafeInteger(before)) throw badCursor();
+      if (before !== undefined && !(Number.isInteger(before) && Math.abs(Number(before)) < 2 ** 31)) throw badCursor();
       const page = await blocks.list(request.principal, {
         dataset,
         files,

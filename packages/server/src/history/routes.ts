@@ -6,7 +6,9 @@ import type { History } from "./service.ts";
 const Query = Type.Object({
   kind: Type.Optional(Type.String({ maxLength: 50 })),
   key: Type.Optional(Type.String({ maxLength: 2_000 })),
-  cursor: Type.Optional(Type.Integer({ minimum: 1, description: "From the page before" })),
+  cursor: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "From the page before" }),
+  ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
 });
 

@@ -19,7 +19,10 @@ export function registerValidation(app: FastifyInstance): void {
       };
     const check = parameters.compile(plain);
     return (value) => {
-      if (check(value)) return { value };
+      if (check(value)) {
+        const name = withNul(value);
+        return name === undefined ? { value } : { error: nulIn(name) };
+      }
       const errors = (check.errors ?? []).slice(0, 20).map((error) => {
         const unknown: Record<string, unknown> = error.params;
         const name =
@@ -32,4 +35,15 @@ export function registerValidation(app: FastifyInstance): void {
       return { error: new CatalogueError("invalid_query", `${first?.pointer}: ${first?.detail}.`, { errors }) };
     };
   });
+}
+
+/** PostgreSQL's texts cannot hold NUL, so no record and no query has it. */
+function withNul(parameters: unknown): string | undefined {
+  const values = Object.entries(parameters ?? {});
+  return values.find(([, value]) => [value].flat().some((one) => typeof one === "string" && one.includes("\0")))?.[0];
+}
+
+function nulIn(name: string): CatalogueError {
+  const detail = "holds a NUL character; remove it";
+  return new CatalogueError("invalid_query", `${name}: ${detail}.`, { errors: [{ pointer: name, detail }] });
 }

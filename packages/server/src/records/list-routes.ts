@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import Type, { type Static, type TProperties } from "typebox";
 import { badCursor, decodeCursor, encodeCursor, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
+import { isInCalendar } from "./validate.ts";
 
 const BaseQuery = Type.Object({ q: Type.Optional(Type.String({ maxLength: 2_000 })), ...pageQuery });
 type BaseQuery = Static<typeof BaseQuery>;
@@ -44,6 +45,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
     async (request, reply) => {
       const { q, limit = 25, cursor, sort } = request.query;
       const order = parseSort(sort, sortFields, { field: "createdAt", descending: true });
+      const orderName = `${order.descending ? "-" : ""}${order.field}`;
       const wanted = Object.entries(refs).flatMap(([name, tag]) => {
         const value = request.query[name];
         return typeof value === "string" ? [tag === "" ? value : `${tag}:${value}`] : [];
@@ -52,11 +54,11 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         q,
         refs: wanted,
         limit,
-        cursor: cursor === undefined ? undefined : placeOf(cursor, order.field),
+        cursor: cursor === undefined ? undefined : placeOf(cursor, orderName),
         sort: order,
       });
       const next = page.next
-        ? `,"cursor":${JSON.stringify(encodeCursor([order.field, page.next.at, page.next.id]))}`
+        ? `,"cursor":${JSON.stringify(encodeCursor([orderName, page.next.at, page.next.id]))}`
         : "";
       return reply
         .type("application/json; charset=utf-8")
@@ -64,10 +66,13 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
     },
   );
 
-  function placeOf(cursor: string, field: string) {
-    const place = decodeCursor(cursor);
-    if (!Array.isArray(place) || place[0] !== field || typeof place[1] !== "string" || !Number.isInteger(place[2]))
-      throw badCursor();
-    return { at: place[1], id: Number(place[2]) };
+  // Cursors come back from clients: nothing in them is trusted.
+  function placeOf(cursor: string, name: string) {
+    const [sort, at, id] = [decodeCursor(cursor)].flat();
+    const isTime = name.endsWith("At");
+    if (sort !== name || typeof at !== "string" || typeof id !== "number") throw badCursor();
+    if (!Number.isInteger(id) || Math.abs(id) >= 2 ** 31 || at.includes("\0") || !at.isWellFormed()) throw badCursor();
+    if (isTime && !(/^\d{4}-/.test(at) && isInCalendar(at))) throw badCursor();
+    return { at, id };
   }
 }

@@ -1,7 +1,7 @@
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import type { RecordKind } from "./kind.ts";
-import type { ListQuery, SmallRecordStore } from "./store.ts";
+import { type ListQuery, type SmallRecordStore, sortedCharacters } from "./store.ts";
 import { type Stored, serve } from "./stored.ts";
 
 export const sortFields = ["createdAt", "updatedAt", "label", "key"] as const;
@@ -47,5 +47,7 @@ export function createListService(
 function placeIn(row: Stored, field: (typeof sortFields)[number], kind: RecordKind): string {
   if (field === "createdAt" || field === "updatedAt") return row[field].toISOString();
   if (field === "key") return row.key;
-  return kind.label({ ...JSON.parse(row.docText), [kind.schema.keyField]: row.key });
+  const label = kind.label({ ...JSON.parse(row.docText), [kind.schema.keyField]: row.key });
+  // By code points, as PostgreSQL counts.
+  return [...label.slice(0, sortedCharacters * 2)].slice(0, sortedCharacters).join("");
 }

@@ -25,6 +25,8 @@ export interface SmallRecordStore extends RecordStore {
 }
 
 const maxWords = 300_000;
+/** Lists sort by so much of a label: the whole may be too long for a cursor. */
+export const sortedCharacters = 300;
 
 const stored = (row: Row): Stored => ({ ...row, extra: {} });
 
@@ -120,22 +122,26 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
     },
     changedSince: (db, current, version) => changedSince(db, noun, current, version),
     async list(db, principal, query) {
-      const column = sql.ref(
-        { createdAt: "created_at", updatedAt: "updated_at", label: "label", key: "key" }[query.sort.field],
-      );
+      const column = {
+        createdAt: sql`r.created_at`,
+        updatedAt: sql`r.updated_at`,
+        label: sql`left(r.label, ${sql.lit(sortedCharacters)})`,
+        key: sql`r.key`,
+      }[query.sort.field];
       const order = query.sort.descending ? sql`desc` : sql`asc`;
       const isTime = query.sort.field.endsWith("At");
-      const words = asText(query.q).trim();
+      // A run of minus signs would be a negation for each of them, deeper than PostgreSQL follows.
+      const words = asText(query.q).trim().replace(/-{2,}/g, "-");
       const matches = sql`r.kind = ${noun} and ${kind.policy.visibleTo(principal, "r")}
         ${words === "" ? sql`` : sql`and (r.tsv @@ websearch_to_tsquery('simple', ${words}) or r.label ilike ${like(words)} or r.key ilike ${like(words)})`}
         ${query.refs?.length ? sql`and r.refs @> ${[...query.refs]}::text[]` : sql``}`;
       const after = query.cursor
-        ? sql`and (r.${column}, r.id) ${query.sort.descending ? sql`<` : sql`>`}
+        ? sql`and (${column}, r.id) ${query.sort.descending ? sql`<` : sql`>`}
             (${query.cursor.at}::${isTime ? sql`timestamptz` : sql`text`}, ${query.cursor.id})`
         : sql``;
       const found = await sql<Row>`
         select ${columns} from record r where ${matches} ${after}
-        order by r.${column} ${order}, r.id ${order} limit ${query.limit}`.execute(db);
+        order by ${column} ${order}, r.id ${order} limit ${query.limit}`.execute(db);
       const count = await sql<{ n: number }>`select count(*)::int as n from record r where ${matches}`.execute(db);
       return { rows: found.rows.map(stored), total: count.rows[0]?.n ?? 0 };
     },
