@@ -46,10 +46,15 @@ export const SearchTiming = Type.Object({
 export type SearchTiming = Static<typeof SearchTiming>;
 
 /** A dataset in a list: the record without long parts, with its thumbnail's id. */
-export const DatasetHit = Type.Unsafe<Partial<Dataset> & { pid: string; thumbnailId?: string }>({
-  type: "object",
-  description: "A dataset without its scientific metadata, with `thumbnailId` when it has a picture",
-});
+export const DatasetHit = Type.Object(
+  {
+    ...Type.Partial(Dataset).properties,
+    pid: Identifier,
+    thumbnailId: Type.Optional(Type.String({ description: "Attachment that holds its newest picture" })),
+  },
+  { title: "DatasetHit", description: "A dataset without its scientific metadata and other long parts" },
+);
+export type DatasetHit = Static<typeof DatasetHit>;
 
 export const DatasetPage = Type.Object(
   {

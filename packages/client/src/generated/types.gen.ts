@@ -3117,6 +3117,10 @@ export type PutDatasetResponses = {
      * Default Response
      */
     200: Dataset;
+    /**
+     * Default Response
+     */
+    201: Dataset;
 };
 
 export type PutDatasetResponse = PutDatasetResponses[keyof PutDatasetResponses];
@@ -3503,6 +3507,10 @@ export type PutProposalResponses = {
      * Default Response
      */
     200: Proposal;
+    /**
+     * Default Response
+     */
+    201: Proposal;
 };
 
 export type PutProposalResponse = PutProposalResponses[keyof PutProposalResponses];
@@ -3820,6 +3828,10 @@ export type PutBeamtimeResponses = {
      * Default Response
      */
     200: Beamtime;
+    /**
+     * Default Response
+     */
+    201: Beamtime;
 };
 
 export type PutBeamtimeResponse = PutBeamtimeResponses[keyof PutBeamtimeResponses];
@@ -4132,6 +4144,10 @@ export type PutSampleResponses = {
      * Default Response
      */
     200: Sample;
+    /**
+     * Default Response
+     */
+    201: Sample;
 };
 
 export type PutSampleResponse = PutSampleResponses[keyof PutSampleResponses];
@@ -4422,6 +4438,10 @@ export type PutInstrumentResponses = {
      * Default Response
      */
     200: Instrument;
+    /**
+     * Default Response
+     */
+    201: Instrument;
 };
 
 export type PutInstrumentResponse = PutInstrumentResponses[keyof PutInstrumentResponses];
@@ -4727,6 +4747,10 @@ export type PutPolicyResponses = {
      * Default Response
      */
     200: Policy;
+    /**
+     * Default Response
+     */
+    201: Policy;
 };
 
 export type PutPolicyResponse = PutPolicyResponses[keyof PutPolicyResponses];
@@ -5026,6 +5050,10 @@ export type PutPublicationResponses = {
      * Default Response
      */
     200: Publication;
+    /**
+     * Default Response
+     */
+    201: Publication;
 };
 
 export type PutPublicationResponse = PutPublicationResponses[keyof PutPublicationResponses];
@@ -5324,6 +5352,10 @@ export type PutJobResponses = {
      * Default Response
      */
     200: Job;
+    /**
+     * Default Response
+     */
+    201: Job;
 };
 
 export type PutJobResponse = PutJobResponses[keyof PutJobResponses];
@@ -5610,6 +5642,10 @@ export type PutOrigDatablockResponses = {
      * Default Response
      */
     200: OrigDatablock;
+    /**
+     * Default Response
+     */
+    201: OrigDatablock;
 };
 
 export type PutOrigDatablockResponse = PutOrigDatablockResponses[keyof PutOrigDatablockResponses];
@@ -5969,6 +6005,10 @@ export type PutDatablockResponses = {
      * Default Response
      */
     200: Datablock;
+    /**
+     * Default Response
+     */
+    201: Datablock;
 };
 
 export type PutDatablockResponse = PutDatablockResponses[keyof PutDatablockResponses];
@@ -6272,6 +6312,10 @@ export type PutAttachmentResponses = {
      * Default Response
      */
     200: Attachment;
+    /**
+     * Default Response
+     */
+    201: Attachment;
 };
 
 export type PutAttachmentResponse = PutAttachmentResponses[keyof PutAttachmentResponses];

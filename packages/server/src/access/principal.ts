@@ -17,6 +17,8 @@ export const publicGroupId = 0;
 /** Pseudo-groups carry a comma, which no real group name may contain. */
 export const mailGroup = (email: string) => `mail,${email.toLowerCase()}`;
 export const userGroup = (username: string) => `user,${username.toLowerCase()}`;
+/** Of those who create for others, for as long as they hold the role. */
+export const creatorGroup = (username: string) => `creator,${username.toLowerCase()}`;
 
 export const anonymous: Principal = {
   username: undefined,

@@ -11,6 +11,7 @@ export const datasetPolicy = definePolicy("dataset", [
   { verb: "create", who: "datasetCreator", when: "ownerWithoutKey" },
   { verb: "update", who: "admin", when: "always" },
   { verb: "update", who: "signedIn", when: "owner" },
+  { verb: "update", who: "datasetCreatorPrivileged", when: "creator" },
   { verb: "lifecycle", who: "admin", when: "always" },
   { verb: "lifecycle", who: "lifecycleManager", when: "always" },
   { verb: "lifecycle", who: "signedIn", when: "owner" },

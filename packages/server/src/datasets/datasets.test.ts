@@ -41,6 +41,24 @@ describe("a dataset", () => {
     expect((await catalogue.admin({ url: url(made.body.pid) })).body).toEqual(mended.body);
   });
 
+  it("can be read and ingested again by the ingestor who created it for others, and by no other ingestor", async () => {
+    const ingestor = await catalogue.user(["ingestors"], { username: "robot" });
+    const other = await catalogue.user(["ingestors"]);
+    const made = await ingestor({ method: "PUT", url: url("robot/1"), body: aDataset({ ownerGroup: "strangers" }) });
+    expect(made.status).toBe(201);
+    const patch = { method: "PATCH", url: url("robot/1"), body: { comment: "again" } } as const;
+    expect((await ingestor(patch)).status).toBe(200);
+    expect((await ingestor({ url: url("robot/1") })).body.comment).toBe("again");
+    expect((await ingestor({ url: "/v1/datasets?q=robot" })).body.total).toBe(1);
+    expect((await other(patch)).status).toBe(404);
+    expect((await other({ url: url("robot/1") })).status).toBe(404);
+    // An administrator's change does not shut the ingestor out; losing the role does.
+    await catalogue.admin({ method: "PATCH", url: url("robot/1"), body: { accessGroups: ["more"] } });
+    expect((await ingestor({ url: url("robot/1") })).status).toBe(200);
+    await catalogue.admin({ method: "PATCH", url: "/v1/users/robot", body: { groups: [] } });
+    expect((await ingestor({ url: url("robot/1") })).status).toBe(404);
+  });
+
   it("takes its blocks and its own attachments along when it is removed, with a trace in the history", async () => {
     const { pid } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset({ pid: "gone/1" }) })).body;
     const { pid: other } = (await catalogue.admin({ url: "/v1/datasets", body: aDataset() })).body;

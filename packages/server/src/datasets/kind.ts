@@ -15,6 +15,7 @@ export function datasetKind(options: { pidPrefix: string; clock: () => Date }): 
   return {
     schema: datasetRecord,
     policy: datasetPolicy,
+    keptBy: "datasetCreatorPrivileged",
     newKey: () => `${prefix}/${randomUUID()}`,
     prepare: (input, previous) => {
       const doc = utcFields(input, dates);

@@ -5,11 +5,24 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CatalogueError } from "../errors.ts";
 
 const apiPath = /^\/(v1|api|docs|metrics)(\/|$)/;
+// Built files; everything else that ends like a file may be an identifier, such as 10.5072/a.b.
+const filePath = /^\/(assets\/|[^/]+\.[a-z0-9]{1,11}$)/i;
+const longKey = /^\/(datasets|publications)\/([^/]+\/.+)$/;
+
+const pathOf = (request: FastifyRequest) => request.url.split("?")[0] ?? "";
 
 const wantsPage = (request: FastifyRequest) =>
   (request.method === "GET" || request.method === "HEAD") &&
-  !apiPath.test(request.url) &&
-  !/\.[a-z0-9]{1,5}($|\?)/i.test(request.url);
+  !apiPath.test(pathOf(request)) &&
+  !filePath.test(pathOf(request));
+
+// A PID typed or pasted with its slash.
+function encodedPage(request: FastifyRequest): string | undefined {
+  const [, section, key] = longKey.exec(pathOf(request)) ?? [];
+  return key === undefined
+    ? undefined
+    : `/${section}/${key.replaceAll("/", "%2F")}${request.url.slice(pathOf(request).length)}`;
+}
 
 /** Serves the built web UI; its pages are all the one document, which reads the address. Unknown API paths are problems. */
 export async function registerWeb(app: FastifyInstance, folder: string | undefined): Promise<void> {
@@ -17,7 +30,6 @@ export async function registerWeb(app: FastifyInstance, folder: string | undefin
   if (served)
     await app.register(fastifyStatic, {
       root: folder,
-      wildcard: false,
       index: ["index.html"],
       setHeaders: (response, path) => {
         // Built files carry a hash of their content in the name; the document does not.
@@ -26,8 +38,9 @@ export async function registerWeb(app: FastifyInstance, folder: string | undefin
       },
     });
   app.setNotFoundHandler((request, reply) => {
+    const page = served && wantsPage(request) ? encodedPage(request) : undefined;
+    if (page !== undefined) return reply.redirect(page, 302);
     if (served && wantsPage(request)) return reply.header("cache-control", "no-cache").sendFile("index.html");
-    const path = request.url.split("?")[0] ?? "";
-    throw new CatalogueError("not_found", `There is no ${request.method} ${path.slice(0, 300)}; see /docs.`);
+    throw new CatalogueError("not_found", `There is no ${request.method} ${pathOf(request).slice(0, 300)}; see /docs.`);
   });
 }

@@ -1,5 +1,6 @@
 import type { TokenScope } from "@margay/contract";
 import {
+  creatorGroup,
   mailGroup,
   type Principal,
   publicGroupId,
@@ -24,6 +25,7 @@ export function createPrincipals(visibility: Visibility, roleGroups: RoleGroups)
     if (account.system) roles.add("admin");
     if (!scopes.has("admin")) roles.delete("admin");
     const personal = [userGroup(account.username), ...(account.email ? [mailGroup(account.email)] : [])];
+    if (roles.has("datasetCreatorPrivileged")) personal.push(creatorGroup(account.username));
     const ids = await visibility.groupIds([...groups, ...personal]);
     const groupIds = [publicGroupId, ...ids.values()];
     return { username: account.username, accountId: account.id, groups, groupIds, roles, scopes };

@@ -1,4 +1,4 @@
-import { author, type Principal, publicGroupId, type Visibility } from "../access/index.ts";
+import { author, creatorGroup, type Principal, publicGroupId, type Visibility } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { type FieldError, Forbidden, InvalidBody } from "../errors.ts";
 import { parseStored } from "../json.ts";
@@ -60,11 +60,21 @@ async function rightsOf(
     const rights = await kind.inherit(context.db, context.principal, doc, context.previous);
     return { ...rights, readers: await visibility.readers(rights.aclId) };
   }
-  const names = (kind.readers ?? ownableReaders)(doc, createdBy);
+  const names = [...(kind.readers ?? ownableReaders)(doc, createdBy), ...(await keepers(kind, createdBy, context))];
   const ids = await visibility.groupIds(names.filter((name) => name !== "public"));
   const readers = [...ids.values(), ...(names.includes("public") ? [publicGroupId] : [])];
   const ownerGroup = typeof doc.ownerGroup === "string" ? doc.ownerGroup : null;
   return { aclId: await visibility.aclId(readers), ownerGroup, readers };
+}
+
+// The pseudo-group counts for its user only while the user holds the role.
+async function keepers({ keptBy }: RecordKind, createdBy: string, context: DraftContext): Promise<string[]> {
+  const { principal, previous, visibility } = context;
+  if (keptBy === undefined) return [];
+  const name = creatorGroup(createdBy);
+  if (!previous) return principal.roles.has(keptBy) ? [name] : [];
+  const id = (await visibility.groupIds([name])).get(name);
+  return id !== undefined && (await visibility.readers(previous.aclId)).includes(id) ? [name] : [];
 }
 
 function newKey(kind: RecordKind, doc: Doc): string {

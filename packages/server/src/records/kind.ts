@@ -1,4 +1,4 @@
-import type { RecordSchema, Verb } from "@margay/contract";
+import type { RecordSchema, Role, Verb } from "@margay/contract";
 import type { Policy, Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 
@@ -30,6 +30,8 @@ export interface RecordKind {
   refs?: (doc: Doc) => string[];
   /** Groups that may read; `public` stands for everybody. Default: the ownable fields of the document. */
   readers?: (doc: Doc, createdBy: string) => string[];
+  /** Roles whose holders go on reading what they create for others; they need it to ingest again. */
+  keptBy?: Role;
   /** Takes the rights of another record that the document names, in place of its own fields; may refuse. */
   inherit?: (db: Db, principal: Principal, doc: Doc, previous?: Rights) => Promise<Rights>;
   /** Verbs that the caller has through other records that the document names, for the policy's condition `reach`. */
