@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
+import { Identifier } from "./primitives.ts";
 import { DataFile } from "./records/blocks.ts";
-import type { Dataset } from "./records/dataset.ts";
+import { Dataset } from "./records/dataset.ts";
 
 /** Names of the facets that a dataset search counts. */
 export const datasetFacets = [

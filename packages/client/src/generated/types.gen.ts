@@ -852,6 +852,300 @@ export type DatasetFilePage = {
 };
 
 /**
+ * DatasetHit
+ *
+ * A dataset without its scientific metadata and other long parts
+ */
+export type DatasetHit = {
+    /**
+     * Identifier without control characters
+     */
+    pid: string;
+    /**
+     * Counts writes; the strong ETag of the record
+     */
+    version?: number;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    createdAt?: string;
+    /**
+     * User name of the creator
+     */
+    createdBy?: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    updatedAt?: string;
+    /**
+     * User name of the last writer
+     */
+    updatedBy?: string;
+    /**
+     * Sum of the sizes of the original files, in bytes
+     */
+    size?: number;
+    /**
+     * Sum of the sizes of the archived packages, in bytes
+     */
+    packedSize?: number;
+    /**
+     * Number of original files
+     */
+    numberOfFiles?: number;
+    /**
+     * Number of archived files
+     */
+    numberOfFilesArchived?: number;
+    /**
+     * `raw`, `derived` or a site's own type
+     */
+    type?: string;
+    datasetName?: string;
+    /**
+     * What was measured and why
+     */
+    description?: string;
+    /**
+     * Free keywords
+     */
+    keywords?: Array<string>;
+    /**
+     * Person responsible for the data
+     */
+    owner?: string;
+    /**
+     * E-mail of the owner
+     */
+    ownerEmail?: string;
+    /**
+     * ORCID iD of the owner
+     */
+    orcidOfOwner?: string;
+    /**
+     * E-mail of the contact, several separated by `;`
+     */
+    contactEmail?: string;
+    /**
+     * Principal investigators
+     */
+    principalInvestigators?: Array<string>;
+    /**
+     * Group name; compared exactly, case matters, no comma
+     */
+    ownerGroup?: string;
+    /**
+     * Groups that may read
+     */
+    accessGroups?: Array<string>;
+    /**
+     * Group of the instrument's staff; may read
+     */
+    instrumentGroup?: string;
+    isPublished?: boolean;
+    /**
+     * E-mail addresses of users who may read
+     */
+    sharedWith?: Array<string>;
+    /**
+     * Absolute folder of the data
+     */
+    sourceFolder?: string;
+    /**
+     * Host or URL that serves the folder
+     */
+    sourceFolderHost?: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    creationTime?: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    startTime?: string;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    endTime?: string;
+    /**
+     * `/facility/source/beamline`
+     */
+    creationLocation?: string;
+    dataFormat?: string;
+    runNumber?: string;
+    scanId?: string;
+    /**
+     * SPDX identifier or URL
+     */
+    license?: string;
+    classification?: string;
+    validationStatus?: string;
+    /**
+     * Comment of a person
+     */
+    comment?: string;
+    dataQualityMetrics?: number;
+    /**
+     * Experimental techniques (PaNET)
+     */
+    techniques?: Array<{
+        /**
+         * PaNET or other ontology identifier, for example `PaNET01188`
+         */
+        pid: string;
+        name: string;
+    }>;
+    /**
+     * Proposals
+     */
+    proposalIds?: Array<string>;
+    /**
+     * Beamtimes
+     */
+    beamtimeIds?: Array<string>;
+    /**
+     * Samples
+     */
+    sampleIds?: Array<string>;
+    /**
+     * Instruments
+     */
+    instrumentIds?: Array<string>;
+    /**
+     * PIDs of the datasets this one was made from
+     */
+    inputDatasets?: Array<string>;
+    /**
+     * Software that made the data
+     */
+    usedSoftware?: Array<string>;
+    /**
+     * Parameters of the processing
+     */
+    jobParameters?: {
+        [key: string]: unknown;
+    };
+    jobLogData?: string;
+    /**
+     * Relations to other things with an identifier
+     */
+    relationships?: Array<{
+        /**
+         * Identifier without control characters
+         */
+        identifier: string;
+        /**
+         * DataCite relatedIdentifierType, or `Other`
+         */
+        identifierType?: string;
+        /**
+         * DataCite relationType, for example `IsDerivedFrom`
+         */
+        relationship?: string;
+        entityType?: string;
+        externalId?: string;
+    }>;
+    /**
+     * Where the data is and what may be done with it
+     */
+    lifecycle?: {
+        archivable?: boolean;
+        retrievable?: boolean;
+        publishable?: boolean;
+        isOnCentralDisk?: boolean;
+        retrieveIntegrityCheck?: boolean;
+        archiveStatusMessage?: string;
+        retrieveStatusMessage?: string;
+        archiveReturnMessage?: unknown;
+        retrieveReturnMessage?: unknown;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        archiveRetentionTime?: string;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        dateOfDiskPurging?: string;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        dateOfPublishing?: string;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        publishedOn?: string;
+        exportedTo?: string;
+        storageLocation?: string;
+    };
+    /**
+     * Any JSON object, kept exactly as sent; units as `{value, unit}`
+     */
+    scientificMetadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * URL of a JSON Schema
+     */
+    scientificMetadataSchema?: string;
+    scientificMetadataValid?: boolean;
+    /**
+     * Machine-written: what the last ingestion of files wrote
+     */
+    ingestion?: {
+        /**
+         * Where the data came from; the same source, the same dataset
+         */
+        source: string;
+        /**
+         * Hash of everything ingested
+         */
+        fingerprint: string;
+        /**
+         * Hash of each field as ingested; a field whose value has another hash was edited by a person
+         */
+        fields: {
+            [key: string]: string;
+        };
+        /**
+         * Fields that the ingesting person chose
+         */
+        given?: Array<string>;
+        /**
+         * RFC 3339 date and time with a zone (`Z` or an offset)
+         */
+        at: string;
+        /**
+         * Program and version
+         */
+        tool: string;
+    };
+    /**
+     * What an import carried over that has no field of its own, under the names that the source gave it
+     */
+    imported?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Entries with a unit that is not known
+     */
+    metadataFlags?: Array<{
+        /**
+         * Dotted path of the entry
+         */
+        key: string;
+        /**
+         * The unit as sent
+         */
+        unit: string;
+        message: string;
+    }>;
+    /**
+     * Attachment that holds its newest picture
+     */
+    thumbnailId?: string;
+};
+
+/**
  * DatasetInput
  */
 export type DatasetInput = {
@@ -1128,9 +1422,7 @@ export type DatasetInput = {
  * DatasetPage
  */
 export type DatasetPage = {
-    items: Array<{
-        [key: string]: unknown;
-    }>;
+    items: Array<DatasetHit>;
     /**
      * Exact number of datasets that match and that the caller may read
      */
