@@ -1,2 +1,2 @@
 export { registerChangeRoutes } from "./routes.ts";
-export { type Changes, createChanges } from "./service.ts";
+export { createChanges } from "./service.ts";
