@@ -69,7 +69,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
         tags,
         params: KeyParams,
         body: partialKey(service),
-        response: answers(output),
+        response: { 201: output, ...answers(output) },
       },
     },
     async (request, reply) => {

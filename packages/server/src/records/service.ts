@@ -194,6 +194,8 @@ export function createRecordService(
       });
     },
     async upsert(principal, key, input, when) {
+      if (input[keyField] !== undefined && input[keyField] !== key)
+        throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names another record than the address" }]);
       for (let tries = 0; tries < maxUpsertTries; tries++) {
         const result = await db.transaction().execute(async (trx) => {
           const present = await store.lock(trx, key);
