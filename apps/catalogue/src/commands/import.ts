@@ -1,7 +1,6 @@
-import { formatReport, type ImportReport, importSciCat } from "@margay/scicat";
+import type { ImportReport } from "@margay/scicat";
 import type { Command } from "commander";
 import { plural } from "../output/index.ts";
-import { createImportSink } from "./import-sink.ts";
 import { type Session, withSession } from "./session.ts";
 
 interface ImportFlags {
@@ -29,6 +28,11 @@ export function registerImport(program: Command): void {
 }
 
 async function importFrom({ api, output, signal }: Session, folder: string, dryRun: boolean): Promise<number> {
+  // Loaded here, so that other commands start without it.
+  const [{ formatReport, importSciCat }, { createImportSink }] = await Promise.all([
+    import("@margay/scicat"),
+    import("./import-sink.ts"),
+  ]);
   const progress = output.progress();
   let report: ImportReport;
   try {
