@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type Caller, urlOf } from "./load.ts";
 import { isAdmin, type Oracle } from "./oracle.ts";
-import { type Kind, kindNames, kinds, plainGroups, type Thing, type World } from "./world.ts";
+import { type Kind, kinds, plainGroups, type World } from "./world.ts";
 
 const stale = { "if-match": '"99999"' };
 
@@ -126,6 +126,3 @@ export async function driveHandOver(caller: Caller, world: World, oracle: Oracle
     expect(forged.status, `${caller.name} forges the author of ${thing.key}`).toBe(403);
   }
 }
-
-export const isOfKind = (kind: Kind) => (thing: Thing) => thing.kind === kind;
-export const everyKind = kindNames;

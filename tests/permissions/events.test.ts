@@ -23,6 +23,8 @@ interface Stream {
   /** Resolves when an event for the key has come. */
   until(key: string): Promise<void>;
   close(): void;
+  /** Resolves when the server ends the stream. */
+  ended: Promise<void>;
 }
 
 /** Reads `GET /v1/events` as a browser would. */
@@ -49,8 +51,14 @@ function listen(token: string, lastEventId?: string): Promise<Stream> {
         }
       });
     });
+    let end = () => {};
+    const ended = new Promise<void>((done) => {
+      end = done;
+    });
+    call.on("close", () => end());
     const stream: Stream = {
       events,
+      ended,
       until: (key) =>
         new Promise((done) => {
           if (events.some((one) => one.data.key === key)) done();
@@ -122,6 +130,21 @@ it("waits for an open transaction rather than pass its change over", async () =>
   await Promise.all([stream.until(pid), stream.until("after-1"), stream.until("after-2")]);
   stream.close();
   expect(stream.events.filter((one) => one.data.key === pid)).toHaveLength(1);
+});
+
+it("stops telling who left the group, and ends when the session does", async () => {
+  const reader = await catalogue.user(["group-a", "group-c"], { username: "leaver" });
+  const stream = await listen(reader.token);
+  await put("before-leaving", "group-a");
+  await stream.until("before-leaving");
+  const left = await catalogue.admin({ method: "PATCH", url: "/v1/users/leaver", body: { groups: ["group-c"] } });
+  expect(left.status, left.text).toBe(200);
+  await put("after-leaving", "group-a");
+  await put("still-mine", "group-c");
+  await stream.until("still-mine");
+  expect(stream.events.map((one) => one.data.key)).toEqual(["before-leaving", "still-mine"]);
+  expect((await reader({ method: "POST", url: "/v1/auth/logout" })).status).toBe(204);
+  await stream.ended;
 });
 
 it("refuses an id that it never gave before it starts to stream", async () => {

@@ -20,7 +20,7 @@ import { registerHealth } from "./http/health.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
-import { createIdentity, type Identity, registerIdentity } from "./identity/index.ts";
+import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
 
@@ -70,7 +70,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
   registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database));
-  registerChangeRoutes(app, createChanges(database));
+  registerChangeRoutes(app, createChanges(database), (request) => currentPrincipal(request, identity));
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);
   const stopHousekeeping = startHousekeeping(database, identity, (error) =>

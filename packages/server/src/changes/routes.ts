@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ChangeEvent, Problem } from "@margay/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
+import type { Principal } from "../access/index.ts";
 import { CatalogueError } from "../errors.ts";
 import type { Changes } from "./service.ts";
 
@@ -17,7 +18,12 @@ const heartbeatMs = 15_000;
 const maxStreams = 1_000;
 const pageSize = 500;
 
-export function registerChangeRoutes(app: FastifyInstance, changes: Changes): void {
+/** `whoNow` resolves the caller of a stream again, whose rights may end while it is open. */
+export function registerChangeRoutes(
+  app: FastifyInstance,
+  changes: Changes,
+  whoNow: (request: FastifyRequest) => Promise<Principal>,
+): void {
   app.get<{ Querystring: Static<typeof Query> }>(
     "/v1/changes",
     {
@@ -58,7 +64,7 @@ export function registerChangeRoutes(app: FastifyInstance, changes: Changes): vo
         "cache-control": "no-store",
         "x-accel-buffering": "no",
       });
-      await stream(request, reply.raw, changes, from);
+      await stream(request, reply.raw, changes, from, whoNow);
     },
   );
 }
@@ -71,7 +77,13 @@ async function startOf(request: FastifyRequest, changes: Changes): Promise<strin
 }
 
 // One short query per open stream and interval; nothing is held between them.
-async function stream(request: FastifyRequest, out: ServerResponse, changes: Changes, from: string): Promise<void> {
+async function stream(
+  request: FastifyRequest,
+  out: ServerResponse,
+  changes: Changes,
+  from: string,
+  whoNow: (request: FastifyRequest) => Promise<Principal>,
+): Promise<void> {
   let place = from;
   let quietMs = 0;
   const send = async (text: string) => {
@@ -80,10 +92,13 @@ async function stream(request: FastifyRequest, out: ServerResponse, changes: Cha
   try {
     await send(`retry: 2000\nid: ${place}\n\n`);
     while (!out.destroyed) {
-      const events = await changes.after(request.principal, place, pageSize);
+      const horizon = await changes.now();
+      const events = await changes.after(await whoNow(request), place, pageSize);
       for (const event of events)
         await send(`id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
       place = events.at(-1)?.id ?? place;
+      // What the caller may not see was looked at once; without this it would be looked at again in every interval.
+      if (events.length < pageSize) place = changes.later(place, horizon);
       quietMs = events.length > 0 ? 0 : quietMs + pollMs;
       if (quietMs >= heartbeatMs) {
         await send(": still here\n\n");

@@ -9,6 +9,8 @@ export interface Changes {
   after(principal: Principal, id: string | undefined, limit: number): Promise<ChangeEvent[]>;
   /** The id after which only later changes come. */
   now(): Promise<string>;
+  /** Of two ids the one that comes later in the feed. */
+  later(a: string, b: string): string;
 }
 
 const idOf = (place: Place) => `${place.txid}-${place.id}`;
@@ -39,5 +41,10 @@ export function createChanges(database: Database): Changes {
       return (await changesAfter(database.kysely, principal, place, limit)).map(eventOf);
     },
     now: async () => idOf(await newestPlace(database.kysely)),
+    later: (a, b) => {
+      const [one, other] = [placeOf(a), placeOf(b)];
+      const ahead = BigInt(one.txid) - BigInt(other.txid) || BigInt(one.id - other.id);
+      return ahead >= 0n ? a : b;
+    },
   };
 }

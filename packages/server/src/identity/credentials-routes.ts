@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { anonymous } from "../access/index.ts";
+import { anonymous, type Principal } from "../access/index.ts";
 import { CatalogueError, Forbidden } from "../errors.ts";
 import { TooManyAttempts } from "./attempts.ts";
 import type { Identity } from "./service.ts";
@@ -81,4 +81,10 @@ export function registerPrincipals(app: FastifyInstance, identity: Identity): vo
       throw error;
     }
   });
+}
+
+/** Who asks now, for answers that last: groups change and sessions end while they are open. Throws when it ended. */
+export async function currentPrincipal(request: FastifyRequest, identity: Identity): Promise<Principal> {
+  const credential = credentialOf(request);
+  return credential ? identity.demandPrincipal(credential.bearer) : anonymous;
 }
