@@ -30,6 +30,10 @@ describe("parsing JSON bodies", () => {
     ["-98765432109876543210"],
     ["0.12345678901234567890123"],
     ["1e999"],
+    ["1e-400"],
+    ["-0"],
+    ["-0.0"],
+    ["-0e5"],
     ["123456789012345678901234567890.5"],
   ])("keeps the digits of %s, which a double cannot hold", (digits) => {
     expect(JSON.stringify(parse(`{"a":[${digits}]}`))).toBe(`{"a":[${digits}]}`);

@@ -91,9 +91,17 @@ function at(detail: string, path: (string | number)[]): CatalogueError {
 function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
   if (typeof value !== "number" || source === undefined) return value;
-  if (!Number.isFinite(value)) return JSON.rawJSON(source);
+  if (!Number.isFinite(value) || isLostZero(value, source)) return JSON.rawJSON(source);
   return source.length < 16 || sameNumber(source, value) ? value : JSON.rawJSON(source);
 }
+
+// -0, which JSON.stringify writes as 0, and what is too small for a double, such as 1e-400.
+function isLostZero(value: number, source: string): boolean {
+  return value === 0 && (source.startsWith("-") || /[1-9]/.test(source.split(/e/i)[0] ?? ""));
+}
+
+/** Text that may hold a number of the kinds that `exactNumber` keeps; wrong guesses only cost time. */
+const oddNumber = /\de[+-]?\d{3}|[:[,\s]-0[.0]*(?:e[+-]?\d+)?[,}\]\s]/i;
 
 function sameNumber(source: string, value: number): boolean {
   if (/^-?\d+$/.test(source)) return BigInt(source) === BigInt(Math.trunc(value)) && Number.isSafeInteger(value);
@@ -111,7 +119,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   const signs = scan(bytes);
   let value: unknown;
   try {
-    value = signs.longNumber || /\de\+?\d{3}/i.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
+    value = signs.longNumber || oddNumber.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CatalogueError("invalid_json", `The body is not valid JSON: ${reason.slice(0, 300)}.`, { cause });
@@ -122,5 +130,5 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 /** Parses JSON text that this catalogue stored; long numbers stay exact. */
 export function parseStored(text: string): unknown {
-  return /\d{16}|\d\.\d{15}|\de\+?\d{3}/i.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
+  return /\d{16}|\d\.\d{15}/.test(text) || oddNumber.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
 }
