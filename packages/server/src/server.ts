@@ -49,7 +49,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     methods: corsMethods,
     exposedHeaders: ["etag", "location", "x-request-id"],
   });
-  await app.register(compress, { threshold: 2_048, encodings: ["gzip"] });
+  await app.register(compress, { threshold: 2_048, encodings: ["gzip"], globalDecompression: false });
   await app.register(cookie);
   await registerOpenApi(app, config.version);
 

@@ -108,7 +108,7 @@ async function stream(
     }
   } catch (error) {
     // The client resumes with Last-Event-ID.
-    request.log.warn({ err: error }, "event stream ended");
+    request.log.warn({ requestId: request.id, err: error }, "event stream ended");
   } finally {
     out.end();
   }

@@ -76,8 +76,9 @@ function fromForeign(error: unknown): CatalogueError {
 /** Answers with the problem; what the server did wrong is logged with its cause. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
-  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "request failed");
-  else request.log.debug({ code: problem.code }, "request refused");
+  if (problem.status >= 500)
+    request.log.error({ requestId: request.id, err: error, code: problem.code }, "request failed");
+  else request.log.debug({ requestId: request.id, code: problem.code }, "request refused");
   if (problem.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="margay"');
   return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
 }

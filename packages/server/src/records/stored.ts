@@ -48,16 +48,15 @@ export interface RecordStore {
 
 /** The JSON text of a record as served: managed fields first, then the client's document, unparsed. */
 export function serve(keyField: string, row: Stored): string {
-  const head: Record<string, unknown> = {
-    [keyField]: row.key,
-    version: row.version,
-    createdAt: row.createdAt,
-    createdBy: row.createdBy,
-    updatedAt: row.updatedAt,
-    updatedBy: row.updatedBy,
-    ...row.extra,
-  };
-  const open = JSON.stringify(head).slice(0, -1);
-  const rest = row.docText.trimStart().slice(1);
+  let open = `{"${keyField}":${JSON.stringify(row.key)},"version":${row.version},"createdAt":"${row.createdAt.toISOString()}"`;
+  open += `,"createdBy":${JSON.stringify(row.createdBy)},"updatedAt":"${row.updatedAt.toISOString()}"`;
+  open += `,"updatedBy":${JSON.stringify(row.updatedBy)}`;
+  // Most of what is extra are numbers; this is the hottest function of single reads.
+  for (const name in row.extra) {
+    const value = row.extra[name];
+    if (value !== undefined) open += `,"${name}":${typeof value === "number" ? value : JSON.stringify(value)}`;
+  }
+  const { docText } = row;
+  const rest = docText.startsWith("{") ? docText.slice(1) : docText.trimStart().slice(1);
   return rest.trimStart().startsWith("}") ? `${open}}` : `${open},${rest}`;
 }
