@@ -57,6 +57,26 @@ describe("entry fields", () => {
     expect(JSON.stringify(entry)).not.toContain("example.org");
   });
 
+  it("takes title and times from a sub-entry where the entry has none", async () => {
+    const bytes = await hdf5File((file) => {
+      const sub = nxGroup(nxGroup(file, "entry", "NXentry"), "tomo_entry", "NXsubentry");
+      sub.create_dataset({ name: "title", data: "Amber" });
+      sub.create_dataset({ name: "start_time", data: "2026-04-01T10:00:00Z" });
+    });
+    const { entry } = await extract(bytes);
+    expect(entry).toMatchObject({ title: "Amber", startTime: "2026-04-01T10:00:00Z" });
+  });
+
+  it("takes the time of an Eiger master file from the detector", async () => {
+    const bytes = await hdf5File((file) => {
+      const instrument = nxGroup(nxGroup(file, "entry", "NXentry"), "instrument", "NXinstrument");
+      const detector = nxGroup(instrument, "detector", "NXdetector");
+      const specific = nxGroup(detector, "detectorSpecific", "NXcollection");
+      specific.create_dataset({ name: "data_collection_date", data: "2026-02-02T02:03:04.5Z" });
+    });
+    expect((await extract(bytes)).entry.startTime).toBe("2026-02-02T02:03:04.5Z");
+  });
+
   it("reads zoneless times in the caller's zone and says so", async () => {
     const bytes = await hdf5File((file) => {
       nxGroup(file, "entry", "NXentry").create_dataset({ name: "start_time", data: "2024-07-01 12:00:00" });

@@ -1,5 +1,6 @@
 const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+const basicPattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?(.*)$/i;
 const ctimePattern = /^(?:\w{3},?\s+)?(\w{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})\s+(\d{4})$/;
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -10,18 +11,23 @@ export interface ParsedTime {
 }
 
 /**
- * Reads ISO 8601 with its usual variations (blank for `T`, `+0200`, fractions) and C's `ctime`.
+ * Reads ISO 8601 with its usual variations (blank for `T`, `+0200`, fractions, no dashes and colons) and C's `ctime`.
  * @param timeZone IANA zone for text without one
  * @returns undefined where the text is not a time
  */
 export function parseTime(text: string, timeZone: string): ParsedTime | undefined {
   const trimmed = text.trim();
-  const iso = isoPattern.exec(trimmed) ?? isoPattern.exec(fromCtime(trimmed) ?? "");
+  const extended = trimmed.replace(basicPattern, (_, year, month, day, hour, minute, second = "00", rest) => {
+    return `${year}-${month}-${day}T${hour}:${minute}:${second}${rest}`;
+  });
+  const iso = isoPattern.exec(extended) ?? isoPattern.exec(fromCtime(trimmed) ?? "");
   if (!iso) return undefined;
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone] = iso;
   const wallMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const wall = new Date(wallMs);
   // Date.UTC rolls 31 February over; such text is not a time.
+  // Years far off are what programs write for "unknown"; taken as they are, they would lead every list by time.
+  if (Number(year) < 1900 || Number(year) > 2199) return undefined;
   if (wall.getUTCMonth() !== Number(month) - 1 || wall.getUTCDate() !== Number(day) || Number(hour) > 24)
     return undefined;
   const local = `${wall.toISOString().slice(0, 19)}${fraction ? `.${fraction.slice(0, 6)}` : ""}`;

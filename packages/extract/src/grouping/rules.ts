@@ -15,7 +15,7 @@ export interface GroupingRules {
 }
 
 export const defaultRules: GroupingRules = {
-  masterExtensions: [".nxs", ".h5", ".hdf5", ".hdf", ".nx5", ".nxspe", ".cxi"],
+  masterExtensions: [".nxs", ".h5", ".hdf5", ".hdf", ".nx5", ".nxspe", ".cxi", ".emd", ".h5oina"],
   companions: [
     /^(?<base>.+)_data_\d+\.[^.]+$/i,
     /^(?<base>.+)_\d{6}\.[^.]+$/i,

@@ -10,17 +10,21 @@ import { techniquesOf } from "./techniques.ts";
 export function readEntry(reader: H5Reader, path: string, limits: Limits, timeZone: string): ExtractedEntry {
   const instrumentPath = groupsOfClass(reader, path, "NXinstrument", /^instrument$/i)[0];
   const source = readSource(reader, path, instrumentPath);
-  const definitions = readDefinitions(reader, path);
+  // The entry's own fields come first, then those of its sub-entries.
+  const bases = [path, ...groupsOfClass(reader, path, "NXsubentry")];
+  const definitions = readDefinitions(reader, bases);
   const definition = definitions[0];
-  const startTime = readTime(reader, path, timeZone, "start_time", "start_timestamp", "run_start_time");
-  const endTime = readTime(reader, path, timeZone, "end_time", "end_timestamp", "run_end_time");
+  const startTime =
+    readTime(reader, bases, timeZone, "start_time", "start_timestamp", "run_start_time") ??
+    readTime(reader, detectorGroups(reader, instrumentPath), timeZone, "data_collection_date");
+  const endTime = readTime(reader, bases, timeZone, "end_time", "end_timestamp", "run_end_time");
   const instrument = readInstrument(reader, instrumentPath);
   const collection = groupsOfClass(reader, path, "NXcollection")[0];
   const runNumber = textOf(reader, path, "run_number", "run_cycle/run_number");
   const technique = definitions.flatMap((name) => techniquesOf(name, source.probe));
   return compact({
     entryPath: path,
-    title: textOf(reader, path, "title", "name"),
+    title: firstOf(bases, (base) => textOf(reader, base, "title", "name")),
     startTime,
     endTime,
     duration: quantityOf(reader, path, "duration") ?? durationOf(startTime, endTime),
@@ -49,14 +53,33 @@ export function readEntry(reader: H5Reader, path: string, limits: Limits, timeZo
   });
 }
 
-/** The entry's own definition first, then those of its sub-entries. */
-function readDefinitions(reader: H5Reader, path: string): string[] {
-  const paths = [path, ...groupsOfClass(reader, path, "NXsubentry")];
-  const found = paths.flatMap((one) => textOf(reader, one, "definition") ?? []);
+function firstOf<T>(bases: readonly string[], read: (base: string) => T | undefined): T | undefined {
+  for (const base of bases) {
+    const found = read(base);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Detectors and what they say of themselves; Eiger detectors write the only time of a file there. */
+function detectorGroups(reader: H5Reader, instrumentPath: string | undefined): string[] {
+  if (instrumentPath === undefined) return [];
+  const detectors = groupsOfClass(reader, instrumentPath, "NXdetector", /^detector$/i);
+  return detectors.flatMap((path) => [path, ...groupsOfClass(reader, path, "NXcollection", /^detectorSpecific$/i)]);
+}
+
+function readDefinitions(reader: H5Reader, bases: readonly string[]): string[] {
+  const found = bases.flatMap((one) => textOf(reader, one, "definition") ?? []);
   return [...new Set(found.map((name) => name.replace(/\.nxdl(\.xml)?$/i, "")))];
 }
 
-function readTime(reader: H5Reader, base: string, timeZone: string, ...names: string[]): string | undefined {
+function readTime(
+  reader: H5Reader,
+  bases: readonly string[],
+  timeZone: string,
+  ...names: string[]
+): string | undefined {
+  const base = bases.find((one) => textOf(reader, one, ...names) !== undefined);
   const name = names.find((one) => textOf(reader, base, one) !== undefined);
   const text = name && textOf(reader, base, name);
   if (!text) return undefined;

@@ -99,6 +99,8 @@ async function statProblem(path: string, error: unknown): Promise<WalkProblem> {
     () => false,
   );
   if (isLink) return { kind: "problem", path, reason: "broken_symlink", message: "the link's target does not exist" };
+  if (path.includes("\uFFFD"))
+    return { kind: "problem", path, reason: "unreadable", message: "the name is not UTF-8; rename the file" };
   return { kind: "problem", path, reason: "missing", message: "there is no such file or folder" };
 }
 

@@ -126,6 +126,7 @@ export const terms: readonly [text: string, test: Test][] = [
   ["instrument:inst-1", (doc) => list(doc.instrumentIds).includes("inst-1")],
   ["technique:PaNET01113", (doc) => (doc.techniques ?? []).some(({ pid }) => pid === "PaNET01113")],
   ["technique:scattering", (doc) => (doc.techniques ?? []).some(({ name }) => name.includes("scattering"))],
+  ["technique:saxs", (doc) => (doc.techniques ?? []).some(({ name }) => name.includes("small angle x-ray scattering"))],
   ['keyword:"x ray"', (doc) => list(doc.keywords).includes("x ray")],
   ["sample:s2", (doc) => list(doc.sampleIds).includes("s2")],
   ["pi:noether", (doc) => list(doc.principalInvestigators).includes("Emmy Noether")],

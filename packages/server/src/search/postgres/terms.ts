@@ -14,6 +14,7 @@ import {
   prefixQuery,
 } from "./patterns.ts";
 import type { Session } from "./session.ts";
+import { techniqueNamed } from "./technique-names.ts";
 import { byGroups, groupArray, readable } from "./visible.ts";
 
 /** What a term asks for, as SQL on the row aliased `d`, and in words. */
@@ -159,9 +160,18 @@ function inDocument(value: string, test: RawBuilder<boolean>): RawBuilder<boolea
     select s.id from dataset_search s join dataset_doc x using (id) where s.tsv @@ ${prefixQuery(parts)} and ${test})`;
 }
 
+const techniqueNamedLike = (name: string) =>
+  inDocument(
+    name,
+    sql`exists (
+      select 1 from json_array_elements(x.doc -> 'techniques') as one where one ->> 'name' ilike ${insidePattern(name)})`,
+  );
+
 function textTerm({ field, value }: Extract<Condition, { kind: "text" }>, principal: Principal): Compiled {
   const whole = likePattern(value);
   const inside = insidePattern(value);
+  const longName = field === "technique" ? techniqueNamed(value) : undefined;
+  const spellings = longName === undefined ? [value] : [value, longName];
   const tests: Record<typeof field, () => RawBuilder<boolean>> = {
     type: () => sql`d.type ilike ${whole}`,
     group: () => sql`d.owner_group ilike ${whole}`,
@@ -177,16 +187,13 @@ function textTerm({ field, value }: Extract<Condition, { kind: "text" }>, princi
     sample: () =>
       sql`(${inList(sql`d.sample_ids`, whole)} or d.sample_ids && ${namedLike(principal, "sample", value)})`,
     technique: () =>
-      sql`(${inList(sql`d.techniques`, whole)} or ${inDocument(
-        value,
-        sql`exists (select 1 from json_array_elements(x.doc -> 'techniques') as one where one ->> 'name' ilike ${inside})`,
-      )})`,
+      sql`(${inList(sql`d.techniques`, whole)} or ${sql.join(spellings.map(techniqueNamedLike), sql` or `)})`,
   };
   const isInside = ["location", "name", "pi", "owner"].includes(field) && !hasWildcard(value);
   return {
     kind: field === "pid" ? "id" : "field",
     field,
-    meaning: `${fieldWords[field] ?? field} ${isInside ? "contains" : "is"} ${value}`,
+    meaning: `${fieldWords[field] ?? field} ${isInside ? "contains" : "is"} ${spellings.join(" or ")}`,
     condition: tests[field](),
   };
 }
