@@ -1,5 +1,6 @@
 import type { DataFile } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
+import { again } from "../records/again.ts";
 import { makeDraft } from "../records/draft.ts";
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { blockKind, filesOf } from "./kind.ts";
@@ -28,25 +29,26 @@ export function createBlocks(noun: BlockNoun, deps: RecordDeps): Blocks {
   const store = createBlockStore(noun, kind);
   const db = deps.database.kysely;
   return {
-    async addFiles(principal, block, files) {
-      const context = { db, principal, visibility: deps.visibility, now: deps.clock(), declared: [] };
-      const draft = await makeDraft(kind, { ...block, dataFileList: files }, context);
-      kind.policy.demand(principal, "create", draft, draft.key);
-      return db.transaction().execute(async (trx) => {
-        const present = await store.lockAndFindFiles(
-          trx,
-          block.datasetPid,
-          files.map((file) => file.path),
-        );
-        const { outcomes, fresh } = sift(filesOf(draft.doc), present, draft.key);
-        if (fresh.length > 0) {
-          const doc = { ...draft.doc, dataFileList: fresh };
-          kind.check?.(principal, doc);
-          await store.insert(trx, [{ ...draft, doc }]);
-        }
-        return outcomes;
-      });
-    },
+    addFiles: (principal, block, files) =>
+      again(async () => {
+        const context = { db, principal, visibility: deps.visibility, now: deps.clock(), declared: [] };
+        const draft = await makeDraft(kind, { ...block, dataFileList: files }, context);
+        kind.policy.demand(principal, "create", draft, draft.key);
+        return db.transaction().execute(async (trx) => {
+          const present = await store.lockAndFindFiles(
+            trx,
+            block.datasetPid,
+            files.map((file) => file.path),
+          );
+          const { outcomes, fresh } = sift(filesOf(draft.doc), present, draft.key);
+          if (fresh.length > 0) {
+            const doc = { ...draft.doc, dataFileList: fresh };
+            kind.check?.(principal, doc);
+            await store.insert(trx, [{ ...draft, doc }]);
+          }
+          return outcomes;
+        });
+      }),
     service: createRecordService(kind, store, deps),
     list: (principal, query) => store.list(db, principal, query),
   };

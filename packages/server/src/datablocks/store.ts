@@ -2,7 +2,8 @@ import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
-import { CatalogueError, Conflict, InvalidBody } from "../errors.ts";
+import { Conflict, InvalidBody } from "../errors.ts";
+import { Meanwhile } from "../records/again.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { Doc, RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
@@ -149,7 +150,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       if (!dataset) throw noSuchDataset();
       // The right to write was judged before the lock: it must still be the same dataset.
       if (dataset.aclId !== draft.aclId || dataset.ownerGroup !== draft.ownerGroup)
-        throw new CatalogueError("conflict", "The dataset's groups changed meanwhile; send it again.");
+        throw new Meanwhile("The dataset's groups changed meanwhile; send it again.");
       return { draft, dataset, totals: totalsOf(draft.doc) };
     });
     const values = rows.map(({ draft, dataset, totals }) => ({

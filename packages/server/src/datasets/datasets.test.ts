@@ -28,6 +28,8 @@ describe("a dataset", () => {
     expect(made.status).toBe(201);
     const read = await catalogue.admin({ url: url(made.body.pid) });
     expect(read.text).toContain(`"scientificMetadata":${metadata.replace("1.50", "1.5")}`);
+    const again = await catalogue.admin({ method: "PUT", url: url(made.body.pid), body });
+    expect([again.status, again.body.version]).toEqual([200, 1]);
   });
 
   it("says which units are not known, and stops saying so when they are mended", async () => {

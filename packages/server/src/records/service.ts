@@ -3,6 +3,7 @@ import { author, type Principal, type Thing, type Visibility } from "../access/i
 import type { Database, Db } from "../db/database.ts";
 import { Conflict, Forbidden, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
 import { parseStored } from "../json.ts";
+import { again } from "./again.ts";
 import { type Declared, makeDraft } from "./draft.ts";
 import { claim, complete, type IdempotentRequest } from "./idempotency-store.ts";
 import type { Doc, RecordKind } from "./kind.ts";
@@ -70,6 +71,7 @@ export function createRecordService(
   const noun = kind.schema.kind;
   const db = deps.database.kysely;
 
+  const inTransaction = <T>(write: (trx: Db) => Promise<T>) => again(() => db.transaction().execute(write));
   const served = (row: Stored): Served => ({ key: row.key, version: row.version, body: serve(keyField, row) });
   const thingOf = async (runner: Db, principal: Principal, row: Stored): Promise<Thing> => ({
     readers: await deps.visibility.readers(row.aclId),
@@ -139,8 +141,7 @@ export function createRecordService(
       // The caller knows this record; it is the change that is refused.
       if (!allowed) throw new Forbidden(`You may not change this ${noun} so that it is no longer yours: ${rule}.`);
     }
-    const was = { ...documentOf(current, declared), [keyField]: undefined };
-    const diff = difference(JSON.parse(JSON.stringify(was)), { ...next.doc, ...filled(next.extra, current, declared) });
+    const diff = difference(documentOf(current, declared), { ...next.doc, ...filled(next.extra, current, declared) });
     if (!diff) return served(current);
     return served(await store.update(trx, current, next, diff));
   }
@@ -168,17 +169,18 @@ export function createRecordService(
       if (!row) throw new NotFound(noun, key);
       return served(row);
     },
-    async create(principal, input, idempotent) {
-      const draft = await draftNew(db, principal, input);
-      if (!idempotent) return insertOne(db, draft);
-      return db.transaction().execute(async (trx) => {
-        const replay = await claim(trx, idempotent);
-        if (replay) return replay;
-        const result = await insertOne(trx, draft);
-        await complete(trx, idempotent, result);
-        return result;
-      });
-    },
+    create: (principal, input, idempotent) =>
+      again(async () => {
+        const draft = await draftNew(db, principal, input);
+        if (!idempotent) return insertOne(db, draft);
+        return db.transaction().execute(async (trx) => {
+          const replay = await claim(trx, idempotent);
+          if (replay) return replay;
+          const result = await insertOne(trx, draft);
+          await complete(trx, idempotent, result);
+          return result;
+        });
+      }),
     async createMany(principal, inputs) {
       const drafts = await Promise.allSettled(inputs.map((input) => draftNew(db, principal, input)));
       const first = new Map<string, Draft>();
@@ -197,7 +199,7 @@ export function createRecordService(
       if (input[keyField] !== undefined && input[keyField] !== key)
         throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names another record than the address" }]);
       for (let tries = 0; tries < maxUpsertTries; tries++) {
-        const result = await db.transaction().execute(async (trx) => {
+        const result = await inTransaction(async (trx) => {
           const present = await store.lock(trx, key);
           const known = present && (await isKnown(trx, principal, present, "update"));
           if (present && known) {
@@ -218,7 +220,7 @@ export function createRecordService(
       throw exists(key);
     },
     patch(principal, key, patch, when) {
-      return db.transaction().execute(async (trx) => {
+      return inTransaction(async (trx) => {
         const current = await locked(trx, principal, key, "update", when);
         const target = { [keyField]: current.key, ...documentOf(current, declared) };
         const next = patch.type === "merge" ? mergePatch(target, patch.patch) : jsonPatch(target, patch.patch);
@@ -227,7 +229,7 @@ export function createRecordService(
       });
     },
     remove(principal, key, when) {
-      return db.transaction().execute(async (trx) => {
+      return inTransaction(async (trx) => {
         const current = await locked(trx, principal, key, "remove", when);
         await store.remove(trx, current, author(principal));
       });
