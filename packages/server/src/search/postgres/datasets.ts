@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
+import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { DatasetQuery, DatasetResult } from "../engine.ts";
 import { parseQuery } from "../query/index.ts";
@@ -15,6 +16,7 @@ import {
 } from "./facets.ts";
 import { itemsOf } from "./items.ts";
 import { addLabels } from "./labels.ts";
+import type { Memory } from "./remembered.ts";
 import { type Session, withSession } from "./session.ts";
 import { type Order, orderOf } from "./sort.ts";
 import { compileQuery } from "./terms.ts";
@@ -33,6 +35,7 @@ interface Found extends Counts {
 /** Answers one screen of datasets: a page, the exact total, the facets. */
 export async function searchDatasets(
   database: Database,
+  counted: Memory<Counts>,
   principal: Principal,
   query: DatasetQuery,
 ): Promise<DatasetResult> {
@@ -44,7 +47,7 @@ export async function searchDatasets(
     const selections = selectionsOf(query.filters);
     const isPlain = conditions.length === 0 && selections.length === 0;
     const found = isPlain
-      ? await newest(session, principal, query, order)
+      ? await newest(session, counted, principal, query, order)
       : await matching(session, principal, query, order, conditions, selections);
     const { page, total, facets, plan, techniqueSamples } = found;
     await addLabels(session, principal, facets, techniqueSamples);
@@ -65,15 +68,41 @@ export async function searchDatasets(
 }
 
 /** Without a filter: the page by an index, 25 rows of each of the caller's groups; counts over all visible rows. */
-async function newest(session: Session, principal: Principal, query: DatasetQuery, order: Order): Promise<Found> {
+async function newest(
+  session: Session,
+  counted: Memory<Counts>,
+  principal: Principal,
+  query: DatasetQuery,
+  order: Order,
+): Promise<Found> {
   const groupwise = order.isDefault && byGroups(principal);
   const page = await session.rows(
     groupwise ? pageByGroups(principal, query, order) : pageByScan(principal, query, order),
   );
   const columns = [sql`d.id`, ...facetColumns(query.facets, [])];
   const visibleRows = sql`select ${sql.join(columns)} from dataset d where ${visible(principal)}`;
-  const counts = await countMatches(session, visibleRows, query.facets, []);
+  const count = () => countMatches(session, visibleRows, query.facets, []);
+  const audience = audienceOf(principal);
+  // Measured with 100,000 datasets: 0.3 s for the counts, 0.3 ms to see that they still hold.
+  const counts =
+    audience === undefined
+      ? await count()
+      : copyOf(await counted(session, JSON.stringify([audience, query.facets]), count));
   return { page, ...counts, plan: groupwise ? "newest by group" : "ordered scan" };
+}
+
+/** Same for callers who see the same datasets; undefined where that depends on more than their groups. */
+function audienceOf(principal: Principal): unknown {
+  if (datasetPolicy.seesAll(principal)) return "all";
+  return byGroups(principal) ? principal.groupIds.toSorted((a, b) => a - b) : undefined;
+}
+
+// Labels are added per caller.
+function copyOf({ total, facets, techniqueSamples }: Counts): Counts {
+  const own: Counts["facets"] = {};
+  for (const facet of Object.keys(facets) as (keyof Counts["facets"])[]) // its own keys
+    own[facet] = facets[facet]?.map((value) => ({ ...value })) ?? [];
+  return { total, facets: own, techniqueSamples };
 }
 
 const pageByGroups = (principal: Principal, query: DatasetQuery, order: Order): RawBuilder<Place> => sql<Place>`
