@@ -1,7 +1,7 @@
 import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
-import type { Db } from "../db/database.ts";
+import { type Db, planOnce } from "../db/database.ts";
 import { Conflict, InvalidBody } from "../errors.ts";
 import { Meanwhile } from "../records/again.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
@@ -166,7 +166,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       updated_by: draft.updatedBy,
       doc: ownPart(draft.doc),
     }));
-    const inserted = await sql<BlockRow>`
+    const inserted = await sql<BlockRow>`${planOnce}
       with b as (
         insert into block (key, kind, dataset_id, archive_id, size, packed_size, file_count, created_at, created_by,
           updated_at, updated_by, doc)

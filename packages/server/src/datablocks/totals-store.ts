@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../db/database.ts";
+import { type Db, planOnce } from "../db/database.ts";
 import { InvalidBody } from "../errors.ts";
 import { record } from "../records/feed-store.ts";
 
@@ -26,7 +26,7 @@ export async function lockDatasets(
   by: { keys: readonly string[] } | { id: number },
 ): Promise<LockedDataset[]> {
   const which = "id" in by ? sql`id = ${by.id}` : sql`key = any(${[...new Set(by.keys)]}::text[])`;
-  const found = await sql<LockedDataset>`
+  const found = await sql<LockedDataset>`${planOnce}
     select id, key, acl_id as "aclId", owner_group as "ownerGroup" from dataset where ${which}
     order by id for update`.execute(trx);
   return found.rows;
@@ -75,7 +75,7 @@ export async function moveTotals(
     oldCount: number;
     newSize: number;
     newCount: number;
-  }>`
+  }>`${planOnce}
     with was as (select id, ${size} as old_size, ${count} as old_count from dataset where id = ${datasetId})
     update dataset d set version = d.version + 1,
       ${size} = greatest(0, was.old_size + ${bytes}), ${count} = greatest(0, was.old_count + ${by.files}),

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../db/database.ts";
+import { type Db, planOnce } from "../db/database.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
@@ -73,7 +73,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
     // One statement for the row and all its indexes: about 1 ms for one dataset.
     async insert(db, drafts) {
       const rows = JSON.stringify(await Promise.all(drafts.map(rowOf)));
-      const made = await sql<DatasetStoredRow>`
+      const made = await sql<DatasetStoredRow>`${planOnce}
         with r as materialized (
           select nextval('dataset_id_seq')::int as id, * from json_to_recordset(${rows}::json) as r${rowType}),
         made as (
@@ -97,7 +97,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
     async update(db, current, next, diff) {
       const extra = { ...current.extra, ...next.extra };
       const row = await rowOf({ ...next, extra });
-      const updated = await sql<{ version: number }>`
+      const updated = await sql<{ version: number }>`${planOnce}
         with r as materialized (
           select ${current.id}::int as id, * from json_to_recordset(${JSON.stringify([row])}::json) as r${rowType}),
         made as (

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, type RawBuilder, sql } from "kysely";
 import pg from "pg";
 
 /** How to reach PostgreSQL: a URL, or the parts for the embedded server's private socket. */
@@ -64,5 +64,34 @@ function openPool(connection: Connection, max: number): pg.Pool {
   });
   // An idle client may lose its server; the pool replaces it and the next query tells the caller.
   pool.on("error", () => {});
+  pool.on("connect", keepPlans);
   return pool;
+}
+
+const mark = "/* plan once */";
+
+/**
+ * Begins a statement that each connection plans once. For hot statements of one constant text: planning the insert of
+ * a dataset takes four times as long as running it (measured: 4 ms of 5).
+ */
+export const planOnce: RawBuilder<unknown> = sql.raw(mark);
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `kept-${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+function keepPlans(client: pg.PoolClient): void {
+  const query = client.query.bind(client);
+  Object.assign(client, {
+    query: (...given: Parameters<typeof query>) => {
+      const [text, values, ...rest] = given as unknown[]; // one of several signatures
+      if (typeof text !== "string" || !text.trimStart().startsWith(mark)) return query(...given);
+      const named = [{ name: nameOf(text), text, values }, ...rest] as unknown;
+      return query(...(named as Parameters<typeof query>)); // pg takes a configuration in place of text and values
+    },
+  });
 }

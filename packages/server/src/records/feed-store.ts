@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Db } from "../db/database.ts";
+import { type Db, planOnce } from "../db/database.ts";
 import type { Stored } from "./stored.ts";
 
 interface Entry {
@@ -18,7 +18,7 @@ const json = (value: unknown) => (value === undefined ? null : JSON.stringify(va
 
 /** Writes one history entry and its change in one statement, inside the caller's transaction. */
 export async function record(db: Db, entry: Entry): Promise<void> {
-  await sql`
+  await sql`${planOnce}
     with h as (
       insert into history (kind, key, version, operation, at, by, before, after)
       values (${entry.kind}, ${entry.key}, ${entry.version}, ${entry.operation}, ${entry.at}, ${entry.by},

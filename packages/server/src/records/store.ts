@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
-import type { Db } from "../db/database.ts";
+import { type Db, planOnce } from "../db/database.ts";
 import { Conflict } from "../errors.ts";
 import { changedSince, record, recordCreated } from "./feed-store.ts";
 import { text as asText, type RecordKind } from "./kind.ts";
@@ -66,7 +66,7 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
         doc: JSON.stringify(draft.doc),
         ...derived(draft),
       }));
-      const inserted = await sql<Row>`
+      const inserted = await sql<Row>`${planOnce}
         with made as (
           insert into record (kind, key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by,
             label, refs, unique_name, tsv, doc)
