@@ -1,7 +1,7 @@
 import type { ExtractedEntry } from "@margay/extract";
 import { describe, expect, it } from "vitest";
 import { describeFiles, type Facts } from "./describe.ts";
-import { type Caller, ownershipOf } from "./owner.ts";
+import { type Caller, ownerObjection, ownershipOf } from "./owner.ts";
 
 const anEntry = (own: Partial<ExtractedEntry> = {}): ExtractedEntry => ({
   entryPath: "/entry",
@@ -85,6 +85,13 @@ describe("ownershipOf", () => {
     expect(ownershipOf(caller(["x", "y"]), undefined, record, "y")?.ownerGroup).toBe("y");
     expect(ownershipOf(caller([], true), undefined, record, undefined)?.ownerGroup).toBe("2-dmgt");
     expect(ownershipOf(caller(["x"]), undefined, record, undefined)?.ownerGroup).toBe("x");
+  });
+
+  it("objects to a given group that the server would refuse", () => {
+    expect(ownerObjection(caller(["x"]), "y")).toContain("you are in x");
+    expect(ownerObjection(caller([]), "y")).toContain("you are in no group");
+    expect(ownerObjection(caller(["x"]), "x")).toBeUndefined();
+    expect(ownerObjection(caller([], true), "y")).toBeUndefined();
   });
 
   it("asks where several groups are possible, or none", () => {

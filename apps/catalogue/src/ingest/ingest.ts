@@ -8,7 +8,7 @@ import { type Candidate, discover } from "./discover.ts";
 import { type Read, readMasters } from "./extract.ts";
 import { listFiles } from "./files.ts";
 import type { IngestOptions, Trouble } from "./options.ts";
-import { type Caller, callerOf, type Ownership, ownerQuestion, ownershipOf } from "./owner.ts";
+import { type Caller, callerOf, type Ownership, ownerObjection, ownerQuestion, ownershipOf } from "./owner.ts";
 import { createSurroundings, type Surroundings } from "./records.ts";
 import { makeReport, type Outcome, type Report } from "./report.ts";
 import { createWriter, type Writer } from "./write.ts";
@@ -35,7 +35,7 @@ interface Run {
 
 /**
  * Ingests files and folders.
- * @throws NeedsAnswer where the owner group cannot be guessed; NotReachable, or ApiError for a refused token
+ * @throws NeedsAnswer where the owner group cannot be guessed or is not the caller's; NotReachable, or ApiError for a refused token
  */
 export async function ingest(paths: readonly string[], options: IngestOptions, deps: IngestDeps): Promise<Report> {
   const { api, output, signal } = deps;
@@ -44,6 +44,8 @@ export async function ingest(paths: readonly string[], options: IngestOptions, d
     throw new NeedsAnswer(
       "Ingesting needs a token: set MARGAY_TOKEN (margay token create makes one with scope write).",
     );
+  const objection = ownerObjection(caller, options.ownerGroup);
+  if (objection) throw new NeedsAnswer(objection);
   const progress = output.progress();
   const notes: string[] = [];
   const dryRun = options.dryRun === true;

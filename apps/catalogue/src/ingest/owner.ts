@@ -51,7 +51,15 @@ export function ownershipOf(
 
 /** What to say to a caller whose group cannot be guessed. */
 export function ownerQuestion(caller: Caller): string {
-  const { groups } = caller;
-  const yours = groups.length === 0 ? "you are in no group" : `you are in ${groups.slice(0, 10).join(", ")}`;
-  return `Say which group the data belongs to with --owner-group: ${yours}.`;
+  return `Say which group the data belongs to with --owner-group: ${groupsInWords(caller)}.`;
+}
+
+/** What is wrong with a given group, before anything is read: the server would refuse every dataset. */
+export function ownerObjection(caller: Caller, given: string | undefined): string | undefined {
+  if (given === undefined || caller.everyGroup || caller.groups.includes(given)) return undefined;
+  return `You may not create datasets for the group ${given} (--owner-group): ${groupsInWords(caller)}.`;
+}
+
+function groupsInWords({ groups }: Caller): string {
+  return groups.length === 0 ? "you are in no group" : `you are in ${groups.slice(0, 10).join(", ")}`;
 }

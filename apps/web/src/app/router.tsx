@@ -13,8 +13,9 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/datasets", replace: true });
+  validateSearch: parseExploreSearch,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: "/datasets", search, replace: true });
   },
 });
 

@@ -1,4 +1,5 @@
-import { metadataEntries, pathText } from "./metadata-entries.ts";
+import { formatConverted, significantDigitsOf } from "../format/format.ts";
+import { type MetadataEntry, metadataEntries, pathText } from "./metadata-entries.ts";
 
 export interface KeyParameter {
   path: string;
@@ -37,9 +38,14 @@ export function keyParameters(metadata: Readonly<Record<string, unknown>>): KeyP
     .map((entry) => ({
       path: pathText(entry.path),
       label: entry.path.slice(-2).join(" ").replaceAll("_", " "),
-      text: entry.text,
+      text: roundedText(entry),
       unit: entry.unit,
     }))
     .sort((a, b) => rank(a.path) - rank(b.path))
     .slice(0, shown);
+}
+
+/** At most six figures: the whole number stands in the metadata. */
+function roundedText({ numbers }: MetadataEntry): string {
+  return numbers.map((value) => formatConverted(value, Math.min(significantDigitsOf(value), 6))).join(" … ");
 }

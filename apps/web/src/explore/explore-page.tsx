@@ -34,7 +34,8 @@ export function ExplorePage() {
   const page = refused === undefined ? data : shown.current;
   const stale = isPlaceholderData || refused !== undefined;
   useTitle(search.q === undefined ? t("section.datasets") : `${search.q} – ${t("section.datasets")}`);
-  const rail = <FacetRail search={search} facets={page?.facets} />;
+  const failed = error !== null && page === undefined;
+  const rail = failed ? null : <FacetRail search={search} facets={page?.facets} />;
   return (
     <div className={css.page}>
       {!compact && (
@@ -52,7 +53,7 @@ export function ExplorePage() {
             {refused.message}
           </p>
         )}
-        {error !== null && page === undefined ? (
+        {failed ? (
           <ErrorPanel error={error} onRetry={() => void refetch()} />
         ) : page === undefined ? (
           <SkeletonRows rows={12} height="56px" />

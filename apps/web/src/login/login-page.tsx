@@ -76,6 +76,7 @@ export function LoginPage() {
             // The page exists for this one field.
             // biome-ignore lint/a11y/noAutofocus: see above
             autoFocus
+            data-first-focus
           />
         </label>
         <div className={css.field}>

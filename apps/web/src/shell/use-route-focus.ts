@@ -7,8 +7,8 @@ const leftFrom = new Map<string, string>();
 const here = () => `${window.location.pathname}${window.location.search}`;
 
 /**
- * Moves the focus with the page: to the heading of a new page, so that screen readers announce it, and back to the link
- * one had followed after going back. Changes of the search part of the address leave the focus alone.
+ * Moves the focus with the page: to the heading of a new page, so that screen readers announce it, or to the field marked
+ * `data-first-focus`, and back to the link one had followed after going back. Changes of the search part of the address leave the focus alone.
  */
 export function useRouteFocus(): void {
   const router = useRouter();
@@ -28,9 +28,9 @@ export function useRouteFocus(): void {
       const href = goingBack ? leftFrom.get(here()) : undefined;
       goingBack = false;
       whenPresent(
-        () => (href === undefined ? document.querySelector<HTMLElement>("main h1") : linkTo(href)),
+        () => (href === undefined ? firstOfPage() : linkTo(href)),
         (element) => {
-          if (!element.matches("a")) element.tabIndex = -1;
+          if (!element.matches("a, input")) element.tabIndex = -1;
           element.focus({ preventScroll: true });
         },
       );
@@ -41,6 +41,10 @@ export function useRouteFocus(): void {
       stopRendered();
     };
   }, [router]);
+}
+
+function firstOfPage(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("main [data-first-focus]") ?? document.querySelector("main h1");
 }
 
 function linkTo(href: string): HTMLElement | null {

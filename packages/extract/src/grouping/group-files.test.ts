@@ -56,6 +56,16 @@ describe("groupFiles", () => {
     expect(summary(["/d/a.nxs", "/d/a/b.nxs"])).toEqual(["/d a: a.nxs", "/d/a b: b.nxs"]);
   });
 
+  it("makes one dataset of a folder with a master of its name", () => {
+    expect(summary(["/d/raw/scan_1/scan_1.nxs", "/d/raw/scan_1/a_01.cbf", "/d/raw/scan_2/scan_2.nxs"])).toEqual([
+      "/d/raw/scan_1 scan_1: scan_1.nxs, a_01.cbf",
+      "/d/raw/scan_2 scan_2: scan_2.nxs",
+    ]);
+    expect(summary(["/d/s_1/s_1.h5", "/d/s_1/scan0001/eiger_0000.h5", "/d/s_1/scan0001/notes.txt"])).toEqual([
+      "/d/s_1 s_1: s_1.h5, scan0001/eiger_0000.h5, scan0001/notes.txt",
+    ]);
+  });
+
   it("names a dataset after a single loose file that was given itself", () => {
     expect(summary(["/d/sub/image.tif"], ["/d/sub/image.tif"])).toEqual(["/d/sub image: image.tif"]);
   });

@@ -71,7 +71,7 @@ function toDatasets(items: Item[], roots: Set<string>, rules: GroupingRules): Pr
   for (const item of items) {
     if (datasets.has(pathOf(item))) continue;
     const named = companions.get(item) ?? bestMatch(masters.get(item.folder), stem(item));
-    const owner = owners.get(item.folder) ?? named;
+    const owner = owners.get(item.folder) ?? named ?? namesake(masters, item.folder);
     if (owner) datasets.get(pathOf(owner))?.files.push(item.file);
     else addLoose(datasets, item, roots);
   }
@@ -116,7 +116,15 @@ function companionMaster(item: Item, folder: MasterIndex, rules: GroupingRules):
   return undefined;
 }
 
-/** Folders (with all below them) named after a master beside them belong to it; the outermost such master wins. */
+/** The master that bears its folder's name, as in `scan_1/scan_1.nxs`: whatever else the folder holds belongs to it. */
+function namesake(masters: Map<string, MasterIndex>, folder: string): Item | undefined {
+  return masters.get(folder)?.get(folderName(folder))?.[0];
+}
+
+/**
+ * Folders (with all below them) belong to the master beside them that they are named after, or to the one that is named
+ * after the folder it lies in; the outermost such master wins.
+ */
 function folderOwners(items: Item[], masters: Map<string, MasterIndex>, rules: GroupingRules): Map<string, Item> {
   const folders = new Set(items.map((item) => item.folder));
   const independent = items.filter((item) => rules.independentExtensions.includes(item.extension));
@@ -126,7 +134,9 @@ function folderOwners(items: Item[], masters: Map<string, MasterIndex>, rules: G
     const line = [...ancestors(folder), folder];
     for (const [index, parent] of line.slice(0, -1).entries()) {
       const top = line[index + 1] ?? folder;
-      const owner = holdsIndependent.has(top) ? undefined : bestMatch(masters.get(parent), folderName(top));
+      const owner = holdsIndependent.has(top)
+        ? undefined
+        : (bestMatch(masters.get(parent), folderName(top)) ?? namesake(masters, parent));
       if (!owner) continue;
       owners.set(folder, owner);
       break;

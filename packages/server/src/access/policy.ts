@@ -65,12 +65,12 @@ const inSql: Record<Exclude<Condition, "reach">, RowCondition> = {
 };
 
 const words: Record<Condition, string> = {
-  always: "on any record",
-  reader: "on records shared with one of their groups or published",
-  owner: "on records of their groups",
-  ownerWithoutKey: "on records of their groups, with an identifier made by the server",
-  creator: "on records they created",
-  reach: "on what belongs to records that they may treat so",
+  always: "any record",
+  reader: "records that are published or shared with one of their groups",
+  owner: "records of their groups",
+  ownerWithoutKey: "records of their groups, with an identifier made by the server",
+  creator: "records they created",
+  reach: "what belongs to records that they may treat so",
 };
 
 function applies(rule: Rule, principal: Principal): boolean {
@@ -91,8 +91,13 @@ export function definePolicy(kind: string, rules: readonly Rule[], reachInSql?: 
     const rule = rules.find(
       (one) => one.verb === verb && applies(one, principal) && holds[one.when](principal, thing, verb),
     );
-    if (rule) return { allowed: true, rule: `${rule.who} may ${verb} ${words[rule.when]}` };
-    return { allowed: false, rule: `no rule lets ${principal.username ?? "anonymous"} ${verb} this ${kind}` };
+    if (rule)
+      return {
+        allowed: true,
+        rule: `${rule.who === "signedIn" ? "everyone signed in" : rule.who} may ${verb} ${words[rule.when]}`,
+      };
+    const of = verb === "create" && thing.ownerGroup ? ` for the group ${thing.ownerGroup}` : "";
+    return { allowed: false, rule: `no rule lets ${principal.username ?? "anonymous"} ${verb} this ${kind}${of}` };
   };
   const readRules = (principal: Principal) => rules.filter((rule) => rule.verb === "read" && applies(rule, principal));
   const seesAll = (principal: Principal) => readRules(principal).some((rule) => rule.when === "always");
