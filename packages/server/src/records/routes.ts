@@ -30,7 +30,8 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   const { path, kind: noun, input, output } = service.kind.schema;
   const tags = [path];
   const one = `/v1/${path}/:key`;
-  const limits = deps.bodyLimit === undefined ? {} : { bodyLimit: deps.bodyLimit };
+  // A client that just sent ten megabytes takes them back faster than they can be compressed.
+  const limits = { compress: false as const, ...(deps.bodyLimit === undefined ? {} : { bodyLimit: deps.bodyLimit }) };
   const id = (verb: string) => `${verb}${pascal(noun)}`;
   const answers = (schema: TSchema, code = 200) => ({ [code]: schema, ...problems });
 

@@ -4,6 +4,10 @@ import { type FieldError, InvalidBody } from "../errors.ts";
 
 const maxReported = 20;
 
+// What nearly all clients send; the full check of 100,000 file times takes six times as long as this.
+const plainInstant =
+  /^(?:19|20)\d\d-(?:02-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:0[1-9]|[12]\d|30))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+
 // Bodies are never coerced or silently trimmed: what is stored is what was sent.
 const one = new Ajv({ allErrors: false, strict: false, verbose: false });
 const all = new Ajv({ allErrors: true, strict: false, verbose: false });
@@ -13,7 +17,8 @@ for (const ajv of [one, all]) {
   addFormats(ajv);
   // ajv-formats defines this format by a function of texts; the type allows what other formats have.
   const { validate } = ajv.formats["date-time"] as { validate: (text: string) => boolean };
-  ajv.addFormat("date-time", { type: "string", validate: (text: string) => validate(text) && isInCalendar(text) });
+  const isInstant = (text: string) => plainInstant.test(text) || (validate(text) && isInCalendar(text));
+  ajv.addFormat("date-time", { type: "string", validate: isInstant });
 }
 
 /** Years 1 to 9999 in UTC: what RFC 3339 can write and PostgreSQL hold. A leap second has no place in JavaScript's dates. */
