@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { createServer as createProbe } from "node:net";
 import { createServer, EmbeddedPostgresError, migrateDatabase, openDatabase } from "@margay/server";
 import { keepAdminToken, loadAccounts } from "./accounts.ts";
 import { type AppConfig, makeConfig } from "./config.ts";
@@ -42,6 +44,7 @@ async function start(config: AppConfig, demo: boolean, log: Logger, stops: (() =
   });
   const running = await startDatabase(config, log);
   stops.push(() => running.stop());
+  await probePort(config);
   const applied = await migrateDatabase(running.connection);
   if (applied.length > 0) log.info({ applied }, "database migrated");
   const database = openDatabase(running.connection);
@@ -56,6 +59,14 @@ async function start(config: AppConfig, demo: boolean, log: Logger, stops: (() =
   const port = place !== null && typeof place === "object" ? place.port : config.port;
   const host = ["0.0.0.0", "::", "127.0.0.1", "::1"].includes(config.host) ? "localhost" : config.host;
   return `http://${host}:${port}`;
+}
+
+/** Fails at once, not after minutes of migrating and loading, where something else has the port. */
+async function probePort({ host, port }: AppConfig): Promise<void> {
+  const probe = createProbe();
+  await once(probe.listen({ host, port }), "listening");
+  probe.close();
+  await once(probe, "close");
 }
 
 function announce(demo: boolean, address: string): void {
