@@ -5,13 +5,10 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerBulkRoutes } from "./bulk/index.ts";
-import { registerSmallKinds } from "./catalogue/index.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
 import { createDatasets } from "./datasets/index.ts";
-import { registerRelationRoutes } from "./datasets/relations-routes.ts";
-import { createRelations } from "./datasets/relations-service.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
 import { startHousekeeping } from "./housekeeping.ts";
@@ -22,7 +19,9 @@ import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
+import { createRelations, registerRelationRoutes } from "./relations/index.ts";
 import { createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
+import { registerSmallKinds } from "./small-kinds/index.ts";
 
 export interface ServerDeps {
   database: Database;

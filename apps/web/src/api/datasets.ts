@@ -1,9 +1,9 @@
 import {
-  accessDataset,
   getDataset,
+  getDatasetAccess,
   getDatasetRelations,
-  historyDataset,
   listDatasetFiles,
+  listDatasetHistory,
   listDatasets,
   listMetadataKeys,
 } from "@margay/client";
@@ -65,14 +65,14 @@ export const relationsQuery = (pid: string) =>
 export const accessQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "access"],
-    queryFn: ({ signal }) => bodyOf<AccessReport>(accessDataset({ signal, path: { key: pid } })),
+    queryFn: ({ signal }) => bodyOf<AccessReport>(getDatasetAccess({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 
 export const historyQuery = (pid: string) =>
   queryOptions({
     queryKey: ["dataset", pid, "history"],
-    queryFn: ({ signal }) => bodyOf<{ items: HistoryEntry[] }>(historyDataset({ signal, path: { key: pid } })),
+    queryFn: ({ signal }) => bodyOf<{ items: HistoryEntry[] }>(listDatasetHistory({ signal, path: { key: pid } })),
     staleTime: 15_000,
   });
 

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { AccessAttachmentData, AccessAttachmentErrors, AccessAttachmentResponses, AccessBeamtimeData, AccessBeamtimeErrors, AccessBeamtimeResponses, AccessDatablockData, AccessDatablockErrors, AccessDatablockResponses, AccessDatasetData, AccessDatasetErrors, AccessDatasetResponses, AccessInstrumentData, AccessInstrumentErrors, AccessInstrumentResponses, AccessJobData, AccessJobErrors, AccessJobResponses, AccessOrigDatablockData, AccessOrigDatablockErrors, AccessOrigDatablockResponses, AccessPolicyData, AccessPolicyErrors, AccessPolicyResponses, AccessProposalData, AccessProposalErrors, AccessProposalResponses, AccessPublicationData, AccessPublicationErrors, AccessPublicationResponses, AccessSampleData, AccessSampleErrors, AccessSampleResponses, BulkDatasetsData, BulkDatasetsErrors, BulkDatasetsResponses, BulkFilesData, BulkFilesErrors, BulkFilesResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAttachmentData, CreateAttachmentErrors, CreateAttachmentResponses, CreateBeamtimeData, CreateBeamtimeErrors, CreateBeamtimeResponses, CreateDatablockData, CreateDatablockErrors, CreateDatablockResponses, CreateDatasetData, CreateDatasetErrors, CreateDatasetResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateOrigDatablockData, CreateOrigDatablockErrors, CreateOrigDatablockResponses, CreatePolicyData, CreatePolicyErrors, CreatePolicyResponses, CreateProposalData, CreateProposalErrors, CreateProposalResponses, CreatePublicationData, CreatePublicationErrors, CreatePublicationResponses, CreateSampleData, CreateSampleErrors, CreateSampleResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentImageData, GetAttachmentImageErrors, GetAttachmentImageResponses, GetAttachmentResponses, GetBeamtimeData, GetBeamtimeErrors, GetBeamtimeResponses, GetDatablockData, GetDatablockErrors, GetDatablockResponses, GetDatasetData, GetDatasetErrors, GetDatasetRelationsData, GetDatasetRelationsErrors, GetDatasetRelationsResponses, GetDatasetResponses, GetDatasetThumbnailData, GetDatasetThumbnailErrors, GetDatasetThumbnailResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrigDatablockData, GetOrigDatablockErrors, GetOrigDatablockResponses, GetPolicyData, GetPolicyErrors, GetPolicyResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPublicationData, GetPublicationErrors, GetPublicationResponses, GetSampleData, GetSampleErrors, GetSampleResponses, GetUserData, GetUserErrors, GetUserResponses, HealthData, HealthResponses, HistoryAttachmentData, HistoryAttachmentErrors, HistoryAttachmentResponses, HistoryBeamtimeData, HistoryBeamtimeErrors, HistoryBeamtimeResponses, HistoryDatablockData, HistoryDatablockErrors, HistoryDatablockResponses, HistoryDatasetData, HistoryDatasetErrors, HistoryDatasetResponses, HistoryInstrumentData, HistoryInstrumentErrors, HistoryInstrumentResponses, HistoryJobData, HistoryJobErrors, HistoryJobResponses, HistoryOrigDatablockData, HistoryOrigDatablockErrors, HistoryOrigDatablockResponses, HistoryPolicyData, HistoryPolicyErrors, HistoryPolicyResponses, HistoryProposalData, HistoryProposalErrors, HistoryProposalResponses, HistoryPublicationData, HistoryPublicationErrors, HistoryPublicationResponses, HistorySampleData, HistorySampleErrors, HistorySampleResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListBeamtimesData, ListBeamtimesErrors, ListBeamtimesResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDatablocksData, ListDatablocksErrors, ListDatablocksResponses, ListDatasetFilesData, ListDatasetFilesErrors, ListDatasetFilesResponses, ListDatasetsData, ListDatasetsErrors, ListDatasetsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMetadataKeysData, ListMetadataKeysErrors, ListMetadataKeysResponses, ListOrigDatablocksData, ListOrigDatablocksErrors, ListOrigDatablocksResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchAttachmentData, PatchAttachmentErrors, PatchAttachmentResponses, PatchBeamtimeData, PatchBeamtimeErrors, PatchBeamtimeResponses, PatchDatablockData, PatchDatablockErrors, PatchDatablockResponses, PatchDatasetData, PatchDatasetErrors, PatchDatasetResponses, PatchInstrumentData, PatchInstrumentErrors, PatchInstrumentResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PatchOrigDatablockData, PatchOrigDatablockErrors, PatchOrigDatablockResponses, PatchPolicyData, PatchPolicyErrors, PatchPolicyResponses, PatchProposalData, PatchProposalErrors, PatchProposalResponses, PatchPublicationData, PatchPublicationErrors, PatchPublicationResponses, PatchSampleData, PatchSampleErrors, PatchSampleResponses, PatchUserData, PatchUserErrors, PatchUserResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, PutBeamtimeData, PutBeamtimeErrors, PutBeamtimeResponses, PutDatablockData, PutDatablockErrors, PutDatablockResponses, PutDatasetData, PutDatasetErrors, PutDatasetResponses, PutGroupMemberData, PutGroupMemberErrors, PutGroupMemberResponses, PutInstrumentData, PutInstrumentErrors, PutInstrumentResponses, PutJobData, PutJobErrors, PutJobResponses, PutOrigDatablockData, PutOrigDatablockErrors, PutOrigDatablockResponses, PutPolicyData, PutPolicyErrors, PutPolicyResponses, PutProposalData, PutProposalErrors, PutProposalResponses, PutPublicationData, PutPublicationErrors, PutPublicationResponses, PutSampleData, PutSampleErrors, PutSampleResponses, RemoveAttachmentData, RemoveAttachmentErrors, RemoveAttachmentResponses, RemoveBeamtimeData, RemoveBeamtimeErrors, RemoveBeamtimeResponses, RemoveDatablockData, RemoveDatablockErrors, RemoveDatablockResponses, RemoveDatasetData, RemoveDatasetErrors, RemoveDatasetResponses, RemoveGroupData, RemoveGroupErrors, RemoveGroupMemberData, RemoveGroupMemberErrors, RemoveGroupMemberResponses, RemoveGroupResponses, RemoveInstrumentData, RemoveInstrumentErrors, RemoveInstrumentResponses, RemoveJobData, RemoveJobErrors, RemoveJobResponses, RemoveOrigDatablockData, RemoveOrigDatablockErrors, RemoveOrigDatablockResponses, RemovePolicyData, RemovePolicyErrors, RemovePolicyResponses, RemoveProposalData, RemoveProposalErrors, RemoveProposalResponses, RemovePublicationData, RemovePublicationErrors, RemovePublicationResponses, RemoveSampleData, RemoveSampleErrors, RemoveSampleResponses, RemoveTokenData, RemoveTokenErrors, RemoveTokenResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, SearchDatasetsData, SearchDatasetsErrors, SearchDatasetsResponses, SearchFilesData, SearchFilesErrors, SearchFilesResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.ts';
+import type { BulkDatasetsData, BulkDatasetsErrors, BulkDatasetsResponses, BulkFilesData, BulkFilesErrors, BulkFilesResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAttachmentData, CreateAttachmentErrors, CreateAttachmentResponses, CreateBeamtimeData, CreateBeamtimeErrors, CreateBeamtimeResponses, CreateDatablockData, CreateDatablockErrors, CreateDatablockResponses, CreateDatasetData, CreateDatasetErrors, CreateDatasetResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateOrigDatablockData, CreateOrigDatablockErrors, CreateOrigDatablockResponses, CreatePolicyData, CreatePolicyErrors, CreatePolicyResponses, CreateProposalData, CreateProposalErrors, CreateProposalResponses, CreatePublicationData, CreatePublicationErrors, CreatePublicationResponses, CreateSampleData, CreateSampleErrors, CreateSampleResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, GetAttachmentAccessData, GetAttachmentAccessErrors, GetAttachmentAccessResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentImageData, GetAttachmentImageErrors, GetAttachmentImageResponses, GetAttachmentResponses, GetBeamtimeAccessData, GetBeamtimeAccessErrors, GetBeamtimeAccessResponses, GetBeamtimeData, GetBeamtimeErrors, GetBeamtimeResponses, GetDatablockAccessData, GetDatablockAccessErrors, GetDatablockAccessResponses, GetDatablockData, GetDatablockErrors, GetDatablockResponses, GetDatasetAccessData, GetDatasetAccessErrors, GetDatasetAccessResponses, GetDatasetData, GetDatasetErrors, GetDatasetRelationsData, GetDatasetRelationsErrors, GetDatasetRelationsResponses, GetDatasetResponses, GetDatasetThumbnailData, GetDatasetThumbnailErrors, GetDatasetThumbnailResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetInstrumentAccessData, GetInstrumentAccessErrors, GetInstrumentAccessResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJobAccessData, GetJobAccessErrors, GetJobAccessResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrigDatablockAccessData, GetOrigDatablockAccessErrors, GetOrigDatablockAccessResponses, GetOrigDatablockData, GetOrigDatablockErrors, GetOrigDatablockResponses, GetPolicyAccessData, GetPolicyAccessErrors, GetPolicyAccessResponses, GetPolicyData, GetPolicyErrors, GetPolicyResponses, GetProposalAccessData, GetProposalAccessErrors, GetProposalAccessResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPublicationAccessData, GetPublicationAccessErrors, GetPublicationAccessResponses, GetPublicationData, GetPublicationErrors, GetPublicationResponses, GetSampleAccessData, GetSampleAccessErrors, GetSampleAccessResponses, GetSampleData, GetSampleErrors, GetSampleResponses, GetUserData, GetUserErrors, GetUserResponses, HealthData, HealthResponses, ListAttachmentHistoryData, ListAttachmentHistoryErrors, ListAttachmentHistoryResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListBeamtimeHistoryData, ListBeamtimeHistoryErrors, ListBeamtimeHistoryResponses, ListBeamtimesData, ListBeamtimesErrors, ListBeamtimesResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDatablockHistoryData, ListDatablockHistoryErrors, ListDatablockHistoryResponses, ListDatablocksData, ListDatablocksErrors, ListDatablocksResponses, ListDatasetFilesData, ListDatasetFilesErrors, ListDatasetFilesResponses, ListDatasetHistoryData, ListDatasetHistoryErrors, ListDatasetHistoryResponses, ListDatasetsData, ListDatasetsErrors, ListDatasetsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListInstrumentHistoryData, ListInstrumentHistoryErrors, ListInstrumentHistoryResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListJobHistoryData, ListJobHistoryErrors, ListJobHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMetadataKeysData, ListMetadataKeysErrors, ListMetadataKeysResponses, ListOrigDatablockHistoryData, ListOrigDatablockHistoryErrors, ListOrigDatablockHistoryResponses, ListOrigDatablocksData, ListOrigDatablocksErrors, ListOrigDatablocksResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListPolicyHistoryData, ListPolicyHistoryErrors, ListPolicyHistoryResponses, ListProposalHistoryData, ListProposalHistoryErrors, ListProposalHistoryResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListPublicationHistoryData, ListPublicationHistoryErrors, ListPublicationHistoryResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListSampleHistoryData, ListSampleHistoryErrors, ListSampleHistoryResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchAttachmentData, PatchAttachmentErrors, PatchAttachmentResponses, PatchBeamtimeData, PatchBeamtimeErrors, PatchBeamtimeResponses, PatchDatablockData, PatchDatablockErrors, PatchDatablockResponses, PatchDatasetData, PatchDatasetErrors, PatchDatasetResponses, PatchInstrumentData, PatchInstrumentErrors, PatchInstrumentResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PatchOrigDatablockData, PatchOrigDatablockErrors, PatchOrigDatablockResponses, PatchPolicyData, PatchPolicyErrors, PatchPolicyResponses, PatchProposalData, PatchProposalErrors, PatchProposalResponses, PatchPublicationData, PatchPublicationErrors, PatchPublicationResponses, PatchSampleData, PatchSampleErrors, PatchSampleResponses, PatchUserData, PatchUserErrors, PatchUserResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, PutBeamtimeData, PutBeamtimeErrors, PutBeamtimeResponses, PutDatablockData, PutDatablockErrors, PutDatablockResponses, PutDatasetData, PutDatasetErrors, PutDatasetResponses, PutGroupMemberData, PutGroupMemberErrors, PutGroupMemberResponses, PutInstrumentData, PutInstrumentErrors, PutInstrumentResponses, PutJobData, PutJobErrors, PutJobResponses, PutOrigDatablockData, PutOrigDatablockErrors, PutOrigDatablockResponses, PutPolicyData, PutPolicyErrors, PutPolicyResponses, PutProposalData, PutProposalErrors, PutProposalResponses, PutPublicationData, PutPublicationErrors, PutPublicationResponses, PutSampleData, PutSampleErrors, PutSampleResponses, RemoveAttachmentData, RemoveAttachmentErrors, RemoveAttachmentResponses, RemoveBeamtimeData, RemoveBeamtimeErrors, RemoveBeamtimeResponses, RemoveDatablockData, RemoveDatablockErrors, RemoveDatablockResponses, RemoveDatasetData, RemoveDatasetErrors, RemoveDatasetResponses, RemoveGroupData, RemoveGroupErrors, RemoveGroupMemberData, RemoveGroupMemberErrors, RemoveGroupMemberResponses, RemoveGroupResponses, RemoveInstrumentData, RemoveInstrumentErrors, RemoveInstrumentResponses, RemoveJobData, RemoveJobErrors, RemoveJobResponses, RemoveOrigDatablockData, RemoveOrigDatablockErrors, RemoveOrigDatablockResponses, RemovePolicyData, RemovePolicyErrors, RemovePolicyResponses, RemoveProposalData, RemoveProposalErrors, RemoveProposalResponses, RemovePublicationData, RemovePublicationErrors, RemovePublicationResponses, RemoveSampleData, RemoveSampleErrors, RemoveSampleResponses, RemoveTokenData, RemoveTokenErrors, RemoveTokenResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, SearchDatasetsData, SearchDatasetsErrors, SearchDatasetsResponses, SearchFilesData, SearchFilesErrors, SearchFilesResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -111,7 +111,7 @@ export const putDataset = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Who may do what with this dataset, and by which rule
  */
-export const accessDataset = <ThrowOnError extends boolean = false>(options: Options<AccessDatasetData, ThrowOnError>): RequestResult<AccessDatasetResponses, AccessDatasetErrors, ThrowOnError> => (options.client ?? client).get<AccessDatasetResponses, AccessDatasetErrors, ThrowOnError>({
+export const getDatasetAccess = <ThrowOnError extends boolean = false>(options: Options<GetDatasetAccessData, ThrowOnError>): RequestResult<GetDatasetAccessResponses, GetDatasetAccessErrors, ThrowOnError> => (options.client ?? client).get<GetDatasetAccessResponses, GetDatasetAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -124,7 +124,7 @@ export const accessDataset = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Changes of this dataset, newest first
  */
-export const historyDataset = <ThrowOnError extends boolean = false>(options: Options<HistoryDatasetData, ThrowOnError>): RequestResult<HistoryDatasetResponses, HistoryDatasetErrors, ThrowOnError> => (options.client ?? client).get<HistoryDatasetResponses, HistoryDatasetErrors, ThrowOnError>({
+export const listDatasetHistory = <ThrowOnError extends boolean = false>(options: Options<ListDatasetHistoryData, ThrowOnError>): RequestResult<ListDatasetHistoryResponses, ListDatasetHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListDatasetHistoryResponses, ListDatasetHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -240,7 +240,7 @@ export const putProposal = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Who may do what with this proposal, and by which rule
  */
-export const accessProposal = <ThrowOnError extends boolean = false>(options: Options<AccessProposalData, ThrowOnError>): RequestResult<AccessProposalResponses, AccessProposalErrors, ThrowOnError> => (options.client ?? client).get<AccessProposalResponses, AccessProposalErrors, ThrowOnError>({
+export const getProposalAccess = <ThrowOnError extends boolean = false>(options: Options<GetProposalAccessData, ThrowOnError>): RequestResult<GetProposalAccessResponses, GetProposalAccessErrors, ThrowOnError> => (options.client ?? client).get<GetProposalAccessResponses, GetProposalAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -253,7 +253,7 @@ export const accessProposal = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Changes of this proposal, newest first
  */
-export const historyProposal = <ThrowOnError extends boolean = false>(options: Options<HistoryProposalData, ThrowOnError>): RequestResult<HistoryProposalResponses, HistoryProposalErrors, ThrowOnError> => (options.client ?? client).get<HistoryProposalResponses, HistoryProposalErrors, ThrowOnError>({
+export const listProposalHistory = <ThrowOnError extends boolean = false>(options: Options<ListProposalHistoryData, ThrowOnError>): RequestResult<ListProposalHistoryResponses, ListProposalHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListProposalHistoryResponses, ListProposalHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -356,7 +356,7 @@ export const putBeamtime = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Who may do what with this beamtime, and by which rule
  */
-export const accessBeamtime = <ThrowOnError extends boolean = false>(options: Options<AccessBeamtimeData, ThrowOnError>): RequestResult<AccessBeamtimeResponses, AccessBeamtimeErrors, ThrowOnError> => (options.client ?? client).get<AccessBeamtimeResponses, AccessBeamtimeErrors, ThrowOnError>({
+export const getBeamtimeAccess = <ThrowOnError extends boolean = false>(options: Options<GetBeamtimeAccessData, ThrowOnError>): RequestResult<GetBeamtimeAccessResponses, GetBeamtimeAccessErrors, ThrowOnError> => (options.client ?? client).get<GetBeamtimeAccessResponses, GetBeamtimeAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -369,7 +369,7 @@ export const accessBeamtime = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Changes of this beamtime, newest first
  */
-export const historyBeamtime = <ThrowOnError extends boolean = false>(options: Options<HistoryBeamtimeData, ThrowOnError>): RequestResult<HistoryBeamtimeResponses, HistoryBeamtimeErrors, ThrowOnError> => (options.client ?? client).get<HistoryBeamtimeResponses, HistoryBeamtimeErrors, ThrowOnError>({
+export const listBeamtimeHistory = <ThrowOnError extends boolean = false>(options: Options<ListBeamtimeHistoryData, ThrowOnError>): RequestResult<ListBeamtimeHistoryResponses, ListBeamtimeHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListBeamtimeHistoryResponses, ListBeamtimeHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -472,7 +472,7 @@ export const putSample = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Who may do what with this sample, and by which rule
  */
-export const accessSample = <ThrowOnError extends boolean = false>(options: Options<AccessSampleData, ThrowOnError>): RequestResult<AccessSampleResponses, AccessSampleErrors, ThrowOnError> => (options.client ?? client).get<AccessSampleResponses, AccessSampleErrors, ThrowOnError>({
+export const getSampleAccess = <ThrowOnError extends boolean = false>(options: Options<GetSampleAccessData, ThrowOnError>): RequestResult<GetSampleAccessResponses, GetSampleAccessErrors, ThrowOnError> => (options.client ?? client).get<GetSampleAccessResponses, GetSampleAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -485,7 +485,7 @@ export const accessSample = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Changes of this sample, newest first
  */
-export const historySample = <ThrowOnError extends boolean = false>(options: Options<HistorySampleData, ThrowOnError>): RequestResult<HistorySampleResponses, HistorySampleErrors, ThrowOnError> => (options.client ?? client).get<HistorySampleResponses, HistorySampleErrors, ThrowOnError>({
+export const listSampleHistory = <ThrowOnError extends boolean = false>(options: Options<ListSampleHistoryData, ThrowOnError>): RequestResult<ListSampleHistoryResponses, ListSampleHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListSampleHistoryResponses, ListSampleHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -509,7 +509,7 @@ export const listInstruments = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Create a instrument
+ * Create an instrument
  */
 export const createInstrument = <ThrowOnError extends boolean = false>(options: Options<CreateInstrumentData, ThrowOnError>): RequestResult<CreateInstrumentResponses, CreateInstrumentErrors, ThrowOnError> => (options.client ?? client).post<CreateInstrumentResponses, CreateInstrumentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -526,7 +526,7 @@ export const createInstrument = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Remove a instrument
+ * Remove an instrument
  */
 export const removeInstrument = <ThrowOnError extends boolean = false>(options: Options<RemoveInstrumentData, ThrowOnError>): RequestResult<RemoveInstrumentResponses, RemoveInstrumentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveInstrumentResponses, RemoveInstrumentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -539,7 +539,7 @@ export const removeInstrument = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Read a instrument
+ * Read an instrument
  */
 export const getInstrument = <ThrowOnError extends boolean = false>(options: Options<GetInstrumentData, ThrowOnError>): RequestResult<GetInstrumentResponses, GetInstrumentErrors, ThrowOnError> => (options.client ?? client).get<GetInstrumentResponses, GetInstrumentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -552,7 +552,7 @@ export const getInstrument = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Change a instrument (merge patch or JSON patch)
+ * Change an instrument (merge patch or JSON patch)
  */
 export const patchInstrument = <ThrowOnError extends boolean = false>(options: Options<PatchInstrumentData, ThrowOnError>): RequestResult<PatchInstrumentResponses, PatchInstrumentErrors, ThrowOnError> => (options.client ?? client).patch<PatchInstrumentResponses, PatchInstrumentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -569,7 +569,7 @@ export const patchInstrument = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Create or replace a instrument
+ * Create or replace an instrument
  */
 export const putInstrument = <ThrowOnError extends boolean = false>(options: Options<PutInstrumentData, ThrowOnError>): RequestResult<PutInstrumentResponses, PutInstrumentErrors, ThrowOnError> => (options.client ?? client).put<PutInstrumentResponses, PutInstrumentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -588,7 +588,7 @@ export const putInstrument = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Who may do what with this instrument, and by which rule
  */
-export const accessInstrument = <ThrowOnError extends boolean = false>(options: Options<AccessInstrumentData, ThrowOnError>): RequestResult<AccessInstrumentResponses, AccessInstrumentErrors, ThrowOnError> => (options.client ?? client).get<AccessInstrumentResponses, AccessInstrumentErrors, ThrowOnError>({
+export const getInstrumentAccess = <ThrowOnError extends boolean = false>(options: Options<GetInstrumentAccessData, ThrowOnError>): RequestResult<GetInstrumentAccessResponses, GetInstrumentAccessErrors, ThrowOnError> => (options.client ?? client).get<GetInstrumentAccessResponses, GetInstrumentAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -601,7 +601,7 @@ export const accessInstrument = <ThrowOnError extends boolean = false>(options: 
 /**
  * Changes of this instrument, newest first
  */
-export const historyInstrument = <ThrowOnError extends boolean = false>(options: Options<HistoryInstrumentData, ThrowOnError>): RequestResult<HistoryInstrumentResponses, HistoryInstrumentErrors, ThrowOnError> => (options.client ?? client).get<HistoryInstrumentResponses, HistoryInstrumentErrors, ThrowOnError>({
+export const listInstrumentHistory = <ThrowOnError extends boolean = false>(options: Options<ListInstrumentHistoryData, ThrowOnError>): RequestResult<ListInstrumentHistoryResponses, ListInstrumentHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListInstrumentHistoryResponses, ListInstrumentHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -704,7 +704,7 @@ export const putPolicy = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Who may do what with this policy, and by which rule
  */
-export const accessPolicy = <ThrowOnError extends boolean = false>(options: Options<AccessPolicyData, ThrowOnError>): RequestResult<AccessPolicyResponses, AccessPolicyErrors, ThrowOnError> => (options.client ?? client).get<AccessPolicyResponses, AccessPolicyErrors, ThrowOnError>({
+export const getPolicyAccess = <ThrowOnError extends boolean = false>(options: Options<GetPolicyAccessData, ThrowOnError>): RequestResult<GetPolicyAccessResponses, GetPolicyAccessErrors, ThrowOnError> => (options.client ?? client).get<GetPolicyAccessResponses, GetPolicyAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -717,7 +717,7 @@ export const accessPolicy = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Changes of this policy, newest first
  */
-export const historyPolicy = <ThrowOnError extends boolean = false>(options: Options<HistoryPolicyData, ThrowOnError>): RequestResult<HistoryPolicyResponses, HistoryPolicyErrors, ThrowOnError> => (options.client ?? client).get<HistoryPolicyResponses, HistoryPolicyErrors, ThrowOnError>({
+export const listPolicyHistory = <ThrowOnError extends boolean = false>(options: Options<ListPolicyHistoryData, ThrowOnError>): RequestResult<ListPolicyHistoryResponses, ListPolicyHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListPolicyHistoryResponses, ListPolicyHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -820,7 +820,7 @@ export const putPublication = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Who may do what with this publication, and by which rule
  */
-export const accessPublication = <ThrowOnError extends boolean = false>(options: Options<AccessPublicationData, ThrowOnError>): RequestResult<AccessPublicationResponses, AccessPublicationErrors, ThrowOnError> => (options.client ?? client).get<AccessPublicationResponses, AccessPublicationErrors, ThrowOnError>({
+export const getPublicationAccess = <ThrowOnError extends boolean = false>(options: Options<GetPublicationAccessData, ThrowOnError>): RequestResult<GetPublicationAccessResponses, GetPublicationAccessErrors, ThrowOnError> => (options.client ?? client).get<GetPublicationAccessResponses, GetPublicationAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -833,7 +833,7 @@ export const accessPublication = <ThrowOnError extends boolean = false>(options:
 /**
  * Changes of this publication, newest first
  */
-export const historyPublication = <ThrowOnError extends boolean = false>(options: Options<HistoryPublicationData, ThrowOnError>): RequestResult<HistoryPublicationResponses, HistoryPublicationErrors, ThrowOnError> => (options.client ?? client).get<HistoryPublicationResponses, HistoryPublicationErrors, ThrowOnError>({
+export const listPublicationHistory = <ThrowOnError extends boolean = false>(options: Options<ListPublicationHistoryData, ThrowOnError>): RequestResult<ListPublicationHistoryResponses, ListPublicationHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListPublicationHistoryResponses, ListPublicationHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -936,7 +936,7 @@ export const putJob = <ThrowOnError extends boolean = false>(options: Options<Pu
 /**
  * Who may do what with this job, and by which rule
  */
-export const accessJob = <ThrowOnError extends boolean = false>(options: Options<AccessJobData, ThrowOnError>): RequestResult<AccessJobResponses, AccessJobErrors, ThrowOnError> => (options.client ?? client).get<AccessJobResponses, AccessJobErrors, ThrowOnError>({
+export const getJobAccess = <ThrowOnError extends boolean = false>(options: Options<GetJobAccessData, ThrowOnError>): RequestResult<GetJobAccessResponses, GetJobAccessErrors, ThrowOnError> => (options.client ?? client).get<GetJobAccessResponses, GetJobAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -949,7 +949,7 @@ export const accessJob = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Changes of this job, newest first
  */
-export const historyJob = <ThrowOnError extends boolean = false>(options: Options<HistoryJobData, ThrowOnError>): RequestResult<HistoryJobResponses, HistoryJobErrors, ThrowOnError> => (options.client ?? client).get<HistoryJobResponses, HistoryJobErrors, ThrowOnError>({
+export const listJobHistory = <ThrowOnError extends boolean = false>(options: Options<ListJobHistoryData, ThrowOnError>): RequestResult<ListJobHistoryResponses, ListJobHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListJobHistoryResponses, ListJobHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -975,7 +975,7 @@ export const listOrigDatablocks = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Create a origdatablock
+ * Create an orig datablock
  */
 export const createOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<CreateOrigDatablockData, ThrowOnError>): RequestResult<CreateOrigDatablockResponses, CreateOrigDatablockErrors, ThrowOnError> => (options.client ?? client).post<CreateOrigDatablockResponses, CreateOrigDatablockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -992,7 +992,7 @@ export const createOrigDatablock = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Remove a origdatablock
+ * Remove an orig datablock
  */
 export const removeOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<RemoveOrigDatablockData, ThrowOnError>): RequestResult<RemoveOrigDatablockResponses, RemoveOrigDatablockErrors, ThrowOnError> => (options.client ?? client).delete<RemoveOrigDatablockResponses, RemoveOrigDatablockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1005,7 +1005,7 @@ export const removeOrigDatablock = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Read a origdatablock
+ * Read an orig datablock
  */
 export const getOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<GetOrigDatablockData, ThrowOnError>): RequestResult<GetOrigDatablockResponses, GetOrigDatablockErrors, ThrowOnError> => (options.client ?? client).get<GetOrigDatablockResponses, GetOrigDatablockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1018,7 +1018,7 @@ export const getOrigDatablock = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Change a origdatablock (merge patch or JSON patch)
+ * Change an orig datablock (merge patch or JSON patch)
  */
 export const patchOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<PatchOrigDatablockData, ThrowOnError>): RequestResult<PatchOrigDatablockResponses, PatchOrigDatablockErrors, ThrowOnError> => (options.client ?? client).patch<PatchOrigDatablockResponses, PatchOrigDatablockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1035,7 +1035,7 @@ export const patchOrigDatablock = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Create or replace a origdatablock
+ * Create or replace an orig datablock
  */
 export const putOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<PutOrigDatablockData, ThrowOnError>): RequestResult<PutOrigDatablockResponses, PutOrigDatablockErrors, ThrowOnError> => (options.client ?? client).put<PutOrigDatablockResponses, PutOrigDatablockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1052,9 +1052,9 @@ export const putOrigDatablock = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Who may do what with this origdatablock, and by which rule
+ * Who may do what with this orig datablock, and by which rule
  */
-export const accessOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<AccessOrigDatablockData, ThrowOnError>): RequestResult<AccessOrigDatablockResponses, AccessOrigDatablockErrors, ThrowOnError> => (options.client ?? client).get<AccessOrigDatablockResponses, AccessOrigDatablockErrors, ThrowOnError>({
+export const getOrigDatablockAccess = <ThrowOnError extends boolean = false>(options: Options<GetOrigDatablockAccessData, ThrowOnError>): RequestResult<GetOrigDatablockAccessResponses, GetOrigDatablockAccessErrors, ThrowOnError> => (options.client ?? client).get<GetOrigDatablockAccessResponses, GetOrigDatablockAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -1065,9 +1065,9 @@ export const accessOrigDatablock = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Changes of this origdatablock, newest first
+ * Changes of this orig datablock, newest first
  */
-export const historyOrigDatablock = <ThrowOnError extends boolean = false>(options: Options<HistoryOrigDatablockData, ThrowOnError>): RequestResult<HistoryOrigDatablockResponses, HistoryOrigDatablockErrors, ThrowOnError> => (options.client ?? client).get<HistoryOrigDatablockResponses, HistoryOrigDatablockErrors, ThrowOnError>({
+export const listOrigDatablockHistory = <ThrowOnError extends boolean = false>(options: Options<ListOrigDatablockHistoryData, ThrowOnError>): RequestResult<ListOrigDatablockHistoryResponses, ListOrigDatablockHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListOrigDatablockHistoryResponses, ListOrigDatablockHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -1210,7 +1210,7 @@ export const putDatablock = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Who may do what with this datablock, and by which rule
  */
-export const accessDatablock = <ThrowOnError extends boolean = false>(options: Options<AccessDatablockData, ThrowOnError>): RequestResult<AccessDatablockResponses, AccessDatablockErrors, ThrowOnError> => (options.client ?? client).get<AccessDatablockResponses, AccessDatablockErrors, ThrowOnError>({
+export const getDatablockAccess = <ThrowOnError extends boolean = false>(options: Options<GetDatablockAccessData, ThrowOnError>): RequestResult<GetDatablockAccessResponses, GetDatablockAccessErrors, ThrowOnError> => (options.client ?? client).get<GetDatablockAccessResponses, GetDatablockAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -1223,7 +1223,7 @@ export const accessDatablock = <ThrowOnError extends boolean = false>(options: O
 /**
  * Changes of this datablock, newest first
  */
-export const historyDatablock = <ThrowOnError extends boolean = false>(options: Options<HistoryDatablockData, ThrowOnError>): RequestResult<HistoryDatablockResponses, HistoryDatablockErrors, ThrowOnError> => (options.client ?? client).get<HistoryDatablockResponses, HistoryDatablockErrors, ThrowOnError>({
+export const listDatablockHistory = <ThrowOnError extends boolean = false>(options: Options<ListDatablockHistoryData, ThrowOnError>): RequestResult<ListDatablockHistoryResponses, ListDatablockHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListDatablockHistoryResponses, ListDatablockHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -1247,7 +1247,7 @@ export const listAttachments = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Create a attachment
+ * Create an attachment
  */
 export const createAttachment = <ThrowOnError extends boolean = false>(options: Options<CreateAttachmentData, ThrowOnError>): RequestResult<CreateAttachmentResponses, CreateAttachmentErrors, ThrowOnError> => (options.client ?? client).post<CreateAttachmentResponses, CreateAttachmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1264,7 +1264,7 @@ export const createAttachment = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Remove a attachment
+ * Remove an attachment
  */
 export const removeAttachment = <ThrowOnError extends boolean = false>(options: Options<RemoveAttachmentData, ThrowOnError>): RequestResult<RemoveAttachmentResponses, RemoveAttachmentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveAttachmentResponses, RemoveAttachmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1277,7 +1277,7 @@ export const removeAttachment = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Read a attachment
+ * Read an attachment
  */
 export const getAttachment = <ThrowOnError extends boolean = false>(options: Options<GetAttachmentData, ThrowOnError>): RequestResult<GetAttachmentResponses, GetAttachmentErrors, ThrowOnError> => (options.client ?? client).get<GetAttachmentResponses, GetAttachmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1290,7 +1290,7 @@ export const getAttachment = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Change a attachment (merge patch or JSON patch)
+ * Change an attachment (merge patch or JSON patch)
  */
 export const patchAttachment = <ThrowOnError extends boolean = false>(options: Options<PatchAttachmentData, ThrowOnError>): RequestResult<PatchAttachmentResponses, PatchAttachmentErrors, ThrowOnError> => (options.client ?? client).patch<PatchAttachmentResponses, PatchAttachmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1307,7 +1307,7 @@ export const patchAttachment = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Create or replace a attachment
+ * Create or replace an attachment
  */
 export const putAttachment = <ThrowOnError extends boolean = false>(options: Options<PutAttachmentData, ThrowOnError>): RequestResult<PutAttachmentResponses, PutAttachmentErrors, ThrowOnError> => (options.client ?? client).put<PutAttachmentResponses, PutAttachmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1326,7 +1326,7 @@ export const putAttachment = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Who may do what with this attachment, and by which rule
  */
-export const accessAttachment = <ThrowOnError extends boolean = false>(options: Options<AccessAttachmentData, ThrowOnError>): RequestResult<AccessAttachmentResponses, AccessAttachmentErrors, ThrowOnError> => (options.client ?? client).get<AccessAttachmentResponses, AccessAttachmentErrors, ThrowOnError>({
+export const getAttachmentAccess = <ThrowOnError extends boolean = false>(options: Options<GetAttachmentAccessData, ThrowOnError>): RequestResult<GetAttachmentAccessResponses, GetAttachmentAccessErrors, ThrowOnError> => (options.client ?? client).get<GetAttachmentAccessResponses, GetAttachmentAccessErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',
@@ -1339,7 +1339,7 @@ export const accessAttachment = <ThrowOnError extends boolean = false>(options: 
 /**
  * Changes of this attachment, newest first
  */
-export const historyAttachment = <ThrowOnError extends boolean = false>(options: Options<HistoryAttachmentData, ThrowOnError>): RequestResult<HistoryAttachmentResponses, HistoryAttachmentErrors, ThrowOnError> => (options.client ?? client).get<HistoryAttachmentResponses, HistoryAttachmentErrors, ThrowOnError>({
+export const listAttachmentHistory = <ThrowOnError extends boolean = false>(options: Options<ListAttachmentHistoryData, ThrowOnError>): RequestResult<ListAttachmentHistoryResponses, ListAttachmentHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListAttachmentHistoryResponses, ListAttachmentHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'margay_session',

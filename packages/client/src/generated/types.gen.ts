@@ -3037,6 +3037,9 @@ export type CreateDatasetResponse = CreateDatasetResponses[keyof CreateDatasetRe
 export type RemoveDatasetData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3064,6 +3067,9 @@ export type RemoveDatasetResponse = RemoveDatasetResponses[keyof RemoveDatasetRe
 export type GetDatasetData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3094,6 +3100,9 @@ export type PatchDatasetData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3389,6 +3398,9 @@ export type PutDatasetData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3417,54 +3429,63 @@ export type PutDatasetResponses = {
 
 export type PutDatasetResponse = PutDatasetResponses[keyof PutDatasetResponses];
 
-export type AccessDatasetData = {
+export type GetDatasetAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/datasets/{key}/access';
 };
 
-export type AccessDatasetErrors = {
+export type GetDatasetAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessDatasetError = AccessDatasetErrors[keyof AccessDatasetErrors];
+export type GetDatasetAccessError = GetDatasetAccessErrors[keyof GetDatasetAccessErrors];
 
-export type AccessDatasetResponses = {
+export type GetDatasetAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessDatasetResponse = AccessDatasetResponses[keyof AccessDatasetResponses];
+export type GetDatasetAccessResponse = GetDatasetAccessResponses[keyof GetDatasetAccessResponses];
 
-export type HistoryDatasetData = {
+export type ListDatasetHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/datasets/{key}/history';
 };
 
-export type HistoryDatasetErrors = {
+export type ListDatasetHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryDatasetError = HistoryDatasetErrors[keyof HistoryDatasetErrors];
+export type ListDatasetHistoryError = ListDatasetHistoryErrors[keyof ListDatasetHistoryErrors];
 
-export type HistoryDatasetResponses = {
+export type ListDatasetHistoryResponses = {
     /**
      * Default Response
      */
@@ -3473,18 +3494,27 @@ export type HistoryDatasetResponses = {
     };
 };
 
-export type HistoryDatasetResponse = HistoryDatasetResponses[keyof HistoryDatasetResponses];
+export type ListDatasetHistoryResponse = ListDatasetHistoryResponses[keyof ListDatasetHistoryResponses];
 
 export type ListHistoryData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Only of records of this kind, such as `dataset`
+         */
         kind?: string;
+        /**
+         * Only of records with this key
+         */
         key?: string;
         /**
          * From the page before
          */
         cursor?: number;
+        /**
+         * Entries a page
+         */
         limit?: number;
     };
     url: '/v1/history';
@@ -3515,6 +3545,9 @@ export type ListProposalsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -3593,6 +3626,9 @@ export type CreateProposalResponse = CreateProposalResponses[keyof CreateProposa
 export type RemoveProposalData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3620,6 +3656,9 @@ export type RemoveProposalResponse = RemoveProposalResponses[keyof RemoveProposa
 export type GetProposalData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3650,6 +3689,9 @@ export type PatchProposalData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3779,6 +3821,9 @@ export type PutProposalData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3807,54 +3852,63 @@ export type PutProposalResponses = {
 
 export type PutProposalResponse = PutProposalResponses[keyof PutProposalResponses];
 
-export type AccessProposalData = {
+export type GetProposalAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/proposals/{key}/access';
 };
 
-export type AccessProposalErrors = {
+export type GetProposalAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessProposalError = AccessProposalErrors[keyof AccessProposalErrors];
+export type GetProposalAccessError = GetProposalAccessErrors[keyof GetProposalAccessErrors];
 
-export type AccessProposalResponses = {
+export type GetProposalAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessProposalResponse = AccessProposalResponses[keyof AccessProposalResponses];
+export type GetProposalAccessResponse = GetProposalAccessResponses[keyof GetProposalAccessResponses];
 
-export type HistoryProposalData = {
+export type ListProposalHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/proposals/{key}/history';
 };
 
-export type HistoryProposalErrors = {
+export type ListProposalHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryProposalError = HistoryProposalErrors[keyof HistoryProposalErrors];
+export type ListProposalHistoryError = ListProposalHistoryErrors[keyof ListProposalHistoryErrors];
 
-export type HistoryProposalResponses = {
+export type ListProposalHistoryResponses = {
     /**
      * Default Response
      */
@@ -3863,12 +3917,15 @@ export type HistoryProposalResponses = {
     };
 };
 
-export type HistoryProposalResponse = HistoryProposalResponses[keyof HistoryProposalResponses];
+export type ListProposalHistoryResponse = ListProposalHistoryResponses[keyof ListProposalHistoryResponses];
 
 export type ListBeamtimesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -3947,6 +4004,9 @@ export type CreateBeamtimeResponse = CreateBeamtimeResponses[keyof CreateBeamtim
 export type RemoveBeamtimeData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -3974,6 +4034,9 @@ export type RemoveBeamtimeResponse = RemoveBeamtimeResponses[keyof RemoveBeamtim
 export type GetBeamtimeData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4004,6 +4067,9 @@ export type PatchBeamtimeData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4100,6 +4166,9 @@ export type PutBeamtimeData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4128,54 +4197,63 @@ export type PutBeamtimeResponses = {
 
 export type PutBeamtimeResponse = PutBeamtimeResponses[keyof PutBeamtimeResponses];
 
-export type AccessBeamtimeData = {
+export type GetBeamtimeAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/beamtimes/{key}/access';
 };
 
-export type AccessBeamtimeErrors = {
+export type GetBeamtimeAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessBeamtimeError = AccessBeamtimeErrors[keyof AccessBeamtimeErrors];
+export type GetBeamtimeAccessError = GetBeamtimeAccessErrors[keyof GetBeamtimeAccessErrors];
 
-export type AccessBeamtimeResponses = {
+export type GetBeamtimeAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessBeamtimeResponse = AccessBeamtimeResponses[keyof AccessBeamtimeResponses];
+export type GetBeamtimeAccessResponse = GetBeamtimeAccessResponses[keyof GetBeamtimeAccessResponses];
 
-export type HistoryBeamtimeData = {
+export type ListBeamtimeHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/beamtimes/{key}/history';
 };
 
-export type HistoryBeamtimeErrors = {
+export type ListBeamtimeHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryBeamtimeError = HistoryBeamtimeErrors[keyof HistoryBeamtimeErrors];
+export type ListBeamtimeHistoryError = ListBeamtimeHistoryErrors[keyof ListBeamtimeHistoryErrors];
 
-export type HistoryBeamtimeResponses = {
+export type ListBeamtimeHistoryResponses = {
     /**
      * Default Response
      */
@@ -4184,12 +4262,15 @@ export type HistoryBeamtimeResponses = {
     };
 };
 
-export type HistoryBeamtimeResponse = HistoryBeamtimeResponses[keyof HistoryBeamtimeResponses];
+export type ListBeamtimeHistoryResponse = ListBeamtimeHistoryResponses[keyof ListBeamtimeHistoryResponses];
 
 export type ListSamplesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -4268,6 +4349,9 @@ export type CreateSampleResponse = CreateSampleResponses[keyof CreateSampleRespo
 export type RemoveSampleData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4295,6 +4379,9 @@ export type RemoveSampleResponse = RemoveSampleResponses[keyof RemoveSampleRespo
 export type GetSampleData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4325,6 +4412,9 @@ export type PatchSampleData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4416,6 +4506,9 @@ export type PutSampleData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4444,54 +4537,63 @@ export type PutSampleResponses = {
 
 export type PutSampleResponse = PutSampleResponses[keyof PutSampleResponses];
 
-export type AccessSampleData = {
+export type GetSampleAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/samples/{key}/access';
 };
 
-export type AccessSampleErrors = {
+export type GetSampleAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessSampleError = AccessSampleErrors[keyof AccessSampleErrors];
+export type GetSampleAccessError = GetSampleAccessErrors[keyof GetSampleAccessErrors];
 
-export type AccessSampleResponses = {
+export type GetSampleAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessSampleResponse = AccessSampleResponses[keyof AccessSampleResponses];
+export type GetSampleAccessResponse = GetSampleAccessResponses[keyof GetSampleAccessResponses];
 
-export type HistorySampleData = {
+export type ListSampleHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/samples/{key}/history';
 };
 
-export type HistorySampleErrors = {
+export type ListSampleHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistorySampleError = HistorySampleErrors[keyof HistorySampleErrors];
+export type ListSampleHistoryError = ListSampleHistoryErrors[keyof ListSampleHistoryErrors];
 
-export type HistorySampleResponses = {
+export type ListSampleHistoryResponses = {
     /**
      * Default Response
      */
@@ -4500,12 +4602,15 @@ export type HistorySampleResponses = {
     };
 };
 
-export type HistorySampleResponse = HistorySampleResponses[keyof HistorySampleResponses];
+export type ListSampleHistoryResponse = ListSampleHistoryResponses[keyof ListSampleHistoryResponses];
 
 export type ListInstrumentsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -4576,6 +4681,9 @@ export type CreateInstrumentResponse = CreateInstrumentResponses[keyof CreateIns
 export type RemoveInstrumentData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4603,6 +4711,9 @@ export type RemoveInstrumentResponse = RemoveInstrumentResponses[keyof RemoveIns
 export type GetInstrumentData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4633,6 +4744,9 @@ export type PatchInstrumentData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4710,6 +4824,9 @@ export type PutInstrumentData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4738,54 +4855,63 @@ export type PutInstrumentResponses = {
 
 export type PutInstrumentResponse = PutInstrumentResponses[keyof PutInstrumentResponses];
 
-export type AccessInstrumentData = {
+export type GetInstrumentAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/instruments/{key}/access';
 };
 
-export type AccessInstrumentErrors = {
+export type GetInstrumentAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessInstrumentError = AccessInstrumentErrors[keyof AccessInstrumentErrors];
+export type GetInstrumentAccessError = GetInstrumentAccessErrors[keyof GetInstrumentAccessErrors];
 
-export type AccessInstrumentResponses = {
+export type GetInstrumentAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessInstrumentResponse = AccessInstrumentResponses[keyof AccessInstrumentResponses];
+export type GetInstrumentAccessResponse = GetInstrumentAccessResponses[keyof GetInstrumentAccessResponses];
 
-export type HistoryInstrumentData = {
+export type ListInstrumentHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/instruments/{key}/history';
 };
 
-export type HistoryInstrumentErrors = {
+export type ListInstrumentHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryInstrumentError = HistoryInstrumentErrors[keyof HistoryInstrumentErrors];
+export type ListInstrumentHistoryError = ListInstrumentHistoryErrors[keyof ListInstrumentHistoryErrors];
 
-export type HistoryInstrumentResponses = {
+export type ListInstrumentHistoryResponses = {
     /**
      * Default Response
      */
@@ -4794,12 +4920,15 @@ export type HistoryInstrumentResponses = {
     };
 };
 
-export type HistoryInstrumentResponse = HistoryInstrumentResponses[keyof HistoryInstrumentResponses];
+export type ListInstrumentHistoryResponse = ListInstrumentHistoryResponses[keyof ListInstrumentHistoryResponses];
 
 export type ListPoliciesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -4874,6 +5003,9 @@ export type CreatePolicyResponse = CreatePolicyResponses[keyof CreatePolicyRespo
 export type RemovePolicyData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4901,6 +5033,9 @@ export type RemovePolicyResponse = RemovePolicyResponses[keyof RemovePolicyRespo
 export type GetPolicyData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -4931,6 +5066,9 @@ export type PatchPolicyData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5019,6 +5157,9 @@ export type PutPolicyData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5047,54 +5188,63 @@ export type PutPolicyResponses = {
 
 export type PutPolicyResponse = PutPolicyResponses[keyof PutPolicyResponses];
 
-export type AccessPolicyData = {
+export type GetPolicyAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/policies/{key}/access';
 };
 
-export type AccessPolicyErrors = {
+export type GetPolicyAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessPolicyError = AccessPolicyErrors[keyof AccessPolicyErrors];
+export type GetPolicyAccessError = GetPolicyAccessErrors[keyof GetPolicyAccessErrors];
 
-export type AccessPolicyResponses = {
+export type GetPolicyAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessPolicyResponse = AccessPolicyResponses[keyof AccessPolicyResponses];
+export type GetPolicyAccessResponse = GetPolicyAccessResponses[keyof GetPolicyAccessResponses];
 
-export type HistoryPolicyData = {
+export type ListPolicyHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/policies/{key}/history';
 };
 
-export type HistoryPolicyErrors = {
+export type ListPolicyHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryPolicyError = HistoryPolicyErrors[keyof HistoryPolicyErrors];
+export type ListPolicyHistoryError = ListPolicyHistoryErrors[keyof ListPolicyHistoryErrors];
 
-export type HistoryPolicyResponses = {
+export type ListPolicyHistoryResponses = {
     /**
      * Default Response
      */
@@ -5103,12 +5253,15 @@ export type HistoryPolicyResponses = {
     };
 };
 
-export type HistoryPolicyResponse = HistoryPolicyResponses[keyof HistoryPolicyResponses];
+export type ListPolicyHistoryResponse = ListPolicyHistoryResponses[keyof ListPolicyHistoryResponses];
 
 export type ListPublicationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -5183,6 +5336,9 @@ export type CreatePublicationResponse = CreatePublicationResponses[keyof CreateP
 export type RemovePublicationData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5210,6 +5366,9 @@ export type RemovePublicationResponse = RemovePublicationResponses[keyof RemoveP
 export type GetPublicationData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5240,6 +5399,9 @@ export type PatchPublicationData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5322,6 +5484,9 @@ export type PutPublicationData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5350,54 +5515,63 @@ export type PutPublicationResponses = {
 
 export type PutPublicationResponse = PutPublicationResponses[keyof PutPublicationResponses];
 
-export type AccessPublicationData = {
+export type GetPublicationAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/publications/{key}/access';
 };
 
-export type AccessPublicationErrors = {
+export type GetPublicationAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessPublicationError = AccessPublicationErrors[keyof AccessPublicationErrors];
+export type GetPublicationAccessError = GetPublicationAccessErrors[keyof GetPublicationAccessErrors];
 
-export type AccessPublicationResponses = {
+export type GetPublicationAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessPublicationResponse = AccessPublicationResponses[keyof AccessPublicationResponses];
+export type GetPublicationAccessResponse = GetPublicationAccessResponses[keyof GetPublicationAccessResponses];
 
-export type HistoryPublicationData = {
+export type ListPublicationHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/publications/{key}/history';
 };
 
-export type HistoryPublicationErrors = {
+export type ListPublicationHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryPublicationError = HistoryPublicationErrors[keyof HistoryPublicationErrors];
+export type ListPublicationHistoryError = ListPublicationHistoryErrors[keyof ListPublicationHistoryErrors];
 
-export type HistoryPublicationResponses = {
+export type ListPublicationHistoryResponses = {
     /**
      * Default Response
      */
@@ -5406,12 +5580,15 @@ export type HistoryPublicationResponses = {
     };
 };
 
-export type HistoryPublicationResponse = HistoryPublicationResponses[keyof HistoryPublicationResponses];
+export type ListPublicationHistoryResponse = ListPublicationHistoryResponses[keyof ListPublicationHistoryResponses];
 
 export type ListJobsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -5486,6 +5663,9 @@ export type CreateJobResponse = CreateJobResponses[keyof CreateJobResponses];
 export type RemoveJobData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5513,6 +5693,9 @@ export type RemoveJobResponse = RemoveJobResponses[keyof RemoveJobResponses];
 export type GetJobData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5543,6 +5726,9 @@ export type PatchJobData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5624,6 +5810,9 @@ export type PutJobData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5652,54 +5841,63 @@ export type PutJobResponses = {
 
 export type PutJobResponse = PutJobResponses[keyof PutJobResponses];
 
-export type AccessJobData = {
+export type GetJobAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/jobs/{key}/access';
 };
 
-export type AccessJobErrors = {
+export type GetJobAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessJobError = AccessJobErrors[keyof AccessJobErrors];
+export type GetJobAccessError = GetJobAccessErrors[keyof GetJobAccessErrors];
 
-export type AccessJobResponses = {
+export type GetJobAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessJobResponse = AccessJobResponses[keyof AccessJobResponses];
+export type GetJobAccessResponse = GetJobAccessResponses[keyof GetJobAccessResponses];
 
-export type HistoryJobData = {
+export type ListJobHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/jobs/{key}/history';
 };
 
-export type HistoryJobErrors = {
+export type ListJobHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryJobError = HistoryJobErrors[keyof HistoryJobErrors];
+export type ListJobHistoryError = ListJobHistoryErrors[keyof ListJobHistoryErrors];
 
-export type HistoryJobResponses = {
+export type ListJobHistoryResponses = {
     /**
      * Default Response
      */
@@ -5708,7 +5906,7 @@ export type HistoryJobResponses = {
     };
 };
 
-export type HistoryJobResponse = HistoryJobResponses[keyof HistoryJobResponses];
+export type ListJobHistoryResponse = ListJobHistoryResponses[keyof ListJobHistoryResponses];
 
 export type ListOrigDatablocksData = {
     body?: never;
@@ -5787,6 +5985,9 @@ export type CreateOrigDatablockResponse = CreateOrigDatablockResponses[keyof Cre
 export type RemoveOrigDatablockData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5814,6 +6015,9 @@ export type RemoveOrigDatablockResponse = RemoveOrigDatablockResponses[keyof Rem
 export type GetOrigDatablockData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5844,6 +6048,9 @@ export type PatchOrigDatablockData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5914,6 +6121,9 @@ export type PutOrigDatablockData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -5942,54 +6152,63 @@ export type PutOrigDatablockResponses = {
 
 export type PutOrigDatablockResponse = PutOrigDatablockResponses[keyof PutOrigDatablockResponses];
 
-export type AccessOrigDatablockData = {
+export type GetOrigDatablockAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/orig-datablocks/{key}/access';
 };
 
-export type AccessOrigDatablockErrors = {
+export type GetOrigDatablockAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessOrigDatablockError = AccessOrigDatablockErrors[keyof AccessOrigDatablockErrors];
+export type GetOrigDatablockAccessError = GetOrigDatablockAccessErrors[keyof GetOrigDatablockAccessErrors];
 
-export type AccessOrigDatablockResponses = {
+export type GetOrigDatablockAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessOrigDatablockResponse = AccessOrigDatablockResponses[keyof AccessOrigDatablockResponses];
+export type GetOrigDatablockAccessResponse = GetOrigDatablockAccessResponses[keyof GetOrigDatablockAccessResponses];
 
-export type HistoryOrigDatablockData = {
+export type ListOrigDatablockHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/orig-datablocks/{key}/history';
 };
 
-export type HistoryOrigDatablockErrors = {
+export type ListOrigDatablockHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryOrigDatablockError = HistoryOrigDatablockErrors[keyof HistoryOrigDatablockErrors];
+export type ListOrigDatablockHistoryError = ListOrigDatablockHistoryErrors[keyof ListOrigDatablockHistoryErrors];
 
-export type HistoryOrigDatablockResponses = {
+export type ListOrigDatablockHistoryResponses = {
     /**
      * Default Response
      */
@@ -5998,7 +6217,7 @@ export type HistoryOrigDatablockResponses = {
     };
 };
 
-export type HistoryOrigDatablockResponse = HistoryOrigDatablockResponses[keyof HistoryOrigDatablockResponses];
+export type ListOrigDatablockHistoryResponse = ListOrigDatablockHistoryResponses[keyof ListOrigDatablockHistoryResponses];
 
 export type BulkDatasetsData = {
     /**
@@ -6138,6 +6357,9 @@ export type CreateDatablockResponse = CreateDatablockResponses[keyof CreateDatab
 export type RemoveDatablockData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6165,6 +6387,9 @@ export type RemoveDatablockResponse = RemoveDatablockResponses[keyof RemoveDatab
 export type GetDatablockData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6195,6 +6420,9 @@ export type PatchDatablockData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6277,6 +6505,9 @@ export type PutDatablockData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6305,54 +6536,63 @@ export type PutDatablockResponses = {
 
 export type PutDatablockResponse = PutDatablockResponses[keyof PutDatablockResponses];
 
-export type AccessDatablockData = {
+export type GetDatablockAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/datablocks/{key}/access';
 };
 
-export type AccessDatablockErrors = {
+export type GetDatablockAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessDatablockError = AccessDatablockErrors[keyof AccessDatablockErrors];
+export type GetDatablockAccessError = GetDatablockAccessErrors[keyof GetDatablockAccessErrors];
 
-export type AccessDatablockResponses = {
+export type GetDatablockAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessDatablockResponse = AccessDatablockResponses[keyof AccessDatablockResponses];
+export type GetDatablockAccessResponse = GetDatablockAccessResponses[keyof GetDatablockAccessResponses];
 
-export type HistoryDatablockData = {
+export type ListDatablockHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/datablocks/{key}/history';
 };
 
-export type HistoryDatablockErrors = {
+export type ListDatablockHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryDatablockError = HistoryDatablockErrors[keyof HistoryDatablockErrors];
+export type ListDatablockHistoryError = ListDatablockHistoryErrors[keyof ListDatablockHistoryErrors];
 
-export type HistoryDatablockResponses = {
+export type ListDatablockHistoryResponses = {
     /**
      * Default Response
      */
@@ -6361,12 +6601,15 @@ export type HistoryDatablockResponses = {
     };
 };
 
-export type HistoryDatablockResponse = HistoryDatablockResponses[keyof HistoryDatablockResponses];
+export type ListDatablockHistoryResponse = ListDatablockHistoryResponses[keyof ListDatablockHistoryResponses];
 
 export type ListAttachmentsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Words, or a part of the name or key
+         */
         q?: string;
         /**
          * Records a page
@@ -6441,6 +6684,9 @@ export type CreateAttachmentResponse = CreateAttachmentResponses[keyof CreateAtt
 export type RemoveAttachmentData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6468,6 +6714,9 @@ export type RemoveAttachmentResponse = RemoveAttachmentResponses[keyof RemoveAtt
 export type GetAttachmentData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6498,6 +6747,9 @@ export type PatchAttachmentData = {
      */
     body: unknown;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6584,6 +6836,9 @@ export type PutAttachmentData = {
         updatedBy?: string;
     };
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6612,54 +6867,63 @@ export type PutAttachmentResponses = {
 
 export type PutAttachmentResponse = PutAttachmentResponses[keyof PutAttachmentResponses];
 
-export type AccessAttachmentData = {
+export type GetAttachmentAccessData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
+        /**
+         * Ask for this user instead, or for `anonymous` (administrators)
+         */
         user?: string;
     };
     url: '/v1/attachments/{key}/access';
 };
 
-export type AccessAttachmentErrors = {
+export type GetAttachmentAccessErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type AccessAttachmentError = AccessAttachmentErrors[keyof AccessAttachmentErrors];
+export type GetAttachmentAccessError = GetAttachmentAccessErrors[keyof GetAttachmentAccessErrors];
 
-export type AccessAttachmentResponses = {
+export type GetAttachmentAccessResponses = {
     /**
      * Default Response
      */
     200: AccessReport;
 };
 
-export type AccessAttachmentResponse = AccessAttachmentResponses[keyof AccessAttachmentResponses];
+export type GetAttachmentAccessResponse = GetAttachmentAccessResponses[keyof GetAttachmentAccessResponses];
 
-export type HistoryAttachmentData = {
+export type ListAttachmentHistoryData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
     url: '/v1/attachments/{key}/history';
 };
 
-export type HistoryAttachmentErrors = {
+export type ListAttachmentHistoryErrors = {
     /**
      * Default Response
      */
     '4XX': Problem;
 };
 
-export type HistoryAttachmentError = HistoryAttachmentErrors[keyof HistoryAttachmentErrors];
+export type ListAttachmentHistoryError = ListAttachmentHistoryErrors[keyof ListAttachmentHistoryErrors];
 
-export type HistoryAttachmentResponses = {
+export type ListAttachmentHistoryResponses = {
     /**
      * Default Response
      */
@@ -6668,11 +6932,14 @@ export type HistoryAttachmentResponses = {
     };
 };
 
-export type HistoryAttachmentResponse = HistoryAttachmentResponses[keyof HistoryAttachmentResponses];
+export type ListAttachmentHistoryResponse = ListAttachmentHistoryResponses[keyof ListAttachmentHistoryResponses];
 
 export type GetAttachmentImageData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6700,6 +6967,9 @@ export type GetAttachmentImageResponse = GetAttachmentImageResponses[keyof GetAt
 export type GetDatasetThumbnailData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6727,6 +6997,9 @@ export type GetDatasetThumbnailResponse = GetDatasetThumbnailResponses[keyof Get
 export type GetDatasetRelationsData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: never;
@@ -6825,6 +7098,9 @@ export type SearchFilesResponse = SearchFilesResponses[keyof SearchFilesResponse
 export type ListDatasetFilesData = {
     body?: never;
     path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
         key: string;
     };
     query?: {
@@ -6910,6 +7186,9 @@ export type ListChangesData = {
          * Event id; the whole feed when absent
          */
         after?: string;
+        /**
+         * Changes at the most
+         */
         limit?: number;
     };
     url: '/v1/changes';
@@ -7120,6 +7399,9 @@ export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 export type RemoveUserData = {
     body?: never;
     path: {
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7147,6 +7429,9 @@ export type RemoveUserResponse = RemoveUserResponses[keyof RemoveUserResponses];
 export type GetUserData = {
     body?: never;
     path: {
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7174,6 +7459,9 @@ export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
 export type PatchUserData = {
     body: UserPatch;
     path: {
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7201,6 +7489,9 @@ export type PatchUserResponse = PatchUserResponses[keyof PatchUserResponses];
 export type ChangePasswordData = {
     body: PasswordInput;
     path: {
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7291,6 +7582,9 @@ export type CreateGroupResponse = CreateGroupResponses[keyof CreateGroupResponse
 export type RemoveGroupData = {
     body?: never;
     path: {
+        /**
+         * Name of the group, compared exactly
+         */
         name: string;
     };
     query?: never;
@@ -7318,6 +7612,9 @@ export type RemoveGroupResponse = RemoveGroupResponses[keyof RemoveGroupResponse
 export type GetGroupData = {
     body?: never;
     path: {
+        /**
+         * Name of the group, compared exactly
+         */
         name: string;
     };
     query?: never;
@@ -7345,7 +7642,13 @@ export type GetGroupResponse = GetGroupResponses[keyof GetGroupResponses];
 export type RemoveGroupMemberData = {
     body?: never;
     path: {
+        /**
+         * Name of the group, compared exactly
+         */
         name: string;
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7373,7 +7676,13 @@ export type RemoveGroupMemberResponse = RemoveGroupMemberResponses[keyof RemoveG
 export type PutGroupMemberData = {
     body: MemberInput;
     path: {
+        /**
+         * Name of the group, compared exactly
+         */
         name: string;
+        /**
+         * User name; case does not matter
+         */
         username: string;
     };
     query?: never;
@@ -7456,6 +7765,9 @@ export type CreateTokenResponse = CreateTokenResponses[keyof CreateTokenResponse
 export type RemoveTokenData = {
     body?: never;
     path: {
+        /**
+         * Id of the token, not its secret
+         */
         id: string;
     };
     query?: never;

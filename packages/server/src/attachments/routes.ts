@@ -1,8 +1,8 @@
 import { Problem } from "@margay/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import Type from "typebox";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
+import { KeyParams } from "../http/params.ts";
 import { registerListRoute } from "../records/list-routes.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
 import type { Attachments, ServedImage } from "./service.ts";
@@ -13,7 +13,6 @@ export interface AttachmentRouteDeps {
   bodyLimit: number;
 }
 
-const Params = Type.Object({ key: Type.String({ minLength: 1, maxLength: 2_000 }) });
 const picture = {
   200: {
     description: "The picture: PNG, JPEG, GIF or WebP",
@@ -34,7 +33,7 @@ export function registerAttachmentRoutes(app: FastifyInstance, attachments: Atta
         operationId: "getAttachmentImage",
         summary: "The picture of an attachment",
         tags: ["attachments"],
-        params: Params,
+        params: KeyParams,
         response: picture,
       },
     },
@@ -50,7 +49,7 @@ export function registerAttachmentRoutes(app: FastifyInstance, attachments: Atta
         operationId: "getDatasetThumbnail",
         summary: "The newest picture of a dataset",
         tags: ["datasets"],
-        params: Params,
+        params: KeyParams,
         response: picture,
       },
     },

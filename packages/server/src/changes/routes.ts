@@ -10,7 +10,9 @@ import type { Changes } from "./service.ts";
 
 const Query = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 40, description: "Event id; the whole feed when absent" })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000, description: "Changes at the most" }),
+  ),
 });
 
 const pollMs = 300;

@@ -3,8 +3,9 @@ import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
+import { sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageQuery } from "../http/paging.ts";
-import { registerRecordRoutes, sendJson } from "../records/routes.ts";
+import { registerRecordRoutes } from "../records/routes.ts";
 import { serve } from "../records/stored.ts";
 import type { Blocks } from "./service.ts";
 

@@ -1,15 +1,16 @@
 import { HistoryEntry, Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
+import { sendJson } from "../http/answers.ts";
 import type { History } from "./service.ts";
 
 const Query = Type.Object({
-  kind: Type.Optional(Type.String({ maxLength: 50 })),
-  key: Type.Optional(Type.String({ maxLength: 2_000 })),
+  kind: Type.Optional(Type.String({ maxLength: 50, description: "Only of records of this kind, such as `dataset`" })),
+  key: Type.Optional(Type.String({ maxLength: 2_000, description: "Only of records with this key" })),
   cursor: Type.Optional(
     Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "From the page before" }),
   ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100, description: "Entries a page" })),
 });
 
 export function registerHistoryRoutes(app: FastifyInstance, history: History): void {
@@ -28,7 +29,7 @@ export function registerHistoryRoutes(app: FastifyInstance, history: History): v
     async (request, reply) => {
       const { kind, key, cursor, limit = 100 } = request.query;
       const text = await history.list(request.principal, { kind, key, before: cursor, limit });
-      return reply.type("application/json; charset=utf-8").send(text);
+      return sendJson(reply, text);
     },
   );
 }

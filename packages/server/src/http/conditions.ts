@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CatalogueError } from "../errors.ts";
 import type { Preconditions, Served } from "../records/service.ts";
+import { sendJson } from "./answers.ts";
 
 const etag = (version: number) => `"${version}"`;
 
@@ -30,7 +31,7 @@ export function sendRecord(request: FastifyRequest, reply: FastifyReply, record:
   const none = request.headers["if-none-match"];
   if (request.method === "GET" && none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag))
     return reply.code(304).send();
-  return reply.type("application/json; charset=utf-8").send(record.body);
+  return sendJson(reply, record.body);
 }
 
 export function sendCreated(request: FastifyRequest, reply: FastifyReply, path: string, record: Served): FastifyReply {

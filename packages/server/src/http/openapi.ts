@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import { sendJson } from "./answers.ts";
 
 type Json = Record<string, unknown>;
 
@@ -56,6 +57,6 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
   let text: string | undefined;
   app.get("/v1/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
     text ??= JSON.stringify(app.swagger());
-    return reply.type("application/json; charset=utf-8").send(text);
+    return sendJson(reply, text);
   });
 }

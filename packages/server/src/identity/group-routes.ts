@@ -5,9 +5,10 @@ import { NamePageQuery, namePage, sendMade, withCursor } from "./pages-routes.ts
 import type { Identity } from "./service.ts";
 
 const tags = ["groups"];
-const name = Type.String({ minLength: 1, maxLength: 256 });
+const name = Type.String({ minLength: 1, maxLength: 256, description: "Name of the group, compared exactly" });
+const username = Type.String({ minLength: 1, maxLength: 256, description: "User name; case does not matter" });
 const params = Type.Object({ name });
-const memberParams = Type.Object({ name, username: Type.String({ minLength: 1, maxLength: 256 }) });
+const memberParams = Type.Object({ name, username });
 interface GroupRequest {
   Params: { name: string };
 }

@@ -48,7 +48,7 @@ export function registerTokenRoutes(app: FastifyInstance, { tokens }: Identity):
         operationId: "removeToken",
         summary: "Revoke an API token",
         tags,
-        params: Type.Object({ id: Type.String({ format: "uuid" }) }),
+        params: Type.Object({ id: Type.String({ format: "uuid", description: "Id of the token, not its secret" }) }),
         response: { 204: Type.Null(), "4xx": Problem },
       },
     },

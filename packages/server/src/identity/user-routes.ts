@@ -6,7 +6,8 @@ import { NamePageQuery, namePage, sendMade, withCursor } from "./pages-routes.ts
 import type { Identity } from "./service.ts";
 
 const tags = ["users"];
-const params = Type.Object({ username: Type.String({ minLength: 1, maxLength: 256 }) });
+const username = Type.String({ minLength: 1, maxLength: 256, description: "User name; case does not matter" });
+const params = Type.Object({ username });
 interface UserRequest {
   Params: { username: string };
 }

@@ -1,11 +1,15 @@
 import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static, type TProperties } from "typebox";
+import { sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
 import { isInCalendar } from "./validate.ts";
 
-const BaseQuery = Type.Object({ q: Type.Optional(Type.String({ maxLength: 2_000 })), ...pageQuery });
+const BaseQuery = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 2_000, description: "Words, or a part of the name or key" })),
+  ...pageQuery,
+});
 type BaseQuery = Static<typeof BaseQuery>;
 
 export interface ListOptions {
@@ -60,9 +64,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
       const next = page.next
         ? `,"cursor":${JSON.stringify(encodeCursor([orderName, page.next.at, page.next.id]))}`
         : "";
-      return reply
-        .type("application/json; charset=utf-8")
-        .send(`{"items":[${page.items.join(",")}],"total":${page.total}${next}}`);
+      return sendJson(reply, `{"items":[${page.items.join(",")}],"total":${page.total}${next}}`);
     },
   );
 

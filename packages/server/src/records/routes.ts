@@ -1,16 +1,17 @@
 import { AccessReport, HistoryEntry, Problem } from "@margay/contract";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type TSchema } from "typebox";
 import { anonymous, author, type Principal } from "../access/index.ts";
 import { CatalogueError, Forbidden } from "../errors.ts";
 import type { History } from "../history/index.ts";
+import { sendJson } from "../http/answers.ts";
 import { preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
+import { KeyParams } from "../http/params.ts";
 import type { Doc } from "./kind.ts";
 import type { Patch, RecordService } from "./service.ts";
 
-export const problems = { "4xx": Problem };
+const problems = { "4xx": Problem };
 
-const KeyParams = Type.Object({ key: Type.String({ minLength: 1, maxLength: 2_000 }) });
 interface KeyRequest {
   Params: { key: string };
 }
@@ -32,6 +33,8 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   const one = `/v1/${path}/:key`;
   // A client that just sent ten megabytes takes them back faster than they can be compressed.
   const limits = { compress: false as const, ...(deps.bodyLimit === undefined ? {} : { bodyLimit: deps.bodyLimit }) };
+  const spoken = noun === "origdatablock" ? "orig datablock" : noun;
+  const aNoun = `${/^[aeio]/.test(spoken) ? "an" : "a"} ${spoken}`;
   const id = (verb: string) => `${verb}${pascal(noun)}`;
   const answers = (schema: TSchema, code = 200) => ({ [code]: schema, ...problems });
 
@@ -41,7 +44,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
       ...limits,
       schema: {
         operationId: id("create"),
-        summary: `Create a ${noun}`,
+        summary: `Create ${aNoun}`,
         tags,
         body: input,
         response: answers(output, 201),
@@ -56,7 +59,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   app.get<KeyRequest>(
     one,
     {
-      schema: { operationId: id("get"), summary: `Read a ${noun}`, tags, params: KeyParams, response: answers(output) },
+      schema: { operationId: id("get"), summary: `Read ${aNoun}`, tags, params: KeyParams, response: answers(output) },
     },
     async (request, reply) => sendRecord(request, reply, await service.get(request.principal, request.params.key)),
   );
@@ -66,7 +69,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
       ...limits,
       schema: {
         operationId: id("put"),
-        summary: `Create or replace a ${noun}`,
+        summary: `Create or replace ${aNoun}`,
         tags,
         params: KeyParams,
         body: partialKey(service),
@@ -86,7 +89,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
       ...limits,
       schema: {
         operationId: id("patch"),
-        summary: `Change a ${noun} (merge patch or JSON patch)`,
+        summary: `Change ${aNoun} (merge patch or JSON patch)`,
         tags,
         params: KeyParams,
         body: PatchBody,
@@ -106,7 +109,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
     {
       schema: {
         operationId: id("remove"),
-        summary: `Remove a ${noun}`,
+        summary: `Remove ${aNoun}`,
         tags,
         params: KeyParams,
         response: { 204: Type.Null(), ...problems },
@@ -121,11 +124,11 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
     `${one}/access`,
     {
       schema: {
-        operationId: id("access"),
-        summary: `Who may do what with this ${noun}, and by which rule`,
+        operationId: `${id("get")}Access`,
+        summary: `Who may do what with this ${spoken}, and by which rule`,
         tags,
         params: KeyParams,
-        querystring: Type.Object({ user: Type.Optional(Type.String({ maxLength: 256 })) }),
+        querystring: Type.Object({ user: Type.Optional(Type.String({ maxLength: 256, description: anotherUser })) }),
         response: answers(AccessReport),
       },
     },
@@ -135,8 +138,8 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
     `${one}/history`,
     {
       schema: {
-        operationId: id("history"),
-        summary: `Changes of this ${noun}, newest first`,
+        operationId: `${id("list")}History`,
+        summary: `Changes of this ${spoken}, newest first`,
         tags,
         params: KeyParams,
         response: answers(Type.Object({ items: Type.Array(HistoryEntry) })),
@@ -150,6 +153,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   );
 }
 
+const anotherUser = "Ask for this user instead, or for `anonymous` (administrators)";
 const patchTypes = ["application/merge-patch+json", "application/json-patch+json", "application/json"];
 const PatchBody = Type.Unsafe<unknown>({ description: "RFC 7396 merge patch (object) or RFC 6902 JSON patch (array)" });
 
@@ -164,7 +168,7 @@ function partialKey(service: RecordService): TSchema {
   } as TSchema;
 }
 
-export function patchOf(request: FastifyRequest): Patch {
+function patchOf(request: FastifyRequest): Patch {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type === "application/json-patch+json") return { type: "json", patch: request.body };
   if (request.body === null || typeof request.body !== "object" || Array.isArray(request.body))
@@ -175,7 +179,7 @@ export function patchOf(request: FastifyRequest): Patch {
   return { type: "merge", patch: request.body };
 }
 
-export function idempotent(request: FastifyRequest) {
+function idempotent(request: FastifyRequest) {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string" || key === "") return undefined;
   if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key))
@@ -198,8 +202,6 @@ async function simulated(request: FastifyRequest<{ Querystring: { user?: string 
     });
   return other;
 }
-
-export const sendJson = (reply: FastifyReply, text: string) => reply.type("application/json; charset=utf-8").send(text);
 
 const pascal = (noun: string) =>
   noun === "origdatablock" ? "OrigDatablock" : noun.replace(/^./, (first) => first.toUpperCase());

@@ -2,8 +2,9 @@ import { type DatasetFacet, DatasetPage, DatasetSearch, datasetFacets, Problem }
 import type { FastifyInstance, FastifyReply } from "fastify";
 import Type from "typebox";
 import { CatalogueError } from "../errors.ts";
+import { sendJson } from "../http/answers.ts";
+import { signalOf } from "../http/cancel.ts";
 import { pageQuery } from "../http/paging.ts";
-import { signalOf } from "./cancel-routes.ts";
 import type { DatasetQuery, DatasetResult, SearchEngine } from "./engine.ts";
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 4_000, description }));
@@ -94,8 +95,6 @@ function facetsOf(names: string | readonly string[] = "all"): readonly DatasetFa
 }
 
 function sendPage(reply: FastifyReply, { items, ...rest }: DatasetResult): FastifyReply {
-  return reply
-    .type("application/json; charset=utf-8")
-    .header("cache-control", "private, no-cache")
-    .send(`{"items":[${items.join(",")}],${JSON.stringify(rest).slice(1)}`);
+  reply.header("cache-control", "private, no-cache");
+  return sendJson(reply, `{"items":[${items.join(",")}],${JSON.stringify(rest).slice(1)}`);
 }

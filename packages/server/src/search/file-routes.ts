@@ -1,8 +1,9 @@
 import { DatasetFilePage, FilePage, MetadataKey, Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
+import { signalOf } from "../http/cancel.ts";
 import { pageQuery } from "../http/paging.ts";
-import { signalOf } from "./cancel-routes.ts";
+import { KeyParams } from "../http/params.ts";
 import type { SearchEngine } from "./engine.ts";
 
 const { limit, cursor, sort } = pageQuery;
@@ -23,7 +24,6 @@ const FileQuery = Type.Object(
   closed,
 );
 
-const KeyParams = Type.Object({ key: Type.String({ minLength: 1, maxLength: 2_000 }) });
 const DatasetFileQuery = Type.Object(
   {
     q: Type.Optional(Type.String({ maxLength: 1_000, description: "Part of a path, or a pattern with `*` and `?`" })),

@@ -2,11 +2,10 @@ import { cloneDatabase } from "@margay/testkit";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../access/index.ts";
-import { registerRelationRoutes } from "../datasets/relations-routes.ts";
-import { createRelations } from "../datasets/relations-service.ts";
 import { registerBodies } from "../http/bodies.ts";
 import { registerProblems } from "../http/problems.ts";
 import { registerValidation } from "../http/validation.ts";
+import { createRelations, registerRelationRoutes } from "../relations/index.ts";
 import { registerSearchRoutes } from "./index.ts";
 import { searchable } from "./search.fixture.ts";
 

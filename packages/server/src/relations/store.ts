@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Policy, Principal } from "../access/index.ts";
+import { datasetPolicy } from "../datasets/index.ts";
 import type { Db } from "../db/database.ts";
 import { instrumentKind } from "../instruments/index.ts";
 import { beamtimeKind, proposalKind } from "../proposals/index.ts";
 import { publicationKind } from "../publications/index.ts";
 import { sampleKind } from "../samples/index.ts";
-import { datasetPolicy } from "./access.ts";
 
 /** One thing that a dataset is related to. `name` is null where the record is not there or may not be read. */
 export interface RelationRow {

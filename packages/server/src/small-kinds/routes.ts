@@ -9,7 +9,7 @@ import { publicationKind } from "../publications/index.ts";
 import type { RecordKind } from "../records/kind.ts";
 import { registerListRoute } from "../records/list-routes.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
-import type { RecordDeps, RecordService } from "../records/service.ts";
+import type { RecordDeps } from "../records/service.ts";
 import { sampleKind } from "../samples/index.ts";
 import { createSmallKind } from "./service.ts";
 
@@ -35,14 +35,11 @@ export interface SmallKindDeps extends RecordDeps {
   principalFor(username: string): Promise<Principal | undefined>;
 }
 
-/** Registers routes of all small kinds; answers their services by kind. */
-export function registerSmallKinds(app: FastifyInstance, deps: SmallKindDeps): Map<string, RecordService> {
-  const services = new Map<string, RecordService>();
+/** Registers the routes of all small kinds. */
+export function registerSmallKinds(app: FastifyInstance, deps: SmallKindDeps): void {
   for (const { kind, refs = {} } of smallKinds(deps.pidPrefix)) {
     const { service, lists } = createSmallKind(kind, deps);
     registerListRoute(app, { service: lists, refs });
     registerRecordRoutes(app, { service, history: deps.history, principalFor: deps.principalFor });
-    services.set(kind.schema.kind, service);
   }
-  return services;
 }

@@ -1,10 +1,9 @@
 import { DatasetRelations, Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
-import type { GetRelations } from "./relations-service.ts";
+import { KeyParams } from "../http/params.ts";
+import type { GetRelations } from "./service.ts";
 
-const KeyParams = Type.Object({ key: Type.String({ minLength: 1, maxLength: 2_000 }) });
-
+/** What a dataset belongs to and what belongs to it; a route of its own, as it reads many kinds. */
 export function registerRelationRoutes(app: FastifyInstance, relations: GetRelations): void {
   app.get<{ Params: { key: string } }>(
     "/v1/datasets/:key/relations",

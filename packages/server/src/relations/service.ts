@@ -2,11 +2,12 @@ import type { DatasetRelations } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { NotFound } from "../errors.ts";
-import { type RelationRow, relationsOf } from "./relations-store.ts";
+import { type RelationRow, relationsOf } from "./store.ts";
 
 /** What a dataset is related to, as far as the caller may read it. Throws NotFound. */
 export type GetRelations = (principal: Principal, pid: string) => Promise<DatasetRelations>;
 
+/** Invariant: only what the caller may read has a name; an id that the dataset itself names is listed without one. */
 export function createRelations(db: Db): GetRelations {
   return async (principal, pid) => {
     const rows = await relationsOf(db, principal, pid);

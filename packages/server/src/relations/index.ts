@@ -1,0 +1,2 @@
+export { registerRelationRoutes } from "./routes.ts";
+export { createRelations } from "./service.ts";
