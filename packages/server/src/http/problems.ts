@@ -76,7 +76,9 @@ function fromForeign(error: unknown): CatalogueError {
 /** Answers with the problem; what the server did wrong is logged with its cause. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
-  if (problem.status >= 500)
+  // A search that is given up because its reader left is no failure.
+  const left = problem.code === "unavailable" && reply.raw.destroyed;
+  if (problem.status >= 500 && !left)
     request.log.error({ requestId: request.id, err: error, code: problem.code }, "request failed");
   else request.log.debug({ requestId: request.id, code: problem.code }, "request refused");
   if (problem.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="margay"');
