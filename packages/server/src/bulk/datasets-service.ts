@@ -1,8 +1,7 @@
 import type { Principal } from "../access/index.ts";
 import type { Doc } from "../records/kind.ts";
 import type { Outcome, RecordService } from "../records/service.ts";
-import type { Line } from "./lines.ts";
-import { type Entry, inLineOrder, isOutage, type Receipt, readEntries, refused } from "./receipts.ts";
+import { type Checked, type Entry, inLineOrder, isOutage, type Receipt, refused } from "./receipts.ts";
 
 export type BulkMode = "create" | "upsert";
 
@@ -18,9 +17,8 @@ export async function writeRecords(
   service: RecordService,
   principal: Principal,
   mode: BulkMode,
-  lines: readonly Line[],
+  { entries, receipts }: Checked<Doc>,
 ): Promise<Receipt[]> {
-  const { entries, receipts } = readEntries<Doc>(service.kind.schema.input, lines);
   const keyOf = ({ value }: Entry<Doc>) => {
     const key = value[service.kind.schema.keyField];
     return typeof key === "string" ? key : undefined;
@@ -67,8 +65,15 @@ async function createParts(
   if (new Set(chosen).size < chosen.length) return createAll(service, principal, entries);
   const size = Math.max(minPart, Math.ceil(entries.length / parts));
   const cuts = Array.from({ length: Math.ceil(entries.length / size) }, (_, part) => part * size);
-  const done = await Promise.all(cuts.map((from) => createAll(service, principal, entries.slice(from, from + size))));
-  return done.flat();
+  const running: Promise<Outcome[]>[] = [];
+  for (const from of cuts) {
+    const part = createAll(service, principal, entries.slice(from, from + size));
+    part.catch(() => {}); // awaited with the others
+    running.push(part);
+    // The database takes this part while the next is prepared.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return (await Promise.all(running)).flat();
 }
 
 async function createAll(service: RecordService, principal: Principal, entries: Entry<Doc>[]): Promise<Outcome[]> {

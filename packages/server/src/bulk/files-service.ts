@@ -2,8 +2,9 @@ import { DataFile } from "@margay/contract";
 import Type from "typebox";
 import type { Principal } from "../access/index.ts";
 import type { Blocks } from "../datablocks/index.ts";
-import type { Line } from "./lines.ts";
-import { type Entry, inLineOrder, type Receipt, readEntries, refused } from "./receipts.ts";
+import { type Checked, type Entry, inLineOrder, type Receipt, refused } from "./receipts.ts";
+
+const lanes = 4;
 
 /** A line of `POST /v1/files/bulk`: a file and where it belongs. */
 export const FileLine = Type.Object(
@@ -14,16 +15,25 @@ export const FileLine = Type.Object(
   },
   { title: "FileLine", additionalProperties: false },
 );
-type FileLine = DataFile & { datasetPid: string; chkAlg?: string };
+export type FileLine = DataFile & { datasetPid: string; chkAlg?: string };
 
 /**
  * Writes one batch of files: one orig datablock for each dataset and checksum algorithm in it. A file that the dataset
  * has with the same size and time is told to exist, so that an upload that broke off may be sent again.
  */
-export async function writeFiles(blocks: Blocks, principal: Principal, lines: readonly Line[]): Promise<Receipt[]> {
-  const { entries, receipts } = readEntries<FileLine>(FileLine, lines);
-  const groups = Map.groupBy(entries, ({ value }) => `${value.datasetPid}\n${value.chkAlg ?? ""}`);
-  for (const group of groups.values()) receipts.push(...(await writeGroup(blocks, principal, group)));
+export async function writeFiles(
+  blocks: Blocks,
+  principal: Principal,
+  { entries, receipts }: Checked<FileLine>,
+): Promise<Receipt[]> {
+  const waiting = Map.groupBy(entries, ({ value }) => value.datasetPid).values();
+  // Each lane takes the next dataset: side by side they keep several of PostgreSQL's processes busy.
+  async function lane() {
+    for (const files of waiting)
+      for (const group of Map.groupBy(files, ({ value }) => value.chkAlg ?? "").values())
+        receipts.push(...(await writeGroup(blocks, principal, group)));
+  }
+  await Promise.all(Array.from({ length: lanes }, lane));
   return inLineOrder(receipts);
 }
 

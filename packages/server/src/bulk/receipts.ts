@@ -13,12 +13,18 @@ export interface Entry<T> {
   value: T;
 }
 
+/** A batch of lines: the documents, and receipts of the lines that hold none. */
+export interface Checked<T> {
+  entries: Entry<T>[];
+  receipts: Receipt[];
+}
+
 export function refused(line: number, error: unknown, key?: string): Receipt {
   return { line, status: "error", ...(key === undefined ? {} : { key }), problem: toProblem(error) };
 }
 
 /** Parses and validates lines; what is wrong with one is in its receipt. `T` is what the schema describes. */
-export function readEntries<T>(schema: object, lines: readonly Line[]): { entries: Entry<T>[]; receipts: Receipt[] } {
+export function readEntries<T>(schema: object, lines: readonly Line[]): Checked<T> {
   const entries: Entry<T>[] = [];
   const receipts: Receipt[] = [];
   for (const { line, bytes, error } of lines) {

@@ -4,11 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type, { type TSchema } from "typebox";
 import type { Blocks } from "../datablocks/index.ts";
 import { CatalogueError } from "../errors.ts";
+import type { Doc } from "../records/kind.ts";
 import type { RecordService } from "../records/service.ts";
 import { type BulkMode, writeRecords } from "./datasets-service.ts";
 import { FileLine, writeFiles } from "./files-service.ts";
+import { inTurn } from "./in-turn.ts";
 import { batchesOf, type Line } from "./lines.ts";
-import { type Receipt, refused } from "./receipts.ts";
+import { type Checked, type Receipt, readEntries, refused } from "./receipts.ts";
 
 const megabyte = 1_000_000;
 const maxLineBytes = 16 * megabyte;
@@ -51,8 +53,8 @@ export function registerBulkRoutes(app: FastifyInstance, deps: BulkRouteDeps): v
     },
     (request, reply) => {
       const mode = request.query.mode ?? "create";
-      return answer(request, reply, recordBatch, (lines) =>
-        writeRecords(deps.datasets, request.principal, mode, lines),
+      return answer<Doc>(request, reply, recordBatch, deps.datasets.kind.schema.input, (checked) =>
+        writeRecords(deps.datasets, request.principal, mode, checked),
       );
     },
   );
@@ -72,7 +74,9 @@ export function registerBulkRoutes(app: FastifyInstance, deps: BulkRouteDeps): v
       },
     },
     (request, reply) =>
-      answer(request, reply, fileBatch, (lines) => writeFiles(deps.origDatablocks, request.principal, lines)),
+      answer<FileLine>(request, reply, fileBatch, FileLine, (checked) =>
+        writeFiles(deps.origDatablocks, request.principal, checked),
+      ),
   );
 }
 
@@ -101,23 +105,24 @@ async function demandNdjson(request: FastifyRequest): Promise<void> {
     throw new CatalogueError("unauthenticated", "Sign in first: bulk writes need a user.");
 }
 
-function answer(
+function answer<Value>(
   request: FastifyRequest,
   reply: FastifyReply,
   limits: typeof recordBatch,
-  write: (lines: Line[]) => Promise<Receipt[]>,
+  schema: object,
+  write: (checked: Checked<Value>) => Promise<Receipt[]>,
 ): FastifyReply {
   // The parser of this media type hands the stream on; a request without a body has none.
   const source = request.body instanceof Readable ? request.body : Readable.from([]);
-  async function* receipts() {
-    for await (const batch of batchesOf(source, limits, maxLineBytes)) {
-      const done = await write(batch).catch((error) => batch.map(({ line }) => refused(line, error)));
-      yield Buffer.from(done.map((receipt) => `${JSON.stringify(receipt)}\n`).join(""));
-    }
+  const read = (lines: Line[]) => ({ lines, checked: readEntries<Value>(schema, lines) });
+  async function store({ lines, checked }: ReturnType<typeof read>): Promise<Buffer> {
+    const done = await write(checked).catch((error) => lines.map(({ line }) => refused(line, error)));
+    return Buffer.from(done.map((receipt) => `${JSON.stringify(receipt)}\n`).join(""));
   }
+  const receipts = inTurn(batchesOf(source, limits, maxLineBytes), read, store);
   return reply
     .type("application/x-ndjson; charset=utf-8")
     .header("cache-control", "no-store")
     .header("x-accel-buffering", "no")
-    .send(Readable.from(receipts(), { objectMode: false, highWaterMark: receiptBufferBytes }));
+    .send(Readable.from(receipts, { objectMode: false, highWaterMark: receiptBufferBytes }));
 }
