@@ -41,8 +41,23 @@ export function readQuantity(entry: MetadataEntry, unit: string | undefined): Qu
 
 const superscripts: Readonly<Record<string, string>> = { "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴" };
 
-/** `(kg m^2) / s^2` as `(kg m²) / s²`. */
+/** Products of base units that people know by a name. */
+const named: Readonly<Record<string, string>> = {
+  "(kg m) / s^2": "N",
+  "kg / (m s^2)": "Pa",
+  "(kg m^2) / s^2": "J",
+  "(kg m^2) / s^3": "W",
+  "s A": "C",
+  "(kg m^2) / (s^3 A)": "V",
+  "(kg m^2) / (s^3 A^2)": "Ω",
+  "(s^4 A^2) / (kg m^2)": "F",
+  "kg / (s^2 A)": "T",
+};
+
+/** `(kg m^2) / s^2` as `J`, `kg / m^2` as `kg / m²`. */
 export function prettyUnit(unit: string): string {
+  const name = Object.hasOwn(named, unit) ? named[unit] : undefined;
+  if (name !== undefined) return name;
   return unit.replace(/\^(-?[0-4]+)/g, (_, power: string) =>
     [...power].map((digit) => superscripts[digit] ?? digit).join(""),
   );
