@@ -3,9 +3,10 @@
  * As a script (`npm run build:web`) it always builds.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { ensureNode, rootDir, run } from "./node.mjs";
 import { listFiles } from "./source-files.mjs";
 
@@ -27,8 +28,21 @@ export async function ensureWeb({ force = false } = {}) {
   const vite = join(rootDir, "node_modules", "vite", "bin", "vite.js");
   const code = await run(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: webDir });
   if (code !== 0) throw new Error(`The web UI could not be built (vite ended with ${code}).`);
+  compressFiles(join(webDir, "dist"));
   writeFileSync(stampFile, stamp);
   console.log(`web UI: built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** Puts a .br and a .gz beside each text, so that the server need not compress them for every request. */
+function compressFiles(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(js|css|html|svg|json)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(path);
+    if (bytes.length < 1_024) continue;
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  }
 }
 
 function hashSources() {

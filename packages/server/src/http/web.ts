@@ -31,6 +31,8 @@ export async function registerWeb(app: FastifyInstance, folder: string | undefin
     await app.register(fastifyStatic, {
       root: folder,
       index: ["index.html"],
+      // The build leaves a .br and a .gz beside its files.
+      preCompressed: true,
       setHeaders: (response, path) => {
         // Built files carry a hash of their content in the name; the document does not.
         const fixed = path.includes("/assets/");
