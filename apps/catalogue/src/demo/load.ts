@@ -5,7 +5,6 @@ import type { Logger } from "../logger.ts";
 import { demoAccounts } from "./accounts.ts";
 import { type CatalogueApp, createClient } from "./catalogue-client.ts";
 import { findStart, finish } from "./progress.ts";
-import { sendEverything } from "./send.ts";
 
 export interface DemoDeps {
   app: CatalogueApp;
@@ -33,6 +32,8 @@ export async function loadDemo(deps: DemoDeps): Promise<void> {
     const anchor = await findStart(client);
     if (!anchor) return;
     const startedAt = performance.now();
+    // Loaded here: a start on existing data needs neither the plan nor HDF5.
+    const { sendEverything } = await import("./send.ts");
     await sendEverything({ client, anchor, dataDir, log });
     await finish(client, anchor);
     log.info({ milliseconds: Math.round(performance.now() - startedAt) }, "demo data is loaded");
