@@ -7,7 +7,7 @@ export interface Config {
   readonly pidPrefix: string;
   readonly facility: { readonly name: string; readonly siteTitle: string };
   readonly sessionSeconds: number;
-  /** Sign-in attempts per minute and address. */
+  /** Failed sign-ins in a minute, of an address and of a user name each. */
   readonly loginAttemptsPerMinute: number;
   /** Largest body in bytes; file lists may be eight times as large. */
   readonly bodyLimitBytes: number;

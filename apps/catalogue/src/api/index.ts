@@ -1,4 +1,4 @@
 export { type Api, createApi } from "./client.ts";
 export { findEndpoint } from "./endpoint.ts";
 export { listAll, pages } from "./pages.ts";
-export { ApiError } from "./problem.ts";
+export { ApiError, NotReachable } from "./problem.ts";

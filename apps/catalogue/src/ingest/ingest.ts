@@ -1,6 +1,6 @@
 import type { Me } from "@margay/contract";
 import { Extractor } from "@margay/extract/node";
-import type { Api } from "../api/index.ts";
+import { type Api, ApiError, NotReachable } from "../api/index.ts";
 import { humanSize, type Output, plural } from "../output/index.ts";
 import { type BeamtimeFinder, createBeamtimeFinder, type FoundBeamtime } from "./beamtime.ts";
 import { buildWanted } from "./build.ts";
@@ -10,7 +10,7 @@ import { listFiles } from "./files.ts";
 import type { IngestOptions, Trouble } from "./options.ts";
 import { type Caller, callerOf, type Ownership, ownerObjection, ownerQuestion, ownershipOf } from "./owner.ts";
 import { createSurroundings, type Surroundings } from "./records.ts";
-import { makeReport, type Outcome, type Report } from "./report.ts";
+import { makeReport, type Outcome, outcomeOf, type Report } from "./report.ts";
 import { createWriter, type Writer } from "./write.ts";
 
 /** The caller must say something more; nothing can go on without it. */
@@ -125,7 +125,8 @@ async function ingestCandidate(run: Run, extractor: Extractor, candidate: Candid
       run.datasets.push({ ...outcome, warnings });
     } catch (error) {
       if (signal.aborted || isFatal(error)) throw error;
-      run.datasets.push({ ...failed(wanted, error), warnings });
+      const reason = error instanceof Error ? error.message : String(error);
+      run.datasets.push({ ...outcomeOf(wanted, "failed"), warnings, reason });
     }
   }
 }
@@ -154,23 +155,4 @@ function rememberOnce<T>(work: () => Promise<T>): () => Promise<T> {
 
 // No use in trying the next dataset.
 const isFatal = (error: unknown) =>
-  error instanceof NeedsAnswer || (error instanceof Error && ["NotReachable"].includes(error.name)) || isRefused(error);
-
-const isRefused = (error: unknown) => error instanceof Error && "status" in error && error.status === 401;
-
-function failed(wanted: { name: string; source: string; files: readonly { size: number }[] }, error: unknown): Outcome {
-  return {
-    status: "failed",
-    name: wanted.name,
-    source: wanted.source,
-    files: wanted.files.length,
-    sizeBytes: wanted.files.reduce((sum, file) => sum + file.size, 0),
-    changed: [],
-    kept: [],
-    addedFiles: [],
-    changedFiles: [],
-    removedFiles: [],
-    warnings: [],
-    reason: error instanceof Error ? error.message : String(error),
-  };
-}
+  error instanceof NeedsAnswer || error instanceof NotReachable || (error instanceof ApiError && error.status === 401);

@@ -1,6 +1,7 @@
 import type { Output } from "../output/index.ts";
 import { humanSize, plain, plural, table } from "../output/index.ts";
 import type { Trouble } from "./options.ts";
+import type { Wanted } from "./wanted.ts";
 
 export type Status = "created" | "updated" | "unchanged" | "failed";
 
@@ -22,6 +23,28 @@ export interface Outcome {
   warnings: string[];
   /** Why it failed. */
   reason?: string;
+}
+
+/** What is to be told of a dataset in any case; nothing has changed yet. */
+export function outcomeOf(
+  { name, source, files }: Pick<Wanted, "name" | "source" | "files">,
+  status: Status,
+  pid?: string,
+): Outcome {
+  return {
+    status,
+    name,
+    source,
+    ...(pid === undefined ? {} : { pid }),
+    files: files.length,
+    sizeBytes: files.reduce((sum, file) => sum + file.size, 0),
+    changed: [],
+    kept: [],
+    addedFiles: [],
+    changedFiles: [],
+    removedFiles: [],
+    warnings: [],
+  };
 }
 
 export interface Report {

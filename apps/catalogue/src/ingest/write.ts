@@ -7,12 +7,12 @@ import { compareFiles, type FileChanges, filesHash } from "./files.ts";
 import { findByPid, findExisting } from "./find.ts";
 import { hashOf, uuidOf } from "./hash.ts";
 import type { Caller, Ownership } from "./owner.ts";
-import type { Outcome } from "./report.ts";
+import { type Outcome, outcomeOf } from "./report.ts";
 import type { Wanted } from "./wanted.ts";
 
 export interface Writer {
   /** Creates the dataset or brings it up to date. Throws where the catalogue refuses. */
-  write(wanted: Wanted, ownership: () => Promise<Ownership>): Promise<Omit<Outcome, "warnings">>;
+  write(wanted: Wanted, ownership: () => Promise<Ownership>): Promise<Outcome>;
 }
 
 export interface WriterDeps {
@@ -110,7 +110,7 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
     return quiet ? undefined : changes;
   }
 
-  async function update(existing: Dataset, wanted: Wanted): Promise<Omit<Outcome, "warnings">> {
+  async function update(existing: Dataset, wanted: Wanted): Promise<Outcome> {
     const files = await fileChanges(existing, wanted);
     const preview = existing.ingestion?.fields.preview;
     const unfinished = (existing.numberOfFiles ?? 0) === 0;
@@ -127,7 +127,7 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
     // Files that are still there count, also where this run did not name them.
     const all = files ? { ...wanted, files: files.list } : wanted;
     return {
-      ...outcome(all, existing.pid, changed.length > 0 ? "updated" : "unchanged"),
+      ...outcomeOf(all, changed.length > 0 ? "updated" : "unchanged", existing.pid),
       changed,
       kept: written.kept,
       addedFiles: files?.added ?? [],
@@ -168,7 +168,7 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
       if (existing) return update(existing, wanted);
       const owner = await ownership();
       const pid = caller.choosesPids ? wanted.pid : undefined;
-      if (dryRun) return outcome(wanted, pid, "created");
+      if (dryRun) return outcomeOf(wanted, "created", pid);
       const made = await create(wanted, owner);
       if (!made) {
         const twin = await findExisting(api, caller, wanted);
@@ -177,7 +177,7 @@ export function createWriter({ api, caller, dryRun, note }: WriterDeps): Writer 
       }
       await writePreview(made.pid, wanted);
       await writeFiles(made.pid, { list: wanted.files, chkAlg: wanted.checksum });
-      return outcome(wanted, made.pid, "created");
+      return outcomeOf(wanted, "created", made.pid);
     },
   };
 }
@@ -193,21 +193,5 @@ function ingestionOf({ source }: Wanted, hashes: Record<string, string>, given: 
     ...(given.length > 0 ? { given: [...given].sort() } : {}),
     at: new Date().toISOString(),
     tool: `margay ${version}`,
-  };
-}
-
-function outcome(wanted: Wanted, pid: string | undefined, status: Outcome["status"]): Omit<Outcome, "warnings"> {
-  return {
-    status,
-    name: wanted.name,
-    source: wanted.source,
-    ...(pid === undefined ? {} : { pid }),
-    files: wanted.files.length,
-    sizeBytes: wanted.files.reduce((sum, file) => sum + file.size, 0),
-    changed: [],
-    kept: [],
-    addedFiles: [],
-    changedFiles: [],
-    removedFiles: [],
   };
 }

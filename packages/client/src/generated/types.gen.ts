@@ -7246,12 +7246,27 @@ export type HealthData = {
     url: '/v1/health';
 };
 
+export type HealthErrors = {
+    /**
+     * Default Response
+     */
+    503: Problem;
+};
+
+export type HealthError = HealthErrors[keyof HealthErrors];
+
 export type HealthResponses = {
     /**
      * Default Response
      */
     200: {
+        /**
+         * `ok`
+         */
         status: string;
+        /**
+         * Version of the catalogue
+         */
         version: string;
     };
 };

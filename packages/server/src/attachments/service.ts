@@ -23,7 +23,7 @@ export interface Attachments {
   thumbnail(principal: Principal, pid: string): Promise<ServedImage>;
 }
 
-/** Attachments. A picture is only ever served as one of four harmless types, checked when it is written. */
+/** Attachments. Invariant: a picture is only ever served as one of four harmless types, checked when it is written. */
 export function createAttachments(deps: RecordDeps & { datasets: RecordService }): Attachments {
   const store = createRecordStore(attachmentKind);
   const service = createRecordService(attachmentKind, store, deps);

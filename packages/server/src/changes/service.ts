@@ -33,7 +33,7 @@ const eventOf = (row: ChangeRow): ChangeEvent => ({
   at: row.at.toISOString(),
 });
 
-/** The feed of all writes, in commit-safe order, filtered by what the caller may read. */
+/** The feed of all writes. Invariants: its order never misses a commit; it tells only of what the caller may read. */
 export function createChanges(database: Database): Changes {
   return {
     async after(principal, id, limit) {

@@ -12,7 +12,7 @@ export function createDatasets(deps: RecordDeps & { pidPrefix: string }): Record
   const kind = datasetKind(deps);
   const store = createDatasetStore(kind, createMetadataKeys(deps.database.dictionaries));
   const read = createPidReader(deps.database);
-  // Reads outside a transaction share one statement per turn of the event loop.
+  // Reads outside a transaction share statements with those that are asked for meanwhile.
   const batching = { ...store, find: (_db: unknown, pid: string) => read(pid) };
   return createRecordService(kind, batching, deps, declaredTotals);
 }

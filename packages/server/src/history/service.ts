@@ -12,6 +12,7 @@ export interface History {
 
 const recordLimit = 1_000;
 
+/** Invariant: whoever asks for one record gets what befell it since its creation, not its key before that. */
 export function createHistory(database: Database): History {
   return {
     ofRecord: (kind, key) => historyJson(database.kysely, { kind, key, limit: recordLimit, presentOnly: true }),

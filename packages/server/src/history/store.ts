@@ -12,9 +12,17 @@ export interface HistoryQuery {
   presentOnly?: boolean;
 }
 
+interface HistoryRow {
+  id: number;
+  /** JSON text without its two long parts. */
+  entry: string;
+  before: string | null;
+  after: string | null;
+}
+
 /** Entries as JSON text, newest first; `cursor` is there when more may follow. */
 export async function historyJson(db: Db, query: HistoryQuery): Promise<string> {
-  const found = await sql<{ id: number; entry: string }>`
+  const found = await sql<HistoryRow>`
     select id, json_strip_nulls(json_build_object('kind', kind, 'key', key, 'version', version, 'operation', operation,
       'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', by)) as entry, before, after
     from history
@@ -23,7 +31,7 @@ export async function historyJson(db: Db, query: HistoryQuery): Promise<string> 
       ${query.presentOnly && query.kind !== undefined && query.key !== undefined ? sql`and ${sinceCreation(query.kind, query.key)}` : sql``}
       ${query.before === undefined ? sql`` : sql`and id < ${query.before}`}
     order by id desc limit ${query.limit}`.execute(db);
-  const rows = found.rows as { id: number; entry: string; before: string | null; after: string | null }[];
+  const { rows } = found;
   const items = rows.map(({ entry, before, after }) => {
     const parts = [...(before === null ? [] : [`"before":${before}`]), ...(after === null ? [] : [`"after":${after}`])];
     return parts.length === 0 ? entry : `${entry.trimEnd().slice(0, -1)},${parts.join(",")}}`;

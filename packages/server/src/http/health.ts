@@ -1,7 +1,13 @@
+import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import type { Database } from "../db/database.ts";
 import { CatalogueError } from "../errors.ts";
+
+const Health = Type.Object({
+  status: Type.String({ description: "`ok`" }),
+  version: Type.String({ description: "Version of the catalogue" }),
+});
 
 /** `GET /v1/health`: 200 while the database answers, else 503. */
 export function registerHealth(app: FastifyInstance, database: Database, version: string): void {
@@ -12,7 +18,7 @@ export function registerHealth(app: FastifyInstance, database: Database, version
         operationId: "health",
         summary: "Is the catalogue able to work?",
         tags: ["operation"],
-        response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
+        response: { 200: Health, 503: Problem },
       },
     },
     async () => {

@@ -31,6 +31,7 @@ export interface Boot {
   ensureUser(user: EnsuredUser): Promise<boolean>;
 }
 
+/** What the start does. Invariants: processes that start together take turns; an existing password is never replaced. */
 export function createBoot(database: Database, authentication: Authentication, clock: () => Date): Boot {
   // Several processes may start at once; each step sees what the one before it made.
   const exclusively = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {

@@ -33,7 +33,7 @@ export interface Groups {
 }
 
 /**
- * Groups are names, and a name gives rights on every record that carries it, now or later. So users name theirs after
+ * Invariant: groups are names, and a name gives rights on every record that carries it, now or later. So users name theirs after
  * themselves, and not even then a name that already means something: one of a record, a member, a proposal or a role.
  */
 export function createGroups(

@@ -41,7 +41,7 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
 }
 
 /**
- * Accounts, groups and tokens.
+ * Accounts, groups and tokens. Invariants:
  * A secret is shown once and kept as a hash; it never reaches a log, the history or an error.
  * An account holds a role only through the exact names of its groups; scopes of a token narrow that, never widen it.
  * Whatever narrows rights counts at once in this process, and within five seconds in others.

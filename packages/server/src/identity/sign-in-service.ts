@@ -28,6 +28,10 @@ export interface SignIn {
   logout(bearer: string): Promise<void>;
 }
 
+/**
+ * Sign-in. Invariants: every attempt counts before its outcome is known; a wrong name takes as long as a wrong password
+ * and is answered the same.
+ */
 export function createSignIn(deps: SignInDeps): SignIn {
   standIn().catch(() => {}); // whoever needs it waits for it and sees the failure
   const { authentication, attempts, clock } = deps;

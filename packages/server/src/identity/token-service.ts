@@ -19,6 +19,7 @@ export interface Tokens {
   remove(principal: Principal, id: string): Promise<void>;
 }
 
+/** API tokens. Invariants: a token never has more scopes than the one that made it; its secret is in one answer alone. */
 export function createTokens(database: Database, authentication: Authentication, clock: () => Date): Tokens {
   const db = database.kysely;
 

@@ -14,16 +14,20 @@ export interface TokenRow {
   lastUsedAt: Date | null;
 }
 
-export interface TokenDraft {
-  id: string;
-  /** SHA-256 of the secret. */
-  hash: Buffer;
+/** What a new token is to be. */
+export interface TokenOrder {
   accountId: number;
   kind: "session" | "api";
   name: string;
   scopes: readonly TokenScope[];
   createdAt: Date;
   expiresAt: Date;
+}
+
+interface TokenDraft extends TokenOrder {
+  id: string;
+  /** SHA-256 of the secret. */
+  hash: Buffer;
 }
 
 export async function insertToken(db: Db, draft: TokenDraft): Promise<void> {

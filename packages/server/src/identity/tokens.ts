@@ -1,22 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { TokenScope } from "@margay/contract";
 import type { Db } from "../db/database.ts";
 import { hashOf } from "./authentication.ts";
-import { insertToken } from "./token-store.ts";
+import { insertToken, type TokenOrder } from "./token-store.ts";
 
 export interface Issued {
   id: string;
   /** The only time that anybody sees it. */
   secret: string;
-}
-
-export interface TokenOrder {
-  accountId: number;
-  kind: "session" | "api";
-  name: string;
-  scopes: readonly TokenScope[];
-  createdAt: Date;
-  expiresAt: Date;
 }
 
 /** Makes a secret with 256 random bits and keeps its hash. The prefix lets scanners for leaked secrets find it. */

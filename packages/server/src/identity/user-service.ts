@@ -38,6 +38,10 @@ export interface Users {
   ): Promise<void>;
 }
 
+/**
+ * Local accounts. Invariants: whatever takes rights away ends sessions in the same transaction; nobody disables or
+ * removes themselves; the catalogue's own account is as if it were not there.
+ */
 export function createUsers(
   database: Database,
   authentication: Authentication,
@@ -82,7 +86,10 @@ export function createUsers(
       demandAdminWriter(principal);
       const account = await known(username);
       const { password, groups, ...fields } = patch;
-      if (fields.disabled && isSelf(principal, username)) throw new Conflict("Nobody may disable their own account.");
+      if (fields.disabled && isSelf(principal, username))
+        throw new Conflict("Nobody may disable their own account; ask another administrator.", [
+          { pointer: "/disabled", detail: "is your own account" },
+        ]);
       demandUsable(groups ?? []);
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
       await database.kysely.transaction().execute(async (trx) => {
