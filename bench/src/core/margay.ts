@@ -14,6 +14,8 @@ export interface BenchServer {
   token: string;
   /** From spawning the process to its line "ready". */
   readyMs: number;
+  /** Of the Node process. */
+  pid: number;
   database: pg.Pool;
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startMargay(dataDir: string, env: NodeJS.ProcessEnv): Prom
     url: url.replace("localhost", "127.0.0.1"),
     token,
     readyMs,
+    pid: child.pid ?? 0,
     database,
     async stop() {
       await database.end();
