@@ -2993,7 +2993,7 @@ export type ListDatasetsData = {
 
 export type ListDatasetsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3002,7 +3002,7 @@ export type ListDatasetsError = ListDatasetsErrors[keyof ListDatasetsErrors];
 
 export type ListDatasetsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: DatasetPage;
 };
@@ -3018,7 +3018,7 @@ export type CreateDatasetData = {
 
 export type CreateDatasetErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3027,7 +3027,7 @@ export type CreateDatasetError = CreateDatasetErrors[keyof CreateDatasetErrors];
 
 export type CreateDatasetResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Dataset;
 };
@@ -3048,7 +3048,7 @@ export type RemoveDatasetData = {
 
 export type RemoveDatasetErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3057,7 +3057,7 @@ export type RemoveDatasetError = RemoveDatasetErrors[keyof RemoveDatasetErrors];
 
 export type RemoveDatasetResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -3078,7 +3078,7 @@ export type GetDatasetData = {
 
 export type GetDatasetErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3087,7 +3087,7 @@ export type GetDatasetError = GetDatasetErrors[keyof GetDatasetErrors];
 
 export type GetDatasetResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Dataset;
 };
@@ -3111,7 +3111,7 @@ export type PatchDatasetData = {
 
 export type PatchDatasetErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3120,7 +3120,7 @@ export type PatchDatasetError = PatchDatasetErrors[keyof PatchDatasetErrors];
 
 export type PatchDatasetResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Dataset;
 };
@@ -3409,7 +3409,7 @@ export type PutDatasetData = {
 
 export type PutDatasetErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3418,11 +3418,11 @@ export type PutDatasetError = PutDatasetErrors[keyof PutDatasetErrors];
 
 export type PutDatasetResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Dataset;
     /**
-     * Default Response
+     * Created
      */
     201: Dataset;
 };
@@ -3448,7 +3448,7 @@ export type GetDatasetAccessData = {
 
 export type GetDatasetAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3457,7 +3457,7 @@ export type GetDatasetAccessError = GetDatasetAccessErrors[keyof GetDatasetAcces
 
 export type GetDatasetAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -3478,7 +3478,7 @@ export type ListDatasetHistoryData = {
 
 export type ListDatasetHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3487,7 +3487,7 @@ export type ListDatasetHistoryError = ListDatasetHistoryErrors[keyof ListDataset
 
 export type ListDatasetHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -3522,7 +3522,7 @@ export type ListHistoryData = {
 
 export type ListHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3531,7 +3531,7 @@ export type ListHistoryError = ListHistoryErrors[keyof ListHistoryErrors];
 
 export type ListHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -3575,7 +3575,7 @@ export type ListProposalsData = {
 
 export type ListProposalsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3584,7 +3584,7 @@ export type ListProposalsError = ListProposalsErrors[keyof ListProposalsErrors];
 
 export type ListProposalsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Proposal>;
@@ -3607,7 +3607,7 @@ export type CreateProposalData = {
 
 export type CreateProposalErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3616,7 +3616,7 @@ export type CreateProposalError = CreateProposalErrors[keyof CreateProposalError
 
 export type CreateProposalResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Proposal;
 };
@@ -3637,7 +3637,7 @@ export type RemoveProposalData = {
 
 export type RemoveProposalErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3646,7 +3646,7 @@ export type RemoveProposalError = RemoveProposalErrors[keyof RemoveProposalError
 
 export type RemoveProposalResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -3667,7 +3667,7 @@ export type GetProposalData = {
 
 export type GetProposalErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3676,7 +3676,7 @@ export type GetProposalError = GetProposalErrors[keyof GetProposalErrors];
 
 export type GetProposalResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Proposal;
 };
@@ -3700,7 +3700,7 @@ export type PatchProposalData = {
 
 export type PatchProposalErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3709,7 +3709,7 @@ export type PatchProposalError = PatchProposalErrors[keyof PatchProposalErrors];
 
 export type PatchProposalResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Proposal;
 };
@@ -3832,7 +3832,7 @@ export type PutProposalData = {
 
 export type PutProposalErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3841,11 +3841,11 @@ export type PutProposalError = PutProposalErrors[keyof PutProposalErrors];
 
 export type PutProposalResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Proposal;
     /**
-     * Default Response
+     * Created
      */
     201: Proposal;
 };
@@ -3871,7 +3871,7 @@ export type GetProposalAccessData = {
 
 export type GetProposalAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3880,7 +3880,7 @@ export type GetProposalAccessError = GetProposalAccessErrors[keyof GetProposalAc
 
 export type GetProposalAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -3901,7 +3901,7 @@ export type ListProposalHistoryData = {
 
 export type ListProposalHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3910,7 +3910,7 @@ export type ListProposalHistoryError = ListProposalHistoryErrors[keyof ListPropo
 
 export type ListProposalHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -3953,7 +3953,7 @@ export type ListBeamtimesData = {
 
 export type ListBeamtimesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3962,7 +3962,7 @@ export type ListBeamtimesError = ListBeamtimesErrors[keyof ListBeamtimesErrors];
 
 export type ListBeamtimesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Beamtime>;
@@ -3985,7 +3985,7 @@ export type CreateBeamtimeData = {
 
 export type CreateBeamtimeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -3994,7 +3994,7 @@ export type CreateBeamtimeError = CreateBeamtimeErrors[keyof CreateBeamtimeError
 
 export type CreateBeamtimeResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Beamtime;
 };
@@ -4015,7 +4015,7 @@ export type RemoveBeamtimeData = {
 
 export type RemoveBeamtimeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4024,7 +4024,7 @@ export type RemoveBeamtimeError = RemoveBeamtimeErrors[keyof RemoveBeamtimeError
 
 export type RemoveBeamtimeResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -4045,7 +4045,7 @@ export type GetBeamtimeData = {
 
 export type GetBeamtimeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4054,7 +4054,7 @@ export type GetBeamtimeError = GetBeamtimeErrors[keyof GetBeamtimeErrors];
 
 export type GetBeamtimeResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Beamtime;
 };
@@ -4078,7 +4078,7 @@ export type PatchBeamtimeData = {
 
 export type PatchBeamtimeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4087,7 +4087,7 @@ export type PatchBeamtimeError = PatchBeamtimeErrors[keyof PatchBeamtimeErrors];
 
 export type PatchBeamtimeResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Beamtime;
 };
@@ -4177,7 +4177,7 @@ export type PutBeamtimeData = {
 
 export type PutBeamtimeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4186,11 +4186,11 @@ export type PutBeamtimeError = PutBeamtimeErrors[keyof PutBeamtimeErrors];
 
 export type PutBeamtimeResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Beamtime;
     /**
-     * Default Response
+     * Created
      */
     201: Beamtime;
 };
@@ -4216,7 +4216,7 @@ export type GetBeamtimeAccessData = {
 
 export type GetBeamtimeAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4225,7 +4225,7 @@ export type GetBeamtimeAccessError = GetBeamtimeAccessErrors[keyof GetBeamtimeAc
 
 export type GetBeamtimeAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -4246,7 +4246,7 @@ export type ListBeamtimeHistoryData = {
 
 export type ListBeamtimeHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4255,7 +4255,7 @@ export type ListBeamtimeHistoryError = ListBeamtimeHistoryErrors[keyof ListBeamt
 
 export type ListBeamtimeHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -4298,7 +4298,7 @@ export type ListSamplesData = {
 
 export type ListSamplesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4307,7 +4307,7 @@ export type ListSamplesError = ListSamplesErrors[keyof ListSamplesErrors];
 
 export type ListSamplesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Sample>;
@@ -4330,7 +4330,7 @@ export type CreateSampleData = {
 
 export type CreateSampleErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4339,7 +4339,7 @@ export type CreateSampleError = CreateSampleErrors[keyof CreateSampleErrors];
 
 export type CreateSampleResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Sample;
 };
@@ -4360,7 +4360,7 @@ export type RemoveSampleData = {
 
 export type RemoveSampleErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4369,7 +4369,7 @@ export type RemoveSampleError = RemoveSampleErrors[keyof RemoveSampleErrors];
 
 export type RemoveSampleResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -4390,7 +4390,7 @@ export type GetSampleData = {
 
 export type GetSampleErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4399,7 +4399,7 @@ export type GetSampleError = GetSampleErrors[keyof GetSampleErrors];
 
 export type GetSampleResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Sample;
 };
@@ -4423,7 +4423,7 @@ export type PatchSampleData = {
 
 export type PatchSampleErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4432,7 +4432,7 @@ export type PatchSampleError = PatchSampleErrors[keyof PatchSampleErrors];
 
 export type PatchSampleResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Sample;
 };
@@ -4517,7 +4517,7 @@ export type PutSampleData = {
 
 export type PutSampleErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4526,11 +4526,11 @@ export type PutSampleError = PutSampleErrors[keyof PutSampleErrors];
 
 export type PutSampleResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Sample;
     /**
-     * Default Response
+     * Created
      */
     201: Sample;
 };
@@ -4556,7 +4556,7 @@ export type GetSampleAccessData = {
 
 export type GetSampleAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4565,7 +4565,7 @@ export type GetSampleAccessError = GetSampleAccessErrors[keyof GetSampleAccessEr
 
 export type GetSampleAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -4586,7 +4586,7 @@ export type ListSampleHistoryData = {
 
 export type ListSampleHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4595,7 +4595,7 @@ export type ListSampleHistoryError = ListSampleHistoryErrors[keyof ListSampleHis
 
 export type ListSampleHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -4630,7 +4630,7 @@ export type ListInstrumentsData = {
 
 export type ListInstrumentsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4639,7 +4639,7 @@ export type ListInstrumentsError = ListInstrumentsErrors[keyof ListInstrumentsEr
 
 export type ListInstrumentsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Instrument>;
@@ -4662,7 +4662,7 @@ export type CreateInstrumentData = {
 
 export type CreateInstrumentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4671,7 +4671,7 @@ export type CreateInstrumentError = CreateInstrumentErrors[keyof CreateInstrumen
 
 export type CreateInstrumentResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Instrument;
 };
@@ -4692,7 +4692,7 @@ export type RemoveInstrumentData = {
 
 export type RemoveInstrumentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4701,7 +4701,7 @@ export type RemoveInstrumentError = RemoveInstrumentErrors[keyof RemoveInstrumen
 
 export type RemoveInstrumentResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -4722,7 +4722,7 @@ export type GetInstrumentData = {
 
 export type GetInstrumentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4731,7 +4731,7 @@ export type GetInstrumentError = GetInstrumentErrors[keyof GetInstrumentErrors];
 
 export type GetInstrumentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Instrument;
 };
@@ -4755,7 +4755,7 @@ export type PatchInstrumentData = {
 
 export type PatchInstrumentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4764,7 +4764,7 @@ export type PatchInstrumentError = PatchInstrumentErrors[keyof PatchInstrumentEr
 
 export type PatchInstrumentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Instrument;
 };
@@ -4835,7 +4835,7 @@ export type PutInstrumentData = {
 
 export type PutInstrumentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4844,11 +4844,11 @@ export type PutInstrumentError = PutInstrumentErrors[keyof PutInstrumentErrors];
 
 export type PutInstrumentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Instrument;
     /**
-     * Default Response
+     * Created
      */
     201: Instrument;
 };
@@ -4874,7 +4874,7 @@ export type GetInstrumentAccessData = {
 
 export type GetInstrumentAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4883,7 +4883,7 @@ export type GetInstrumentAccessError = GetInstrumentAccessErrors[keyof GetInstru
 
 export type GetInstrumentAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -4904,7 +4904,7 @@ export type ListInstrumentHistoryData = {
 
 export type ListInstrumentHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4913,7 +4913,7 @@ export type ListInstrumentHistoryError = ListInstrumentHistoryErrors[keyof ListI
 
 export type ListInstrumentHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -4952,7 +4952,7 @@ export type ListPoliciesData = {
 
 export type ListPoliciesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4961,7 +4961,7 @@ export type ListPoliciesError = ListPoliciesErrors[keyof ListPoliciesErrors];
 
 export type ListPoliciesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Policy>;
@@ -4984,7 +4984,7 @@ export type CreatePolicyData = {
 
 export type CreatePolicyErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -4993,7 +4993,7 @@ export type CreatePolicyError = CreatePolicyErrors[keyof CreatePolicyErrors];
 
 export type CreatePolicyResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Policy;
 };
@@ -5014,7 +5014,7 @@ export type RemovePolicyData = {
 
 export type RemovePolicyErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5023,7 +5023,7 @@ export type RemovePolicyError = RemovePolicyErrors[keyof RemovePolicyErrors];
 
 export type RemovePolicyResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -5044,7 +5044,7 @@ export type GetPolicyData = {
 
 export type GetPolicyErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5053,7 +5053,7 @@ export type GetPolicyError = GetPolicyErrors[keyof GetPolicyErrors];
 
 export type GetPolicyResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Policy;
 };
@@ -5077,7 +5077,7 @@ export type PatchPolicyData = {
 
 export type PatchPolicyErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5086,7 +5086,7 @@ export type PatchPolicyError = PatchPolicyErrors[keyof PatchPolicyErrors];
 
 export type PatchPolicyResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Policy;
 };
@@ -5168,7 +5168,7 @@ export type PutPolicyData = {
 
 export type PutPolicyErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5177,11 +5177,11 @@ export type PutPolicyError = PutPolicyErrors[keyof PutPolicyErrors];
 
 export type PutPolicyResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Policy;
     /**
-     * Default Response
+     * Created
      */
     201: Policy;
 };
@@ -5207,7 +5207,7 @@ export type GetPolicyAccessData = {
 
 export type GetPolicyAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5216,7 +5216,7 @@ export type GetPolicyAccessError = GetPolicyAccessErrors[keyof GetPolicyAccessEr
 
 export type GetPolicyAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -5237,7 +5237,7 @@ export type ListPolicyHistoryData = {
 
 export type ListPolicyHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5246,7 +5246,7 @@ export type ListPolicyHistoryError = ListPolicyHistoryErrors[keyof ListPolicyHis
 
 export type ListPolicyHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -5285,7 +5285,7 @@ export type ListPublicationsData = {
 
 export type ListPublicationsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5294,7 +5294,7 @@ export type ListPublicationsError = ListPublicationsErrors[keyof ListPublication
 
 export type ListPublicationsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Publication>;
@@ -5317,7 +5317,7 @@ export type CreatePublicationData = {
 
 export type CreatePublicationErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5326,7 +5326,7 @@ export type CreatePublicationError = CreatePublicationErrors[keyof CreatePublica
 
 export type CreatePublicationResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Publication;
 };
@@ -5347,7 +5347,7 @@ export type RemovePublicationData = {
 
 export type RemovePublicationErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5356,7 +5356,7 @@ export type RemovePublicationError = RemovePublicationErrors[keyof RemovePublica
 
 export type RemovePublicationResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -5377,7 +5377,7 @@ export type GetPublicationData = {
 
 export type GetPublicationErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5386,7 +5386,7 @@ export type GetPublicationError = GetPublicationErrors[keyof GetPublicationError
 
 export type GetPublicationResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Publication;
 };
@@ -5410,7 +5410,7 @@ export type PatchPublicationData = {
 
 export type PatchPublicationErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5419,7 +5419,7 @@ export type PatchPublicationError = PatchPublicationErrors[keyof PatchPublicatio
 
 export type PatchPublicationResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Publication;
 };
@@ -5495,7 +5495,7 @@ export type PutPublicationData = {
 
 export type PutPublicationErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5504,11 +5504,11 @@ export type PutPublicationError = PutPublicationErrors[keyof PutPublicationError
 
 export type PutPublicationResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Publication;
     /**
-     * Default Response
+     * Created
      */
     201: Publication;
 };
@@ -5534,7 +5534,7 @@ export type GetPublicationAccessData = {
 
 export type GetPublicationAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5543,7 +5543,7 @@ export type GetPublicationAccessError = GetPublicationAccessErrors[keyof GetPubl
 
 export type GetPublicationAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -5564,7 +5564,7 @@ export type ListPublicationHistoryData = {
 
 export type ListPublicationHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5573,7 +5573,7 @@ export type ListPublicationHistoryError = ListPublicationHistoryErrors[keyof Lis
 
 export type ListPublicationHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -5612,7 +5612,7 @@ export type ListJobsData = {
 
 export type ListJobsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5621,7 +5621,7 @@ export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
 
 export type ListJobsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Job>;
@@ -5644,7 +5644,7 @@ export type CreateJobData = {
 
 export type CreateJobErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5653,7 +5653,7 @@ export type CreateJobError = CreateJobErrors[keyof CreateJobErrors];
 
 export type CreateJobResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Job;
 };
@@ -5674,7 +5674,7 @@ export type RemoveJobData = {
 
 export type RemoveJobErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5683,7 +5683,7 @@ export type RemoveJobError = RemoveJobErrors[keyof RemoveJobErrors];
 
 export type RemoveJobResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -5704,7 +5704,7 @@ export type GetJobData = {
 
 export type GetJobErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5713,7 +5713,7 @@ export type GetJobError = GetJobErrors[keyof GetJobErrors];
 
 export type GetJobResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Job;
 };
@@ -5737,7 +5737,7 @@ export type PatchJobData = {
 
 export type PatchJobErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5746,7 +5746,7 @@ export type PatchJobError = PatchJobErrors[keyof PatchJobErrors];
 
 export type PatchJobResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Job;
 };
@@ -5821,7 +5821,7 @@ export type PutJobData = {
 
 export type PutJobErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5830,11 +5830,11 @@ export type PutJobError = PutJobErrors[keyof PutJobErrors];
 
 export type PutJobResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Job;
     /**
-     * Default Response
+     * Created
      */
     201: Job;
 };
@@ -5860,7 +5860,7 @@ export type GetJobAccessData = {
 
 export type GetJobAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5869,7 +5869,7 @@ export type GetJobAccessError = GetJobAccessErrors[keyof GetJobAccessErrors];
 
 export type GetJobAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -5890,7 +5890,7 @@ export type ListJobHistoryData = {
 
 export type ListJobHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5899,7 +5899,7 @@ export type ListJobHistoryError = ListJobHistoryErrors[keyof ListJobHistoryError
 
 export type ListJobHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -5934,7 +5934,7 @@ export type ListOrigDatablocksData = {
 
 export type ListOrigDatablocksErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5943,7 +5943,7 @@ export type ListOrigDatablocksError = ListOrigDatablocksErrors[keyof ListOrigDat
 
 export type ListOrigDatablocksResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<OrigDatablock>;
@@ -5966,7 +5966,7 @@ export type CreateOrigDatablockData = {
 
 export type CreateOrigDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -5975,7 +5975,7 @@ export type CreateOrigDatablockError = CreateOrigDatablockErrors[keyof CreateOri
 
 export type CreateOrigDatablockResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: OrigDatablock;
 };
@@ -5996,7 +5996,7 @@ export type RemoveOrigDatablockData = {
 
 export type RemoveOrigDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6005,7 +6005,7 @@ export type RemoveOrigDatablockError = RemoveOrigDatablockErrors[keyof RemoveOri
 
 export type RemoveOrigDatablockResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -6026,7 +6026,7 @@ export type GetOrigDatablockData = {
 
 export type GetOrigDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6035,7 +6035,7 @@ export type GetOrigDatablockError = GetOrigDatablockErrors[keyof GetOrigDatabloc
 
 export type GetOrigDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: OrigDatablock;
 };
@@ -6059,7 +6059,7 @@ export type PatchOrigDatablockData = {
 
 export type PatchOrigDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6068,7 +6068,7 @@ export type PatchOrigDatablockError = PatchOrigDatablockErrors[keyof PatchOrigDa
 
 export type PatchOrigDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: OrigDatablock;
 };
@@ -6132,7 +6132,7 @@ export type PutOrigDatablockData = {
 
 export type PutOrigDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6141,11 +6141,11 @@ export type PutOrigDatablockError = PutOrigDatablockErrors[keyof PutOrigDatabloc
 
 export type PutOrigDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: OrigDatablock;
     /**
-     * Default Response
+     * Created
      */
     201: OrigDatablock;
 };
@@ -6171,7 +6171,7 @@ export type GetOrigDatablockAccessData = {
 
 export type GetOrigDatablockAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6180,7 +6180,7 @@ export type GetOrigDatablockAccessError = GetOrigDatablockAccessErrors[keyof Get
 
 export type GetOrigDatablockAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -6201,7 +6201,7 @@ export type ListOrigDatablockHistoryData = {
 
 export type ListOrigDatablockHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6210,7 +6210,7 @@ export type ListOrigDatablockHistoryError = ListOrigDatablockHistoryErrors[keyof
 
 export type ListOrigDatablockHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -6236,7 +6236,7 @@ export type BulkDatasetsData = {
 
 export type BulkDatasetsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6264,7 +6264,7 @@ export type BulkFilesData = {
 
 export type BulkFilesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6306,7 +6306,7 @@ export type ListDatablocksData = {
 
 export type ListDatablocksErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6315,7 +6315,7 @@ export type ListDatablocksError = ListDatablocksErrors[keyof ListDatablocksError
 
 export type ListDatablocksResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Datablock>;
@@ -6338,7 +6338,7 @@ export type CreateDatablockData = {
 
 export type CreateDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6347,7 +6347,7 @@ export type CreateDatablockError = CreateDatablockErrors[keyof CreateDatablockEr
 
 export type CreateDatablockResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Datablock;
 };
@@ -6368,7 +6368,7 @@ export type RemoveDatablockData = {
 
 export type RemoveDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6377,7 +6377,7 @@ export type RemoveDatablockError = RemoveDatablockErrors[keyof RemoveDatablockEr
 
 export type RemoveDatablockResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -6398,7 +6398,7 @@ export type GetDatablockData = {
 
 export type GetDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6407,7 +6407,7 @@ export type GetDatablockError = GetDatablockErrors[keyof GetDatablockErrors];
 
 export type GetDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Datablock;
 };
@@ -6431,7 +6431,7 @@ export type PatchDatablockData = {
 
 export type PatchDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6440,7 +6440,7 @@ export type PatchDatablockError = PatchDatablockErrors[keyof PatchDatablockError
 
 export type PatchDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Datablock;
 };
@@ -6516,7 +6516,7 @@ export type PutDatablockData = {
 
 export type PutDatablockErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6525,11 +6525,11 @@ export type PutDatablockError = PutDatablockErrors[keyof PutDatablockErrors];
 
 export type PutDatablockResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Datablock;
     /**
-     * Default Response
+     * Created
      */
     201: Datablock;
 };
@@ -6555,7 +6555,7 @@ export type GetDatablockAccessData = {
 
 export type GetDatablockAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6564,7 +6564,7 @@ export type GetDatablockAccessError = GetDatablockAccessErrors[keyof GetDatabloc
 
 export type GetDatablockAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -6585,7 +6585,7 @@ export type ListDatablockHistoryData = {
 
 export type ListDatablockHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6594,7 +6594,7 @@ export type ListDatablockHistoryError = ListDatablockHistoryErrors[keyof ListDat
 
 export type ListDatablockHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -6633,7 +6633,7 @@ export type ListAttachmentsData = {
 
 export type ListAttachmentsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6642,7 +6642,7 @@ export type ListAttachmentsError = ListAttachmentsErrors[keyof ListAttachmentsEr
 
 export type ListAttachmentsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<Attachment>;
@@ -6665,7 +6665,7 @@ export type CreateAttachmentData = {
 
 export type CreateAttachmentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6674,7 +6674,7 @@ export type CreateAttachmentError = CreateAttachmentErrors[keyof CreateAttachmen
 
 export type CreateAttachmentResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Attachment;
 };
@@ -6695,7 +6695,7 @@ export type RemoveAttachmentData = {
 
 export type RemoveAttachmentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6704,7 +6704,7 @@ export type RemoveAttachmentError = RemoveAttachmentErrors[keyof RemoveAttachmen
 
 export type RemoveAttachmentResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -6725,7 +6725,7 @@ export type GetAttachmentData = {
 
 export type GetAttachmentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6734,7 +6734,7 @@ export type GetAttachmentError = GetAttachmentErrors[keyof GetAttachmentErrors];
 
 export type GetAttachmentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Attachment;
 };
@@ -6758,7 +6758,7 @@ export type PatchAttachmentData = {
 
 export type PatchAttachmentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6767,7 +6767,7 @@ export type PatchAttachmentError = PatchAttachmentErrors[keyof PatchAttachmentEr
 
 export type PatchAttachmentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Attachment;
 };
@@ -6847,7 +6847,7 @@ export type PutAttachmentData = {
 
 export type PutAttachmentErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6856,11 +6856,11 @@ export type PutAttachmentError = PutAttachmentErrors[keyof PutAttachmentErrors];
 
 export type PutAttachmentResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Attachment;
     /**
-     * Default Response
+     * Created
      */
     201: Attachment;
 };
@@ -6886,7 +6886,7 @@ export type GetAttachmentAccessData = {
 
 export type GetAttachmentAccessErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6895,7 +6895,7 @@ export type GetAttachmentAccessError = GetAttachmentAccessErrors[keyof GetAttach
 
 export type GetAttachmentAccessResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: AccessReport;
 };
@@ -6916,7 +6916,7 @@ export type ListAttachmentHistoryData = {
 
 export type ListAttachmentHistoryErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6925,7 +6925,7 @@ export type ListAttachmentHistoryError = ListAttachmentHistoryErrors[keyof ListA
 
 export type ListAttachmentHistoryResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<HistoryEntry>;
@@ -6948,7 +6948,7 @@ export type GetAttachmentImageData = {
 
 export type GetAttachmentImageErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -6978,7 +6978,7 @@ export type GetDatasetThumbnailData = {
 
 export type GetDatasetThumbnailErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7008,7 +7008,7 @@ export type GetDatasetRelationsData = {
 
 export type GetDatasetRelationsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7017,7 +7017,7 @@ export type GetDatasetRelationsError = GetDatasetRelationsErrors[keyof GetDatase
 
 export type GetDatasetRelationsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: DatasetRelations;
 };
@@ -7033,7 +7033,7 @@ export type SearchDatasetsData = {
 
 export type SearchDatasetsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7042,7 +7042,7 @@ export type SearchDatasetsError = SearchDatasetsErrors[keyof SearchDatasetsError
 
 export type SearchDatasetsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: DatasetPage;
 };
@@ -7079,7 +7079,7 @@ export type SearchFilesData = {
 
 export type SearchFilesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7088,7 +7088,7 @@ export type SearchFilesError = SearchFilesErrors[keyof SearchFilesErrors];
 
 export type SearchFilesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: FilePage;
 };
@@ -7126,7 +7126,7 @@ export type ListDatasetFilesData = {
 
 export type ListDatasetFilesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7135,7 +7135,7 @@ export type ListDatasetFilesError = ListDatasetFilesErrors[keyof ListDatasetFile
 
 export type ListDatasetFilesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: DatasetFilePage;
 };
@@ -7160,7 +7160,7 @@ export type ListMetadataKeysData = {
 
 export type ListMetadataKeysErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7169,7 +7169,7 @@ export type ListMetadataKeysError = ListMetadataKeysErrors[keyof ListMetadataKey
 
 export type ListMetadataKeysResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<MetadataKey>;
@@ -7196,7 +7196,7 @@ export type ListChangesData = {
 
 export type ListChangesErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7205,7 +7205,7 @@ export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
 
 export type ListChangesResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         items: Array<ChangeEvent>;
@@ -7223,7 +7223,7 @@ export type StreamEventsData = {
 
 export type StreamEventsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7248,7 +7248,7 @@ export type HealthData = {
 
 export type HealthErrors = {
     /**
-     * Default Response
+     * The catalogue cannot work
      */
     503: Problem;
 };
@@ -7257,7 +7257,7 @@ export type HealthError = HealthErrors[keyof HealthErrors];
 
 export type HealthResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: {
         /**
@@ -7282,7 +7282,7 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7291,7 +7291,7 @@ export type LoginError = LoginErrors[keyof LoginErrors];
 
 export type LoginResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Session;
 };
@@ -7307,7 +7307,7 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7316,7 +7316,7 @@ export type LogoutError = LogoutErrors[keyof LogoutErrors];
 
 export type LogoutResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -7332,7 +7332,7 @@ export type GetMeData = {
 
 export type GetMeErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7341,7 +7341,7 @@ export type GetMeError = GetMeErrors[keyof GetMeErrors];
 
 export type GetMeResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Me;
 };
@@ -7370,7 +7370,7 @@ export type ListUsersData = {
 
 export type ListUsersErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7379,7 +7379,7 @@ export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
 
 export type ListUsersResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: UserPage;
 };
@@ -7395,7 +7395,7 @@ export type CreateUserData = {
 
 export type CreateUserErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7404,7 +7404,7 @@ export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
 
 export type CreateUserResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: User;
 };
@@ -7425,7 +7425,7 @@ export type RemoveUserData = {
 
 export type RemoveUserErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7434,7 +7434,7 @@ export type RemoveUserError = RemoveUserErrors[keyof RemoveUserErrors];
 
 export type RemoveUserResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -7455,7 +7455,7 @@ export type GetUserData = {
 
 export type GetUserErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7464,7 +7464,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: User;
 };
@@ -7485,7 +7485,7 @@ export type PatchUserData = {
 
 export type PatchUserErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7494,7 +7494,7 @@ export type PatchUserError = PatchUserErrors[keyof PatchUserErrors];
 
 export type PatchUserResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: User;
 };
@@ -7515,7 +7515,7 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7524,7 +7524,7 @@ export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordError
 
 export type ChangePasswordResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -7553,7 +7553,7 @@ export type ListGroupsData = {
 
 export type ListGroupsErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7562,7 +7562,7 @@ export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
 
 export type ListGroupsResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: GroupPage;
 };
@@ -7578,7 +7578,7 @@ export type CreateGroupData = {
 
 export type CreateGroupErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7587,7 +7587,7 @@ export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
 
 export type CreateGroupResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: Group;
 };
@@ -7608,7 +7608,7 @@ export type RemoveGroupData = {
 
 export type RemoveGroupErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7617,7 +7617,7 @@ export type RemoveGroupError = RemoveGroupErrors[keyof RemoveGroupErrors];
 
 export type RemoveGroupResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -7638,7 +7638,7 @@ export type GetGroupData = {
 
 export type GetGroupErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7647,7 +7647,7 @@ export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
 
 export type GetGroupResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Group;
 };
@@ -7672,7 +7672,7 @@ export type RemoveGroupMemberData = {
 
 export type RemoveGroupMemberErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7681,7 +7681,7 @@ export type RemoveGroupMemberError = RemoveGroupMemberErrors[keyof RemoveGroupMe
 
 export type RemoveGroupMemberResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };
@@ -7706,7 +7706,7 @@ export type PutGroupMemberData = {
 
 export type PutGroupMemberErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7715,7 +7715,7 @@ export type PutGroupMemberError = PutGroupMemberErrors[keyof PutGroupMemberError
 
 export type PutGroupMemberResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: Group;
 };
@@ -7736,7 +7736,7 @@ export type ListTokensData = {
 
 export type ListTokensErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7745,7 +7745,7 @@ export type ListTokensError = ListTokensErrors[keyof ListTokensErrors];
 
 export type ListTokensResponses = {
     /**
-     * Default Response
+     * The answer
      */
     200: TokenList;
 };
@@ -7761,7 +7761,7 @@ export type CreateTokenData = {
 
 export type CreateTokenErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7770,7 +7770,7 @@ export type CreateTokenError = CreateTokenErrors[keyof CreateTokenErrors];
 
 export type CreateTokenResponses = {
     /**
-     * Default Response
+     * Created
      */
     201: NewToken;
 };
@@ -7791,7 +7791,7 @@ export type RemoveTokenData = {
 
 export type RemoveTokenErrors = {
     /**
-     * Default Response
+     * The request is refused; `code` says why
      */
     '4XX': Problem;
 };
@@ -7800,7 +7800,7 @@ export type RemoveTokenError = RemoveTokenErrors[keyof RemoveTokenErrors];
 
 export type RemoveTokenResponses = {
     /**
-     * Default Response
+     * Done; the answer has no body
      */
     204: void;
 };

@@ -1,7 +1,7 @@
-import { Problem } from "@margay/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
+import { problems } from "../http/answers.ts";
 import { KeyParams } from "../http/params.ts";
 import { registerListRoute } from "../records/list-routes.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
@@ -18,7 +18,7 @@ const picture = {
     description: "The picture: PNG, JPEG, GIF or WebP",
     content: { "image/*": { schema: { type: "string", format: "binary" } } },
   },
-  "4xx": Problem,
+  ...problems,
 };
 
 /** The common routes of a record, the list by `target=dataset:PID`, and pictures as pictures. */

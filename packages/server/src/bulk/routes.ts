@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
-import { Problem } from "@margay/contract";
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type, { type TSchema } from "typebox";
 import type { Blocks } from "../datablocks/index.ts";
 import { CatalogueError } from "../errors.ts";
+import { problems } from "../http/answers.ts";
 import type { Doc } from "../records/kind.ts";
 import type { RecordService } from "../records/service.ts";
 import { type BulkMode, writeRecords } from "./datasets-service.ts";
@@ -89,7 +90,7 @@ function ndjson(line: TSchema) {
         description: "NDJSON: a Receipt a line",
         content: { "application/x-ndjson": { schema: Type.String() } },
       },
-      "4xx": Problem,
+      ...problems,
     },
   };
 }

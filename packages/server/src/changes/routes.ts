@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { ChangeEvent, Problem } from "@margay/contract";
+import { ChangeEvent } from "@margay/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Principal } from "../access/index.ts";
 import { CatalogueError } from "../errors.ts";
+import { problems } from "../http/answers.ts";
 import type { Changes } from "./service.ts";
 
 const Query = Type.Object({
@@ -34,7 +35,7 @@ export function registerChangeRoutes(
         summary: "Changes of records that the caller may read, oldest first",
         tags: ["changes"],
         querystring: Query,
-        response: { 200: Type.Object({ items: Type.Array(ChangeEvent) }), "4xx": Problem },
+        response: { 200: Type.Object({ items: Type.Array(ChangeEvent) }), ...problems },
       },
     },
     async (request) => ({
@@ -51,7 +52,7 @@ export function registerChangeRoutes(
         summary: "The same changes as server-sent events, from now or from Last-Event-ID",
         tags: ["changes"],
         produces: ["text/event-stream"],
-        response: { 200: Type.String({ description: "`event:` is the kind, `data:` a ChangeEvent" }), "4xx": Problem },
+        response: { 200: Type.String({ description: "`event:` is the kind, `data:` a ChangeEvent" }), ...problems },
       },
     },
     async (request, reply) => {

@@ -1,9 +1,8 @@
-import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
-import { sendJson } from "../http/answers.ts";
+import { problems, sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageQuery } from "../http/paging.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
 import { serve } from "../records/stored.ts";
@@ -47,7 +46,7 @@ export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: 
             total: Type.Integer({ description: `Number of ${path} that match and that the caller may read` }),
             cursor: Type.Optional(Type.String()),
           }),
-          "4xx": Problem,
+          ...problems,
         },
       },
     },

@@ -1,7 +1,7 @@
-import { HistoryEntry, Problem } from "@margay/contract";
+import { HistoryEntry } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
-import { sendJson } from "../http/answers.ts";
+import { problems, sendJson } from "../http/answers.ts";
 import type { History } from "./service.ts";
 
 const Query = Type.Object({
@@ -23,7 +23,7 @@ export function registerHistoryRoutes(app: FastifyInstance, history: History): v
         summary: "Changes of all records, newest first (administrators and history readers)",
         tags: ["history"],
         querystring: Query,
-        response: { 200: Page, "4xx": Problem },
+        response: { 200: Page, ...problems },
       },
     },
     async (request, reply) => {

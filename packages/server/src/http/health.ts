@@ -1,8 +1,8 @@
-import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import type { Database } from "../db/database.ts";
 import { CatalogueError } from "../errors.ts";
+import { outage } from "./answers.ts";
 
 const Health = Type.Object({
   status: Type.String({ description: "`ok`" }),
@@ -18,7 +18,7 @@ export function registerHealth(app: FastifyInstance, database: Database, version
         operationId: "health",
         summary: "Is the catalogue able to work?",
         tags: ["operation"],
-        response: { 200: Health, 503: Problem },
+        response: { 200: Health, ...outage },
       },
     },
     async () => {

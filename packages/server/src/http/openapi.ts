@@ -8,13 +8,21 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
+const meanings: Record<string, string> = { 200: "The answer", 201: "Created", 204: "Done; the answer has no body" };
+
+/** A response whose route gives it no description gets one by its status. */
+const told = (status: string, value: unknown): unknown =>
+  isObject(value) && value.description === "Default Response"
+    ? { ...value, description: meanings[status] ?? status }
+    : value;
+
 /** Moves every schema with a `title` that is a type name to components/schemas, once, and refers to it. */
 function hoist(document: Json): Json {
   const schemas: Json = {};
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (!isObject(node)) return node;
-    const inner = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, walk(value)]));
+    const inner = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, walk(told(key, value))]));
     const { title } = node;
     if (typeof title !== "string" || !/^[A-Z][A-Za-z]+$/.test(title) || !("type" in node)) return inner;
     schemas[title] = inner;

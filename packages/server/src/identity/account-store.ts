@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { containing } from "../db/like.ts";
 import { Conflict } from "../errors.ts";
 
 export interface Account {
@@ -106,7 +107,7 @@ export interface AccountPage {
 
 /** People in the order of their names; system accounts are left out. */
 export async function accountPage(db: Db, page: AccountPage): Promise<{ rows: Account[]; total: number }> {
-  const words = `%${(page.q ?? "").trim().replace(/[\\%_]/g, "\\$&")}%`;
+  const words = containing((page.q ?? "").trim());
   const matches = sql`not a.system and (a.username ilike ${words} or a.display_name ilike ${words} or a.email ilike ${words})`;
   const after = page.after === undefined ? sql`` : sql`and lower(a.username) > ${page.after}`;
   const found = await sql<Account>`

@@ -1,6 +1,7 @@
-import { LoginInput, Me, Problem, Session } from "@margay/contract";
+import { LoginInput, Me, Session } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
+import { problems } from "../http/answers.ts";
 import {
   clearSessionCookie,
   credentialOf,
@@ -23,7 +24,7 @@ export function registerAuthRoutes(app: FastifyInstance, identity: Identity): vo
         tags,
         security: [],
         body: LoginInput,
-        response: { 200: Session, "4xx": Problem },
+        response: { 200: Session, ...problems },
       },
     },
     async (request, reply) => {
@@ -43,7 +44,7 @@ export function registerAuthRoutes(app: FastifyInstance, identity: Identity): vo
         summary: "End the session that this request was sent with and clear the cookie",
         description: "API tokens are not ended by it; remove them under /v1/tokens.",
         tags,
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {
@@ -61,7 +62,7 @@ export function registerAuthRoutes(app: FastifyInstance, identity: Identity): vo
         operationId: "getMe",
         summary: "Who asks, and with which roles and scopes",
         tags,
-        response: { 200: Me, "4xx": Problem },
+        response: { 200: Me, ...problems },
       },
     },
     async (request) => identity.me(request.principal),

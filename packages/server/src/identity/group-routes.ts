@@ -1,6 +1,7 @@
-import { Group, GroupInput, GroupPage, MemberInput, Problem } from "@margay/contract";
+import { Group, GroupInput, GroupPage, MemberInput } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
+import { problems } from "../http/answers.ts";
 import { NamePageQuery, namePage, sendMade, withCursor } from "./pages-routes.ts";
 import type { Identity } from "./service.ts";
 
@@ -25,7 +26,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         summary: "One's own groups by name; all groups for administrators",
         tags,
         querystring: NamePageQuery,
-        response: { 200: GroupPage, "4xx": Problem },
+        response: { 200: GroupPage, ...problems },
       },
     },
     async (request) => {
@@ -42,7 +43,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         description: "Names that records, members, proposals or roles use are for administrators only.",
         tags,
         body: GroupInput,
-        response: { 201: Group, "4xx": Problem },
+        response: { 201: Group, ...problems },
       },
     },
     async (request, reply) => {
@@ -58,7 +59,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         summary: "Read a group (members and administrators)",
         tags,
         params,
-        response: { 200: Group, "4xx": Problem },
+        response: { 200: Group, ...problems },
       },
     },
     async (request) => groups.get(request.principal, request.params.name),
@@ -71,7 +72,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         summary: "Remove a group and its memberships (managers and administrators); records stay",
         tags,
         params,
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {
@@ -92,7 +93,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         tags,
         params: memberParams,
         body: MemberInput,
-        response: { 200: Group, "4xx": Problem },
+        response: { 200: Group, ...problems },
       },
     },
     async (request) => {
@@ -108,7 +109,7 @@ export function registerGroupRoutes(app: FastifyInstance, { groups }: Identity):
         summary: "Remove a member (managers and administrators), or leave the group",
         tags,
         params: memberParams,
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {

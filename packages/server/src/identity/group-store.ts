@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { containing } from "../db/like.ts";
 
 export type MembershipSource = "local" | "functional";
 
@@ -71,7 +72,7 @@ export interface GroupPage {
 }
 
 export async function groupPage(db: Db, page: GroupPage): Promise<{ rows: GroupRow[]; total: number }> {
-  const words = `%${(page.q ?? "").trim().replace(/[\\%_]/g, "\\$&")}%`;
+  const words = containing((page.q ?? "").trim());
   const mine = page.memberId;
   const matches = sql`g.name ilike ${words}
     ${mine === undefined ? sql`` : sql`and exists (select from membership x where x.group_name = g.name and x.account_id = ${mine})`}`;

@@ -1,6 +1,7 @@
-import { NewToken, Problem, TokenInput, TokenList } from "@margay/contract";
+import { NewToken, TokenInput, TokenList } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
+import { problems } from "../http/answers.ts";
 import { sendMade } from "./pages-routes.ts";
 import type { Identity } from "./service.ts";
 
@@ -18,7 +19,7 @@ export function registerTokenRoutes(app: FastifyInstance, { tokens }: Identity):
         summary: "One's own API tokens, newest first, without their secrets",
         tags,
         querystring: Query,
-        response: { 200: TokenList, "4xx": Problem },
+        response: { 200: TokenList, ...problems },
       },
     },
     async (request) => tokens.list(request.principal, request.query.username),
@@ -33,7 +34,7 @@ export function registerTokenRoutes(app: FastifyInstance, { tokens }: Identity):
           "Its scopes may not exceed those of the token or session that creates it; `read` is always included.",
         tags,
         body: TokenInput,
-        response: { 201: NewToken, "4xx": Problem },
+        response: { 201: NewToken, ...problems },
       },
     },
     async (request, reply) => {
@@ -49,7 +50,7 @@ export function registerTokenRoutes(app: FastifyInstance, { tokens }: Identity):
         summary: "Revoke an API token",
         tags,
         params: Type.Object({ id: Type.String({ format: "uuid", description: "Id of the token, not its secret" }) }),
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {

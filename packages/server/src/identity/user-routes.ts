@@ -1,6 +1,7 @@
-import { PasswordInput, Problem, User, UserInput, UserPage, UserPatch } from "@margay/contract";
+import { PasswordInput, User, UserInput, UserPage, UserPatch } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
+import { problems } from "../http/answers.ts";
 import { credentialOf, withRetryAfter } from "./credentials-routes.ts";
 import { NamePageQuery, namePage, sendMade, withCursor } from "./pages-routes.ts";
 import type { Identity } from "./service.ts";
@@ -21,7 +22,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         summary: "Users by name (administrators)",
         tags,
         querystring: NamePageQuery,
-        response: { 200: UserPage, "4xx": Problem },
+        response: { 200: UserPage, ...problems },
       },
     },
     async (request) => {
@@ -37,7 +38,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         summary: "Create a local user (administrators)",
         tags,
         body: UserInput,
-        response: { 201: User, "4xx": Problem },
+        response: { 201: User, ...problems },
       },
     },
     async (request, reply) => {
@@ -53,7 +54,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         summary: "Read a user (oneself, or administrators)",
         tags,
         params,
-        response: { 200: User, "4xx": Problem },
+        response: { 200: User, ...problems },
       },
     },
     async (request) => users.get(request.principal, request.params.username),
@@ -69,7 +70,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         params,
         body: UserPatch,
         consumes: ["application/merge-patch+json", "application/json"],
-        response: { 200: User, "4xx": Problem },
+        response: { 200: User, ...problems },
       },
     },
     async (request) => users.patch(request.principal, request.params.username, request.body),
@@ -82,7 +83,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         summary: "Remove a user with all tokens and memberships (administrators)",
         tags,
         params,
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {
@@ -99,7 +100,7 @@ export function registerUserRoutes(app: FastifyInstance, { users }: Identity): v
         tags,
         params,
         body: PasswordInput,
-        response: { 204: Type.Null(), "4xx": Problem },
+        response: { 204: Type.Null(), ...problems },
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
-import { Problem } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static, type TProperties } from "typebox";
-import { sendJson } from "../http/answers.ts";
+import { problems, sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
 import { isInCalendar } from "./validate.ts";
@@ -42,7 +41,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
             total: Type.Integer({ description: `Number of ${path} that match and that the caller may read` }),
             cursor: Type.Optional(Type.String()),
           }),
-          "4xx": Problem,
+          ...problems,
         },
       },
     },

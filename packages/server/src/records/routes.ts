@@ -1,16 +1,14 @@
-import { AccessReport, HistoryEntry, Problem } from "@margay/contract";
+import { AccessReport, HistoryEntry } from "@margay/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type TSchema } from "typebox";
 import { anonymous, author, type Principal } from "../access/index.ts";
 import { CatalogueError, Forbidden } from "../errors.ts";
 import type { History } from "../history/index.ts";
-import { sendJson } from "../http/answers.ts";
+import { problems, sendJson } from "../http/answers.ts";
 import { preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
 import { KeyParams } from "../http/params.ts";
 import type { Doc } from "./kind.ts";
 import type { Patch, RecordService } from "./service.ts";
-
-const problems = { "4xx": Problem };
 
 interface KeyRequest {
   Params: { key: string };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
 import { type Db, planOnce } from "../db/database.ts";
+import { containing } from "../db/like.ts";
 import { Conflict } from "../errors.ts";
 import { changedSince, record, recordCreated } from "./feed-store.ts";
 import { text as asText, type RecordKind } from "./kind.ts";
@@ -133,7 +134,7 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
       // A run of minus signs would be a negation for each of them, deeper than PostgreSQL follows.
       const words = asText(query.q).trim().replace(/-{2,}/g, "-");
       const matches = sql`r.kind = ${noun} and ${kind.policy.visibleTo(principal, "r")}
-        ${words === "" ? sql`` : sql`and (r.tsv @@ websearch_to_tsquery('simple', ${words}) or r.label ilike ${like(words)} or r.key ilike ${like(words)})`}
+        ${words === "" ? sql`` : sql`and (r.tsv @@ websearch_to_tsquery('simple', ${words}) or r.label ilike ${containing(words)} or r.key ilike ${containing(words)})`}
         ${query.refs?.length ? sql`and r.refs @> ${[...query.refs]}::text[]` : sql``}`;
       const after = query.cursor
         ? sql`and (${column}, r.id) ${query.sort.descending ? sql`<` : sql`>`}
@@ -147,8 +148,6 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
     },
   };
 }
-
-const like = (words: string) => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
 
 function uniqueNameTaken(noun: string) {
   return (error: unknown): never => {

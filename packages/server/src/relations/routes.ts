@@ -1,5 +1,6 @@
-import { DatasetRelations, Problem } from "@margay/contract";
+import { DatasetRelations } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
+import { problems } from "../http/answers.ts";
 import { KeyParams } from "../http/params.ts";
 import type { GetRelations } from "./service.ts";
 
@@ -13,7 +14,7 @@ export function registerRelationRoutes(app: FastifyInstance, relations: GetRelat
         summary: "What this dataset belongs to, was made from, and what was made from it",
         tags: ["datasets"],
         params: KeyParams,
-        response: { 200: DatasetRelations, "4xx": Problem },
+        response: { 200: DatasetRelations, ...problems },
       },
     },
     async (request) => relations(request.principal, request.params.key),

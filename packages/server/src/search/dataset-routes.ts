@@ -1,8 +1,8 @@
-import { type DatasetFacet, DatasetPage, DatasetSearch, datasetFacets, Problem } from "@margay/contract";
+import { type DatasetFacet, DatasetPage, DatasetSearch, datasetFacets } from "@margay/contract";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import Type from "typebox";
 import { CatalogueError } from "../errors.ts";
-import { sendJson } from "../http/answers.ts";
+import { problems, sendJson } from "../http/answers.ts";
 import { signalOf } from "../http/cancel.ts";
 import { pageQuery } from "../http/paging.ts";
 import type { DatasetQuery, DatasetResult, SearchEngine } from "./engine.ts";
@@ -54,7 +54,7 @@ export function registerDatasetSearchRoutes(app: FastifyInstance, search: Search
         summary: "Search datasets: a page, the exact total, facets",
         tags: ["datasets"],
         querystring: ListQuery,
-        response: { 200: DatasetPage, "4xx": Problem },
+        response: { 200: DatasetPage, ...problems },
       },
     },
     async (request, reply) => {
@@ -71,7 +71,7 @@ export function registerDatasetSearchRoutes(app: FastifyInstance, search: Search
         summary: "Search datasets by a JSON body",
         tags: ["datasets"],
         body: DatasetSearch,
-        response: { 200: DatasetPage, "4xx": Problem },
+        response: { 200: DatasetPage, ...problems },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,7 @@
-import { DatasetFilePage, FilePage, MetadataKey, Problem } from "@margay/contract";
+import { DatasetFilePage, FilePage, MetadataKey } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
+import { problems } from "../http/answers.ts";
 import { signalOf } from "../http/cancel.ts";
 import { pageQuery } from "../http/paging.ts";
 import { KeyParams } from "../http/params.ts";
@@ -49,7 +50,7 @@ export function registerFileSearchRoutes(app: FastifyInstance, search: SearchEng
         summary: "Find files by a part of their path, with their dataset; newest datasets first",
         tags: ["files"],
         querystring: FileQuery,
-        response: { 200: FilePage, "4xx": Problem },
+        response: { 200: FilePage, ...problems },
       },
     },
     async (request, reply) => search.files(request.principal, { ...request.query, signal: signalOf(reply) }),
@@ -63,7 +64,7 @@ export function registerFileSearchRoutes(app: FastifyInstance, search: SearchEng
         tags: ["datasets"],
         params: KeyParams,
         querystring: DatasetFileQuery,
-        response: { 200: DatasetFilePage, "4xx": Problem },
+        response: { 200: DatasetFilePage, ...problems },
       },
     },
     async (request, reply) =>
@@ -77,7 +78,7 @@ export function registerFileSearchRoutes(app: FastifyInstance, search: SearchEng
         summary: "Keys of the scientific metadata of datasets that the caller may read",
         tags: ["datasets"],
         querystring: KeyQuery,
-        response: { 200: Type.Object({ items: Type.Array(MetadataKey) }), "4xx": Problem },
+        response: { 200: Type.Object({ items: Type.Array(MetadataKey) }), ...problems },
       },
     },
     async (request, reply) => ({

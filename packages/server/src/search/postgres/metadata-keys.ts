@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
+import { containing } from "../../db/like.ts";
 import type { MetadataKeyQuery } from "../engine.ts";
 import { type KeyRow, visibleKeys } from "./metadata.ts";
 import { type Session, withSession } from "./session.ts";
@@ -23,7 +24,7 @@ export async function searchMetadataKeys(
   query: MetadataKeyQuery,
 ): Promise<MetadataKey[]> {
   const text = query.q?.trim() ?? "";
-  const inside = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  const inside = containing(text);
   return withSession(database, query.signal, async (session) => {
     const found = await session.rows(sql<KeyRow>`
       select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}

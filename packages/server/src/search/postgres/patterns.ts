@@ -1,15 +1,13 @@
 import { type RawBuilder, sql } from "kysely";
-
-const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+import { containing, literally } from "../../db/like.ts";
 
 /** A pattern of the query language as one of LIKE: `*` any characters, `?` one. */
-export const likePattern = (value: string): string => escaped(value).replaceAll("*", "%").replaceAll("?", "_");
+export const likePattern = (value: string): string => literally(value).replaceAll("*", "%").replaceAll("?", "_");
 
 export const hasWildcard = (value: string): boolean => /[*?]/.test(value);
 
 /** LIKE pattern for a text somewhere inside; a text with wildcards stands for the whole. */
-export const insidePattern = (value: string): string =>
-  hasWildcard(value) ? likePattern(value) : `%${escaped(value)}%`;
+export const insidePattern = (value: string): string => (hasWildcard(value) ? likePattern(value) : containing(value));
 
 /** LIKE patterns for the path of a file: a fragment anywhere; with wildcards the file's name, or its path. */
 export function filePatterns(fragment: string): { name: string[]; chunk: string; longestPart: number } {
