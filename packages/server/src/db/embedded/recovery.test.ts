@@ -9,6 +9,9 @@ import { isRunning, postgresProcessesIn, processIdentity } from "./process-table
 const bench = new Workbench();
 afterEach(() => bench.cleanUp());
 
+const isLinux = process.platform === "linux";
+if (!isLinux) console.warn("skipped: tests that look into /proc, because this is not Linux");
+
 function readyOf(served: Served): NonNullable<Served["outcome"]["ready"]> {
   const { ready } = served.outcome;
   if (ready === undefined) throw new Error(served.lines.join("\n"));
@@ -71,7 +74,7 @@ it("removes the socket's directory of a killed process when that was outside of 
   expect(existsSync(connection.host)).toBe(false);
 });
 
-it.skipIf(process.platform !== "linux")("stops an orphan that lost its watcher", async () => {
+it.skipIf(!isLinux)("stops an orphan that lost its watcher", async () => {
   const dataDir = bench.newDir();
   const served = await bench.serve([dataDir]);
   const { pid, connection } = readyOf(served);
@@ -87,7 +90,7 @@ it.skipIf(process.platform !== "linux")("stops an orphan that lost its watcher",
   expect(await ask(next.connection, "select n from kept")).toBe(7);
 });
 
-it.skipIf(process.platform !== "linux")("leaves no watcher behind, whether stopped or killed", async () => {
+it.skipIf(!isLinux)("leaves no watcher behind, whether stopped or killed", async () => {
   const dataDir = bench.newDir();
   const pgdata = join(dataDir, "pgdata");
   const server = await bench.start(dataDir);
@@ -101,7 +104,7 @@ it.skipIf(process.platform !== "linux")("leaves no watcher behind, whether stopp
   expect(postgresProcessesIn(pgdata)).toEqual([]);
 });
 
-it.skipIf(process.platform !== "linux")("ends sessions that outlived their killed postmaster", async () => {
+it.skipIf(!isLinux)("ends sessions that outlived their killed postmaster", async () => {
   const dataDir = bench.newDir();
   const served = await bench.serve([dataDir]);
   const { pid } = readyOf(served);
