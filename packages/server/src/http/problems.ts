@@ -62,6 +62,12 @@ function fromForeign(error: unknown): CatalogueError {
   const framework = code === undefined ? undefined : byFrameworkCode[code];
   if (framework === "body_too_large")
     return new CatalogueError(framework, "The body is larger than this route accepts; split it or use the bulk route.");
+  if (framework === "unsupported_media_type")
+    return new CatalogueError(
+      framework,
+      "Content-Type: send application/json; for a PATCH also application/merge-patch+json or application/json-patch+json.",
+      { errors: [{ pointer: "Content-Type", detail: "is not one that this route takes" }] },
+    );
   if (framework) return new CatalogueError(framework, message ?? framework);
   const storage = code === undefined ? undefined : byStorageCode[code];
   if (storage) return new CatalogueError(storage[0], storage[1], { cause: error });
