@@ -84,6 +84,7 @@ async function countFiles(session: Session, datasetId: number, fragment: string)
 }
 
 function placeOf(cursor: unknown, name: string) {
+  // Array.isArray() leaves items of any type.
   const [sort, value, blockId, chunk, at, total] = Array.isArray(cursor) ? (cursor as unknown[]) : [];
   const places = [blockId, chunk, at, total];
   const isNumber = name.endsWith("size") || name.endsWith("time");

@@ -202,6 +202,7 @@ const cursorAt = ({ ct, datasetId, blockId, chunk, at }: Hit, total: number | nu
 const isInt = (value: unknown): value is number => Number.isInteger(value) && Math.abs(Number(value)) <= maxInt;
 
 function placeOf(cursor: unknown): Place {
+  // Array.isArray() leaves items of any type.
   const [ct, datasetId, blockId, chunk, at, total] = Array.isArray(cursor) ? (cursor as unknown[]) : [];
   const isTime =
     typeof ct === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(ct) && !Number.isNaN(Date.parse(ct));

@@ -85,6 +85,7 @@ const valid: Record<ValueType, (value: string) => boolean> = {
 
 // Cursors come back from clients: nothing in them is trusted.
 function placeOf(cursor: unknown, name: string, type: ValueType): { value: string; id: number } {
+  // Array.isArray() leaves items of any type.
   const [sort, value, id] = Array.isArray(cursor) ? (cursor as unknown[]) : [];
   const isPlace = sort === name && typeof value === "string" && valid[type](value);
   if (!isPlace || typeof id !== "number" || !Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) throw badCursor();
