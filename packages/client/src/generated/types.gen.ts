@@ -3592,6 +3592,9 @@ export type ListProposalsResponses = {
          * Number of proposals that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -3970,6 +3973,9 @@ export type ListBeamtimesResponses = {
          * Number of beamtimes that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -4315,6 +4321,9 @@ export type ListSamplesResponses = {
          * Number of samples that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -4647,6 +4656,9 @@ export type ListInstrumentsResponses = {
          * Number of instruments that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -4969,6 +4981,9 @@ export type ListPoliciesResponses = {
          * Number of policies that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -5302,6 +5317,9 @@ export type ListPublicationsResponses = {
          * Number of publications that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -5629,6 +5647,9 @@ export type ListJobsResponses = {
          * Number of jobs that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -5951,6 +5972,9 @@ export type ListOrigDatablocksResponses = {
          * Number of orig-datablocks that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -6323,6 +6347,9 @@ export type ListDatablocksResponses = {
          * Number of datablocks that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };
@@ -6650,6 +6677,9 @@ export type ListAttachmentsResponses = {
          * Number of attachments that match and that the caller may read
          */
         total: number;
+        /**
+         * Send it back as `cursor` to get the next page
+         */
         cursor?: string;
     };
 };

@@ -3,11 +3,12 @@ import { type RawBuilder, sql } from "kysely";
 import { Forbidden, NotFound } from "../errors.ts";
 import type { Principal } from "./principal.ts";
 
-/** What a rule looks at. For a record that is about to be created, `isNew` tells whether the client chose its key. */
+/** What a rule looks at. */
 export interface Thing {
   readers: readonly number[];
   ownerGroup?: string | null | undefined;
   createdBy?: string | undefined;
+  /** Of a record that is about to be created: whether the client chose its key. */
   keyChosen?: boolean;
   /** Verbs that the caller has through other records to which this one belongs. */
   reach?: ReadonlySet<Verb> | undefined;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { publicGroupId } from "./principal.ts";
 
 /**
  * Dictionaries of groups and visibility sets. Both only grow and their rows never change, so each process caches
@@ -68,7 +69,7 @@ export function createVisibility(db: Db): Visibility {
     const found = await sql<{
       name: string;
     }>`select name from grp where id = any(${[...ids]}::int[]) order by name`.execute(db);
-    return [...(ids.includes(0) ? ["public"] : []), ...found.rows.map((row) => row.name)];
+    return [...(ids.includes(publicGroupId) ? ["public"] : []), ...found.rows.map((row) => row.name)];
   }
 
   return { groupIds, aclId, readers, names };

@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
 import { problems, sendJson } from "../http/answers.ts";
-import { badCursor, decodeCursor, encodeCursor, pageQuery } from "../http/paging.ts";
+import { badCursor, decodeCursor, encodeCursor, pageOf, pageQuery } from "../http/paging.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
 import { serve } from "../records/stored.ts";
 import type { Blocks } from "./service.ts";
@@ -41,11 +41,7 @@ export function registerBlockRoutes(app: FastifyInstance, blocks: Blocks, deps: 
         tags: [path],
         querystring: Query,
         response: {
-          200: Type.Object({
-            items: Type.Array(output),
-            total: Type.Integer({ description: `Number of ${path} that match and that the caller may read` }),
-            cursor: Type.Optional(Type.String()),
-          }),
+          200: pageOf(output, path),
           ...problems,
         },
       },

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import Type, { type TSchema } from "typebox";
 import { CatalogueError } from "../errors.ts";
 
 /** Query parameters of every list. */
@@ -9,6 +9,14 @@ export const pageQuery = {
     Type.String({ maxLength: 200, description: "`field:asc`, `field:desc`, or `-field` for descending" }),
   ),
 };
+
+/** A page of a list; `plural` names what is listed. */
+export const pageOf = (item: TSchema, plural: string) =>
+  Type.Object({
+    items: Type.Array(item),
+    total: Type.Integer({ description: `Number of ${plural} that match and that the caller may read` }),
+    cursor: Type.Optional(Type.String({ description: "Send it back as `cursor` to get the next page" })),
+  });
 
 /** A cursor is opaque to clients: the place after which the next page starts. */
 export function encodeCursor(place: unknown): string {

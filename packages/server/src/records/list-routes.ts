@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import Type, { type Static, type TProperties } from "typebox";
 import { problems, sendJson } from "../http/answers.ts";
-import { badCursor, decodeCursor, encodeCursor, pageQuery, parseSort } from "../http/paging.ts";
+import { badCursor, decodeCursor, encodeCursor, pageOf, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
 import { isInCalendar } from "./validate.ts";
 
@@ -36,11 +36,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         tags: [path],
         querystring: Type.Object({ ...BaseQuery.properties, ...byReference }),
         response: {
-          200: Type.Object({
-            items: Type.Array(output),
-            total: Type.Integer({ description: `Number of ${path} that match and that the caller may read` }),
-            cursor: Type.Optional(Type.String()),
-          }),
+          200: pageOf(output, path),
           ...problems,
         },
       },
