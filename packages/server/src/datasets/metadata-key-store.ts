@@ -14,14 +14,16 @@ export interface MetadataKeys {
   ids(uses: readonly KeyUse[]): Promise<number[]>;
 }
 
-const maxCached = 500_000;
+const cachedAtMost = 500_000;
 const name = (use: KeyUse) => `${use.numeric ? "n" : "s"}\0${use.unitSI}\0${use.key}`;
 
-export function createMetadataKeys(db: Db): MetadataKeys {
+export function createMetadataKeys(db: Db, maxCached = cachedAtMost): MetadataKeys {
   const known = new Map<string, number>();
   return {
     async ids(uses) {
-      const missing = new Map(uses.filter((use) => !known.has(name(use))).map((use) => [name(use), use]));
+      // Taken before anything is awaited: the cache may be cleared meanwhile.
+      const ids = uses.map((use) => known.get(name(use)));
+      const missing = new Map(uses.filter((_use, at) => ids[at] === undefined).map((use) => [name(use), use]));
       if (missing.size > 0) {
         const rows = JSON.stringify([...missing.values()]);
         const source = sql`json_to_recordset(${rows}::json) as r(key text, "unitSI" text, unit text, numeric boolean)`;
@@ -33,7 +35,7 @@ export function createMetadataKeys(db: Db): MetadataKeys {
         if (known.size > maxCached) known.clear();
         for (const row of found.rows) known.set(name(row), row.id);
       }
-      return uses.map((use) => known.get(name(use)) ?? -1);
+      return uses.map((use, at) => ids[at] ?? known.get(name(use)) ?? -1);
     },
   };
 }
