@@ -40,7 +40,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: "LOG_LEVEL",
-    meaning: "`trace`, `debug`, `info`, `warn`, `error` or `silent`",
+    meaning: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
     default: "info",
     kind: "text",
   },

@@ -106,7 +106,8 @@ export function createUsers(
     async remove(principal, username) {
       demandAdminWriter(principal);
       const account = await known(username);
-      if (isSelf(principal, username)) throw new Conflict("Nobody may remove their own account.");
+      if (isSelf(principal, username))
+        throw new Conflict("Nobody may remove their own account; ask another administrator.");
       await deleteAccount(db, account.id);
       authentication.forget();
     },

@@ -195,9 +195,13 @@ async function simulated(request: FastifyRequest<{ Querystring: { user?: string 
   if (user === "anonymous") return anonymous;
   const other = await deps.principalFor(user);
   if (!other)
-    throw new CatalogueError("invalid_query", `user: there is no user ${JSON.stringify(user)}.`, {
-      errors: [{ pointer: "user", detail: "is not a user of this catalogue" }],
-    });
+    throw new CatalogueError(
+      "invalid_query",
+      `user: there is no user ${JSON.stringify(user)}; name one, or anonymous.`,
+      {
+        errors: [{ pointer: "user", detail: "is not a user of this catalogue" }],
+      },
+    );
   return other;
 }
 
