@@ -14,6 +14,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useClipboard } from "../ui/use-clipboard.ts";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
 import css from "./files-section.module.css";
+import { FindBox } from "./find-box.tsx";
 
 const route = getRouteApi("/datasets/$pid");
 const sorts = ["path", "-path", "size", "-size", "time"] as const;
@@ -23,7 +24,6 @@ export function FilesSection({ dataset }: { dataset: Dataset }) {
   const { t, i18n } = useTranslation();
   const { find = "", sort: sortText } = route.useSearch();
   const sort = sorts.find((one) => one === sortText) ?? "path";
-  const navigate = route.useNavigate();
   const [q] = useDebouncedValue(find.trim(), 150);
   const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(
     datasetFilesQuery(dataset.pid, q, sort),
@@ -43,22 +43,7 @@ export function FilesSection({ dataset }: { dataset: Dataset }) {
   return (
     <section className={css.section} aria-label={t("section.files")}>
       <div className={css.bar}>
-        <input
-          data-page-search
-          className={`input ${css.find}`}
-          type="search"
-          aria-label={t("files.filter")}
-          placeholder={t("files.filter")}
-          value={find}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            void navigate({
-              search: ({ find: _, ...rest }) => (text === "" ? rest : { ...rest, find: text }),
-              replace: true,
-              resetScroll: false,
-            });
-          }}
-        />
+        <FindBox label={t("files.filter")} />
         <span className="muted small" aria-live="polite">
           {total !== undefined && t("files.count", { count: total, number: formatInteger(total, i18n.language) })}
         </span>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { formatInteger } from "../format/format.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { FindBox } from "./find-box.tsx";
 import { filterEntries, metadataEntries } from "./metadata-entries.ts";
 import css from "./metadata-section.module.css";
 import { MetadataTable } from "./metadata-table.tsx";
@@ -16,7 +17,6 @@ const views = ["tree", "table", "json"] as const;
 export function MetadataSection({ dataset }: { dataset: Dataset }) {
   const { t, i18n } = useTranslation();
   const { find = "", view = "tree" } = route.useSearch();
-  const navigate = route.useNavigate();
   const metadata = dataset.scientificMetadata ?? {};
   const entries = useMemo(() => metadataEntries(metadata), [metadata]);
   const needle = useDeferredValue(find);
@@ -33,22 +33,7 @@ export function MetadataSection({ dataset }: { dataset: Dataset }) {
   return (
     <div className={css.section}>
       <div className={css.bar}>
-        <input
-          data-page-search
-          className={`input ${css.find}`}
-          type="search"
-          aria-label={t("metadata.find")}
-          placeholder={t("metadata.find")}
-          value={find}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            void navigate({
-              search: ({ find: _, ...rest }) => (text === "" ? rest : { ...rest, find: text }),
-              replace: true,
-              resetScroll: false,
-            });
-          }}
-        />
+        <FindBox label={t("metadata.find")} />
         <span className="muted small" aria-live="polite">
           {t("metadata.count", { count: values.length, number: formatInteger(values.length, i18n.language) })}
         </span>
