@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../access/index.ts";
 import type { History } from "../history/index.ts";
 import { problems } from "../http/answers.ts";
+import { hasVersion } from "../http/conditions.ts";
 import { KeyParams } from "../http/params.ts";
 import { registerListRoute } from "../records/list-routes.ts";
 import { registerRecordRoutes } from "../records/routes.ts";
@@ -66,7 +67,6 @@ function sendImage(request: FastifyRequest, reply: FastifyReply, image: ServedIm
     .header("cache-control", "private, max-age=60")
     .header("vary", "authorization, cookie")
     .header("x-content-type-options", "nosniff");
-  const none = request.headers["if-none-match"];
-  if (none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag)) return reply.code(304).send();
+  if (hasVersion(request, tag)) return reply.code(304).send();
   return reply.type(image.type).send(image.bytes);
 }

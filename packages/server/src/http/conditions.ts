@@ -28,10 +28,14 @@ function versionOf(header: string): number {
 export function sendRecord(request: FastifyRequest, reply: FastifyReply, record: Served): FastifyReply {
   const tag = etag(record.version);
   reply.header("etag", tag).header("cache-control", "private, no-cache").header("vary", "authorization, cookie");
-  const none = request.headers["if-none-match"];
-  if (request.method === "GET" && none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag))
-    return reply.code(304).send();
+  if (request.method === "GET" && hasVersion(request, tag)) return reply.code(304).send();
   return sendJson(reply, record.body);
+}
+
+/** Whether If-None-Match says that the client has this version. */
+export function hasVersion(request: FastifyRequest, tag: string): boolean {
+  const none = request.headers["if-none-match"];
+  return none?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag) ?? false;
 }
 
 export function sendCreated(request: FastifyRequest, reply: FastifyReply, path: string, record: Served): FastifyReply {

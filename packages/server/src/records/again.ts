@@ -1,9 +1,9 @@
-import { CatalogueError } from "../errors.ts";
+import { CatalogueError, type FieldError } from "../errors.ts";
 
 /** Another write came between two steps of this one; trying again from the start helps. */
 export class Meanwhile extends CatalogueError {
-  constructor(message: string) {
-    super("conflict", message);
+  constructor(message: string, errors: FieldError[] = []) {
+    super("conflict", message, { errors });
   }
 }
 

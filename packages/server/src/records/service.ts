@@ -3,7 +3,7 @@ import { author, type Principal, type Thing, type Visibility } from "../access/i
 import type { Database, Db } from "../db/database.ts";
 import { Conflict, Forbidden, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
 import { parseStored } from "../json.ts";
-import { again } from "./again.ts";
+import { again, Meanwhile } from "./again.ts";
 import { type Declared, makeDraft } from "./draft.ts";
 import { claim, complete, type IdempotentRequest } from "./idempotency-store.ts";
 import type { Doc, RecordKind } from "./kind.ts";
@@ -53,8 +53,6 @@ export interface RecordDeps {
   visibility: Visibility;
   clock: () => Date;
 }
-
-const maxUpsertTries = 5;
 
 /**
  * The life of a record, the same for every kind.
@@ -146,8 +144,21 @@ export function createRecordService(
     return served(await store.update(trx, current, next, diff));
   }
 
-  async function locked(trx: Db, principal: Principal, key: string, verb: "update" | "remove", when?: Preconditions) {
-    const row = await store.lock(trx, key);
+  type Change = "update" | "remove";
+
+  async function locked(trx: Db, principal: Principal, key: string, verb: Change, when?: Preconditions) {
+    return checked(trx, principal, key, await store.lock(trx, key), verb, when);
+  }
+
+  // The row, when the caller may change it and has its version in hand.
+  async function checked(
+    trx: Db,
+    principal: Principal,
+    key: string,
+    row: Stored | undefined,
+    verb: Change,
+    when?: Preconditions,
+  ): Promise<Stored> {
     if (!row || !(await isKnown(trx, principal, row, verb))) {
       if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
       throw new NotFound(noun, key);
@@ -198,26 +209,23 @@ export function createRecordService(
     async upsert(principal, key, input, when) {
       if (input[keyField] !== undefined && input[keyField] !== key)
         throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names another record than the address" }]);
-      for (let tries = 0; tries < maxUpsertTries; tries++) {
-        const result = await inTransaction(async (trx) => {
-          const present = await store.lock(trx, key);
-          const known = present && (await isKnown(trx, principal, present, "update"));
-          if (present && known) {
-            if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
-            const current = await locked(trx, principal, key, "update", when);
-            const written = await write(trx, principal, current, { ...input, [keyField]: key });
-            return { ...written, created: false, changed: written.version !== current.version };
-          }
-          if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
-          // Whoever may not create it learns nothing about a key that others took.
-          const draft = await draftNew(trx, principal, { ...input, [keyField]: key });
-          if (present) throw exists(key);
-          const [row] = await store.insert(trx, [draft]);
-          return row && { ...served(row), created: true, changed: true };
-        });
-        if (result) return result; // otherwise somebody created it between the look and the insert
-      }
-      throw exists(key);
+      return inTransaction(async (trx) => {
+        const present = await store.lock(trx, key);
+        if (present && (await isKnown(trx, principal, present, "update"))) {
+          if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
+          const current = await checked(trx, principal, key, present, "update", when);
+          const written = await write(trx, principal, current, { ...input, [keyField]: key });
+          return { ...written, created: false, changed: written.version !== current.version };
+        }
+        if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
+        // Whoever may not create it learns nothing about a key that others took.
+        const draft = await draftNew(trx, principal, { ...input, [keyField]: key });
+        if (present) throw exists(key);
+        const [row] = await store.insert(trx, [draft]);
+        // Somebody created it between the look and the insert.
+        if (!row) throw new Meanwhile(exists(key).message, exists(key).errors);
+        return { ...served(row), created: true, changed: true };
+      });
     },
     patch(principal, key, patch, when) {
       return inTransaction(async (trx) => {
