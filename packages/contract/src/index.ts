@@ -1,5 +1,6 @@
 export * from "./errors.ts";
 export * from "./feed.ts";
+export * from "./filter.ts";
 export * from "./identity.ts";
 export * from "./primitives.ts";
 export * from "./records/attachment.ts";
