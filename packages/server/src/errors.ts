@@ -53,7 +53,11 @@ export class InvalidBody extends CatalogueError {
 }
 
 export class PreconditionFailed extends CatalogueError {
-  constructor(kind: string, key: string, details: { currentVersion: number | null; changed?: unknown }) {
+  constructor(
+    kind: string,
+    key: string,
+    details: { currentVersion: number | null; updatedAt?: Date; changed?: unknown },
+  ) {
     const state = details.currentVersion === null ? "does not exist" : `is at version ${details.currentVersion}`;
     super("precondition_failed", `The ${kind} ${JSON.stringify(key)} ${state}; read it again and repeat the change.`, {
       details,

@@ -89,7 +89,8 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
         after.dataFileList = files.after;
       }
       const author = { at: next.updatedAt, by: next.updatedBy };
-      await moveTotals(db, noun, row.datasetId, minus(totals, row), author);
+      const moved = { ...author, isDeclared: next.isUpdatedAtDeclared };
+      await moveTotals(db, noun, row.datasetId, minus(totals, row), moved);
       await record(db, {
         kind: noun,
         key: current.key,
@@ -195,8 +196,10 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       result.push(withDocument({ ...stored, extra: others }, draft.doc, totals));
       await written;
     }
-    for (const [id, { sum, draft }] of added)
-      await moveTotals(trx, noun, id, sum, { at: draft.updatedAt, by: draft.updatedBy });
+    for (const [id, { sum, draft }] of added) {
+      const { updatedAt: at, updatedBy: by, isUpdatedAtDeclared: isDeclared } = draft;
+      await moveTotals(trx, noun, id, sum, { at, by, isDeclared });
+    }
     return result;
   }
 }

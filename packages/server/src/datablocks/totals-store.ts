@@ -56,7 +56,7 @@ export async function moveTotals(
   noun: BlockNoun,
   datasetId: number,
   by: Totals,
-  author: { at: Date; by: string },
+  author: { at: Date; by: string; isDeclared?: boolean },
 ): Promise<void> {
   const bytes = noun === "origdatablock" ? by.size : by.packedSize;
   if (bytes === 0 && by.files === 0) return;
@@ -66,10 +66,13 @@ export async function moveTotals(
       : { size: "packed_size", count: "archived_file_count" };
   const size = sql.ref(names.size);
   const count = sql.ref(names.count);
-  // An import may write blocks that are older than the dataset's last change; that stays the last one.
+  // An import may write blocks that are older than the dataset's last change; that stays the last one. Otherwise the time
+  // grows with every move, as with every write of a record.
+  const least = author.isDeclared ? sql`d.updated_at` : sql`d.updated_at + interval '1 millisecond'`;
   const moved = await sql<{
     key: string;
     version: number;
+    updatedAt: Date;
     aclId: number;
     oldSize: number;
     oldCount: number;
@@ -79,11 +82,12 @@ export async function moveTotals(
     with was as (select id, ${size} as old_size, ${count} as old_count from dataset where id = ${datasetId})
     update dataset d set version = d.version + 1,
       ${size} = greatest(0, was.old_size + ${bytes}), ${count} = greatest(0, was.old_count + ${by.files}),
-      updated_by = case when ${author.at}::timestamptz >= d.updated_at then ${author.by} else d.updated_by end,
-      updated_at = greatest(d.updated_at, ${author.at})
+      updated_by = case when ${author.isDeclared === true}::boolean and ${author.at}::timestamptz < d.updated_at
+        then d.updated_by else ${author.by} end,
+      updated_at = greatest(${least}, ${author.at})
     from was where d.id = was.id
-    returning d.key, d.version, d.acl_id as "aclId", was.old_size as "oldSize", was.old_count as "oldCount",
-      d.${size} as "newSize", d.${count} as "newCount"`.execute(trx);
+    returning d.key, d.version, d.updated_at as "updatedAt", d.acl_id as "aclId", was.old_size as "oldSize",
+      was.old_count as "oldCount", d.${size} as "newSize", d.${count} as "newCount"`.execute(trx);
   const row = moved.rows[0];
   if (!row) throw new Error(`dataset ${datasetId} vanished under its lock`);
   if (!Number.isSafeInteger(row.newSize))
@@ -102,7 +106,7 @@ export async function moveTotals(
     key: row.key,
     version: row.version,
     operation: "update",
-    at: author.at,
+    at: author.isDeclared ? author.at : row.updatedAt,
     by: author.by,
     before: { [fields[0]]: row.oldSize, [fields[1]]: row.oldCount },
     after: { [fields[0]]: row.newSize, [fields[1]]: row.newCount },

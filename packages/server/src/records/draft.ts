@@ -41,10 +41,16 @@ export async function makeDraft(kind: RecordKind, input: Doc, context: DraftCont
     ...rights,
     createdAt: recorded.createdAt ?? previous?.createdAt ?? context.now,
     createdBy,
-    updatedAt: recorded.updatedAt ?? context.now,
+    updatedAt: recorded.updatedAt ?? after(previous?.updatedAt, context.now),
     updatedBy: recorded.updatedBy ?? author(principal),
+    isUpdatedAtDeclared: recorded.updatedAt !== undefined,
     extra,
   };
+}
+
+// Two writes within a millisecond, or by machines whose clocks differ, must not carry the same time.
+function after(previous: Date | undefined, now: Date): Date {
+  return previous && previous >= now ? new Date(previous.getTime() + 1) : now;
 }
 
 const documentIn = (row: Stored) => parseStored(row.docText) as Doc; // this catalogue stored an object

@@ -1,6 +1,33 @@
 import { applyPatch, type Operation } from "rfc6902";
 import { CatalogueError } from "../errors.ts";
+import type { Doc } from "./kind.ts";
 import { demandValid } from "./validate.ts";
+
+/** An edit of a record; applied under the record's lock. */
+export type Patch =
+  | { type: "merge"; patch: unknown }
+  | { type: "json"; patch: unknown }
+  | {
+      type: "change";
+      /**
+       * Answers the document that replaces the one given, which is as a client would send it and the function's own to
+       * alter. Numbers that a double cannot hold are `JSON.rawJSON`. May throw to refuse; runs again when another write
+       * came between, so it must do nothing but compute.
+       */
+      change: (record: Doc) => Doc | Promise<Doc>;
+    };
+
+/** The document after an edit; not yet validated. */
+export async function patched(target: Doc, patch: Patch): Promise<unknown> {
+  switch (patch.type) {
+    case "merge":
+      return mergePatch(target, patch.patch);
+    case "json":
+      return jsonPatch(target, patch.patch);
+    case "change":
+      return patch.change(target);
+  }
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value) && !JSON.isRawJSON(value);

@@ -8,7 +8,8 @@ import { problems, sendJson } from "../http/answers.ts";
 import { preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
 import { KeyParams } from "../http/params.ts";
 import type { Doc } from "./kind.ts";
-import type { Patch, RecordService } from "./service.ts";
+import type { Patch } from "./patch.ts";
+import type { RecordService } from "./service.ts";
 
 interface KeyRequest {
   Params: { key: string };

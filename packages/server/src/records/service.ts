@@ -7,7 +7,7 @@ import { again, Meanwhile } from "./again.ts";
 import { type Declared, makeDraft } from "./draft.ts";
 import { claim, complete, type IdempotentRequest } from "./idempotency-store.ts";
 import type { Doc, RecordKind } from "./kind.ts";
-import { difference, jsonPatch, mergePatch } from "./patch.ts";
+import { difference, type Patch, patched } from "./patch.ts";
 import { type Draft, type RecordStore, type Stored, serve } from "./stored.ts";
 import { demandValid } from "./validate.ts";
 
@@ -23,9 +23,20 @@ export interface Preconditions {
   ifMatch?: number | "*" | undefined;
   /** If-None-Match: `*`, create only. */
   createOnly?: boolean | undefined;
+  /**
+   * Refuses a record that changed after this time. `updatedAt` grows with every write, so of two writers that carry the
+   * `updatedAt` they read only one succeeds. Judged last: after rights and after the new document was found valid.
+   */
+  ifUnmodifiedSince?: Date | undefined;
 }
 
-export type Patch = { type: "merge"; patch: unknown } | { type: "json"; patch: unknown };
+export interface PatchOptions {
+  /** `lifecycle`: demands the policy's verb of that name and lets nothing change but the field `lifecycle`. */
+  verb?: "update" | "lifecycle";
+}
+
+/** What a caller may know about a record; `hidden`: it is there, and the caller may not read it. */
+export type Presence = "readable" | "hidden" | "absent";
 
 export type Upserted = Served & { created: boolean; changed: boolean };
 
@@ -39,14 +50,18 @@ export interface RecordService {
   kind: RecordKind;
   get(principal: Principal, key: string): Promise<Served>;
   find(principal: Principal, key: string): Promise<Stored | undefined>;
+  /** For wires whose clients are told a refused record from a missing one; everything of ours answers both alike. */
+  probe(principal: Principal, key: string): Promise<Presence>;
   create(principal: Principal, input: Doc, idempotent?: IdempotentRequest): Promise<Served>;
   /** Creates many valid inputs in one transaction; an outcome for each, so that a refused one stops no other. */
   createMany(principal: Principal, inputs: readonly Doc[]): Promise<Outcome[]>;
   upsert(principal: Principal, key: string, input: Doc, when?: Preconditions): Promise<Upserted>;
-  patch(principal: Principal, key: string, patch: Patch, when?: Preconditions): Promise<Served>;
+  patch(principal: Principal, key: string, patch: Patch, when?: Preconditions, options?: PatchOptions): Promise<Served>;
   remove(principal: Principal, key: string, when?: Preconditions): Promise<void>;
   access(principal: Principal, as: Principal, key: string): Promise<AccessReport>;
 }
+
+type Change = "update" | "lifecycle" | "remove";
 
 export interface RecordDeps {
   database: Database;
@@ -108,26 +123,36 @@ export function createRecordService(
     return served(row);
   }
 
+  const isReadable = async (principal: Principal, row: Stored) =>
+    kind.policy.can(principal, "read", await thingOf(db, principal, row)).allowed;
+
   async function find(principal: Principal, key: string): Promise<Stored | undefined> {
     const row = await store.find(db, key);
-    return row && kind.policy.can(principal, "read", await thingOf(db, principal, row)).allowed ? row : undefined;
+    return row && (await isReadable(principal, row)) ? row : undefined;
   }
 
   /** Whether the caller may know that the record is there. */
-  async function isKnown(trx: Db, principal: Principal, row: Stored, verb: "update" | "remove"): Promise<boolean> {
+  async function isKnown(trx: Db, principal: Principal, row: Stored, verb: Change): Promise<boolean> {
     const thing = await thingOf(trx, principal, row);
     return kind.policy.can(principal, "read", thing).allowed || kind.policy.can(principal, verb, thing).allowed;
   }
 
   // The caller holds the row's lock.
-  async function write(trx: Db, principal: Principal, current: Stored, input: Doc): Promise<Served> {
+  async function write(
+    trx: Db,
+    principal: Principal,
+    current: Stored,
+    input: Doc,
+    when?: Preconditions,
+    verb: PatchOptions["verb"] = "update",
+  ): Promise<Served> {
     const sent = input[keyField];
     if (sent !== undefined && sent !== current.key)
       throw new InvalidBody([{ pointer: `/${keyField}`, detail: "names the record and cannot be changed" }]);
     const next = await makeDraft(kind, input, context(trx, principal, current));
     kind.check?.(principal, next.doc);
     // Whoever gives a record to others must have the right to write theirs.
-    if (next.ownerGroup !== current.ownerGroup || kind.reach) {
+    if (verb === "update" && (next.ownerGroup !== current.ownerGroup || kind.reach)) {
       const { readers, ownerGroup } = next;
       const reach = kind.reach && (await kind.reach(trx, principal, next.doc));
       const { allowed, rule } = kind.policy.can(principal, "update", {
@@ -140,11 +165,16 @@ export function createRecordService(
       if (!allowed) throw new Forbidden(`You may not change this ${noun} so that it is no longer yours: ${rule}.`);
     }
     const diff = difference(documentOf(current, declared), { ...next.doc, ...filled(next.extra, current, declared) });
+    if (verb === "lifecycle" && diff) demandLifecycleOnly(noun, diff);
+    demandUnmodified(current, when);
     if (!diff) return served(current);
     return served(await store.update(trx, current, next, diff));
   }
 
-  type Change = "update" | "remove";
+  function demandUnmodified(row: Stored, when?: Preconditions): void {
+    if (when?.ifUnmodifiedSince !== undefined && row.updatedAt > when.ifUnmodifiedSince)
+      throw new PreconditionFailed(noun, row.key, { currentVersion: row.version, updatedAt: row.updatedAt });
+  }
 
   async function locked(trx: Db, principal: Principal, key: string, verb: Change, when?: Preconditions) {
     return checked(trx, principal, key, await store.lock(trx, key), verb, when);
@@ -175,6 +205,11 @@ export function createRecordService(
   return {
     kind,
     find,
+    async probe(principal, key) {
+      const row = await store.find(db, key);
+      if (!row) return "absent";
+      return (await isReadable(principal, row)) ? "readable" : "hidden";
+    },
     async get(principal, key) {
       const row = await find(principal, key);
       if (!row) throw new NotFound(noun, key);
@@ -214,7 +249,7 @@ export function createRecordService(
         if (present && (await isKnown(trx, principal, present, "update"))) {
           if (when?.createOnly) throw new PreconditionFailed(noun, key, { currentVersion: present.version });
           const current = await checked(trx, principal, key, present, "update", when);
-          const written = await write(trx, principal, current, { ...input, [keyField]: key });
+          const written = await write(trx, principal, current, { ...input, [keyField]: key }, when);
           return { ...written, created: false, changed: written.version !== current.version };
         }
         if (when?.ifMatch !== undefined) throw new PreconditionFailed(noun, key, { currentVersion: null });
@@ -227,18 +262,18 @@ export function createRecordService(
         return { ...served(row), created: true, changed: true };
       });
     },
-    patch(principal, key, patch, when) {
+    patch(principal, key, patch, when, { verb = "update" } = {}) {
       return inTransaction(async (trx) => {
-        const current = await locked(trx, principal, key, "update", when);
-        const target = { [keyField]: current.key, ...documentOf(current, declared) };
-        const next = patch.type === "merge" ? mergePatch(target, patch.patch) : jsonPatch(target, patch.patch);
+        const current = await locked(trx, principal, key, verb, when);
+        const next = await patched({ [keyField]: current.key, ...documentOf(current, declared) }, patch);
         demandValid(kind.schema.input, next);
-        return write(trx, principal, current, next as Doc); // the schema demands an object
+        return write(trx, principal, current, next as Doc, when, verb); // the schema demands an object
       });
     },
     remove(principal, key, when) {
       return inTransaction(async (trx) => {
         const current = await locked(trx, principal, key, "remove", when);
+        demandUnmodified(current, when);
         await store.remove(trx, current, author(principal));
       });
     },
@@ -257,6 +292,13 @@ export function createRecordService(
       };
     },
   };
+}
+
+function demandLifecycleOnly(noun: string, diff: { before: unknown; after: unknown }): void {
+  const parts = [diff.before, diff.after] as Doc[]; // the difference of two objects is two objects
+  const others = [...new Set(parts.flatMap(Object.keys))].filter((name) => name !== "lifecycle");
+  if (others.length > 0)
+    throw new Forbidden(`This way only the lifecycle of a ${noun} may be changed; leave out ${others.join(", ")}.`);
 }
 
 /** The document as a client would send it: its own part and the managed fields it may declare. */

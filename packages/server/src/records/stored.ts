@@ -29,6 +29,8 @@ export interface Draft {
   createdBy: string;
   updatedAt: Date;
   updatedBy: string;
+  /** Whether an administrator's import said when the record was last changed; otherwise that time only ever grows. */
+  isUpdatedAtDeclared: boolean;
   /** Managed fields that the client declared (a dataset's base totals). */
   extra: Record<string, unknown>;
 }
