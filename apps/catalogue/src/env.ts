@@ -1,14 +1,7 @@
 import { roleDefaults, roleVariables } from "@margay/contract";
+import type { Env, Variable } from "./variables/variable.ts";
 
-/** One environment variable: what it means, its default, and how to write it. */
-export interface Variable {
-  name: string;
-  meaning: string;
-  default: string;
-  kind: "text" | "integer" | "boolean" | "list" | "url";
-  min?: number;
-  max?: number;
-}
+export type { Env, Variable };
 
 const roles: Variable[] = Object.entries(roleVariables).map(([role, name]) => ({
   name,
@@ -95,8 +88,6 @@ export const variables: readonly Variable[] = [
   { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
   ...roles,
 ];
-
-export type Env = Record<string, string | undefined>;
 
 /** The only place that reads the process environment. Empty counts as unset. */
 export function readEnv(source: Env = process.env): Env {
