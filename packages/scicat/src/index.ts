@@ -1,1 +1,3 @@
 export * from "./import/index.ts";
+export { defaultScicatConfig, type ScicatConfig } from "./wire/config.ts";
+export { registerSciCat } from "./wires.ts";

@@ -1,7 +1,16 @@
 export { anonymous, type Principal, roleGroupsFrom } from "./access/index.ts";
+export type { Attachments } from "./attachments/index.ts";
+export type { Catalogue } from "./catalogue.ts";
 export type { Config } from "./config.ts";
+export type { Blocks } from "./datablocks/index.ts";
 export { type Connection, type Database, openDatabase } from "./db/database.ts";
 export { EmbeddedPostgresError, startEmbeddedPostgres } from "./db/embedded/index.ts";
 export { migrateDatabase } from "./db/migrate.ts";
-export { CatalogueError } from "./errors.ts";
+export { CatalogueError, NotFound } from "./errors.ts";
+export type { Identity } from "./identity/index.ts";
+export { parseJson, parseStored } from "./json.ts";
+export type { Doc } from "./records/kind.ts";
+export type { RecordService, Served } from "./records/service.ts";
+export type { Stored } from "./records/stored.ts";
+export type { FacetAnswer, Finder, FindKind, FindQuery, FoundFile } from "./search/index.ts";
 export { createServer, type Server, type ServerDeps } from "./server.ts";

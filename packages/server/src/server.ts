@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerBulkRoutes } from "./bulk/index.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
@@ -18,10 +19,11 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
+import { createPolicies } from "./policies/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
-import { createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
-import { registerSmallKinds } from "./small-kinds/index.ts";
+import { createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
+import { createSmallKinds, registerSmallKinds } from "./small-kinds/index.ts";
 
 export interface ServerDeps {
   database: Database;
@@ -34,6 +36,8 @@ export interface Server {
   app: FastifyInstance;
   /** For what the application does at its start: functional accounts, the administrator's token. */
   identity: Identity;
+  /** The services behind the routes, for wires that are registered beside them before the server listens. */
+  catalogue: Catalogue;
   close(): Promise<void>;
 }
 
@@ -60,13 +64,16 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerIdentity(app, identity);
   registerRecordRoutes(app, { service: datasets, history, principalFor: identity.principalFor });
   registerHistoryRoutes(app, history);
-  registerSmallKinds(app, { ...recordDeps, pidPrefix: config.pidPrefix, history, principalFor: identity.principalFor });
+  const records = createSmallKinds({ ...recordDeps, pidPrefix: config.pidPrefix });
+  registerSmallKinds(app, records, { history, principalFor: identity.principalFor });
   const listDeps = { database, history, principalFor: identity.principalFor, bodyLimit: config.bodyLimitBytes * 8 };
   const origDatablocks = createBlocks("origdatablock", recordDeps);
   registerBlockRoutes(app, origDatablocks, listDeps);
   registerBulkRoutes(app, { datasets, origDatablocks });
-  registerBlockRoutes(app, createBlocks("datablock", recordDeps), listDeps);
-  registerAttachmentRoutes(app, createAttachments({ ...recordDeps, datasets }), listDeps);
+  const datablocks = createBlocks("datablock", recordDeps);
+  registerBlockRoutes(app, datablocks, listDeps);
+  const attachments = createAttachments({ ...recordDeps, datasets });
+  registerAttachmentRoutes(app, attachments, listDeps);
   registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database));
   registerChangeRoutes(app, createChanges(database), (request) => currentPrincipal(request, identity));
@@ -76,7 +83,21 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     app.log.warn({ err: error }, "housekeeping failed; it is tried again in an hour"),
   );
   app.addHook("onClose", async () => stopHousekeeping());
-  return { app, identity, close: () => app.close() };
+  const finder = createPostgresFinder(database);
+  const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
+  const catalogue = {
+    clock,
+    policies,
+    identity,
+    datasets,
+    origDatablocks,
+    datablocks,
+    attachments,
+    records,
+    history,
+    finder,
+  };
+  return { app, identity, catalogue, close: () => app.close() };
 }
 
 // The plugin's default leaves out what changes records.

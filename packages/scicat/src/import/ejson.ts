@@ -71,7 +71,8 @@ const digitsOf = (text: string) =>
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 
-function numberText(text: unknown, notes: Set<string>): unknown {
+/** A number in text: the number, or its digits as raw JSON where a double is too short for them. */
+export function numberText(text: unknown, notes: Set<string>): unknown {
   if (typeof text === "number" || JSON.isRawJSON(text)) return text;
   if (typeof text !== "string") return undefined;
   if (jsonNumber.test(text)) return number(Number(text), text);
@@ -135,6 +136,11 @@ const hasZone = /(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})$/i;
 
 function binary(base64: string, subType: string): string {
   if (Number.parseInt(subType, 16) !== 4 && Number.parseInt(subType, 16) !== 3) return base64;
+  return uuidText(base64);
+}
+
+/** The usual spelling of a UUID's 16 bytes; other bytes stay base64. */
+export function uuidText(base64: string): string {
   const hex = Buffer.from(base64, "base64").toString("hex");
   return hex.length === 32 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") : base64;
 }
@@ -147,7 +153,8 @@ function cleaned(value: unknown, notes: Set<string>): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [cleanText(key, notes), cleaned(one, notes)]));
 }
 
-function cleanText(text: string, notes: Set<string>): string {
+/** Text without NUL characters and halves of surrogate pairs. */
+export function cleanText(text: string, notes: Set<string>): string {
   const clean = text.replaceAll("\0", "\ufffd").toWellFormed();
   if (clean !== text) notes.add("characters that text cannot hold (NUL, half a surrogate pair) became U+FFFD");
   return clean;

@@ -13,7 +13,8 @@ export interface Fault {
 /** A test of one value; `message` completes "<property> …", or is a whole sentence with `{}` for the property. */
 interface Check {
   name: string;
-  holds(value: unknown): boolean;
+  /** `body` is the object that has the property. */
+  holds(value: unknown, body: Doc): boolean;
   message: string;
 }
 
@@ -21,8 +22,8 @@ interface Check {
 export interface Property {
   checks: readonly Check[];
   optional: boolean;
-  /** A list whose items are tested; a lone value counts as a list of one where `wraps`. */
-  list?: { wraps: boolean } | undefined;
+  /** A list whose items are tested; a lone value counts as a list of one where `wraps`; `filled` lists are not empty. */
+  list?: { wraps: boolean; filled?: boolean } | undefined;
   nested?: Shape | undefined;
   /** JSON Schema of the value, for the OpenAPI document. */
   schema: Doc;
@@ -33,6 +34,8 @@ export interface Shape {
   name: string;
   properties: Readonly<Record<string, Property>>;
   open?: boolean;
+  /** Names of the properties as the OpenAPI document orders them; faults come in the order of `properties`. */
+  order?: readonly string[] | undefined;
 }
 
 export const isObject = (value: unknown): value is Doc =>
@@ -40,7 +43,7 @@ export const isObject = (value: unknown): value is Doc =>
 
 const property = (schema: Doc, ...checks: Check[]): Property => ({ checks, optional: false, schema });
 
-const check = (name: string, message: string, holds: (value: unknown) => boolean): Check => ({ name, message, holds });
+const check = (name: string, message: string, holds: Check["holds"]): Check => ({ name, message, holds });
 
 const isText = check("isString", "must be a string", (value) => typeof value === "string");
 const isFilled = check(
@@ -80,7 +83,8 @@ export const object = (): Property => property({ type: "object" }, check("isObje
 /** Anything. */
 export const anything = (): Property => property({});
 /** One e-mail address. */
-export const email = (): Property => property({ type: "string" }, check("isEmail", "must be an email", isEmail));
+export const email = (): Property =>
+  property({ type: "string", format: "email" }, check("isEmail", "must be an email", isEmail));
 /** E-mail addresses separated by `;`. */
 export const emails = (): Property => property({ type: "string" }, check("isEmail", "must be an email", isEmailList));
 /** ISO 8601 date, with or without a time; without an offset it is the server's local time. */
@@ -97,10 +101,20 @@ export const oneOf = (...values: readonly string[]): Property =>
     ),
   );
 /** Host with an optional scheme, port and path; the host is an IP address or carries a top-level domain. */
-export const hostUrl = (): Property => property({ type: "string" }, check("isUrl", "must be a URL address", isHostUrl));
+export const hostUrl = (): Property =>
+  property({ type: "string", format: "uri" }, check("isUrl", "must be a URL address", isHostUrl));
 /** A value that the test accepts, with class-validator's name of the constraint and the end of the message. */
 export const custom = (schema: Doc, name: string, message: string, holds: (value: unknown) => boolean): Property =>
   property(schema, check(name, message, holds));
+
+/** The property with one more test, which may look at the whole object. */
+export const alsoChecked = (one: Property, name: string, message: string, holds: Check["holds"]): Property => ({
+  ...one,
+  checks: [...one.checks, check(name, message, holds)],
+});
+
+/** The property with more in its description for the OpenAPI document, such as a default; nothing more is tested. */
+export const documented = (one: Property, more: Doc): Property => ({ ...one, schema: { ...one.schema, ...more } });
 
 /** Not required; null counts as absent, as with class-validator's IsOptional. */
 export const optional = (one: Property): Property => ({ ...one, optional: true });
@@ -135,6 +149,24 @@ export const shape = (name: string, properties: Record<string, Property>, option
   name,
   properties,
   ...options,
+});
+
+/** A list of at least one object of this shape. */
+export const filledNestedList = (shape: Shape): Property => ({
+  ...nestedList(shape),
+  list: { wraps: false, filled: true },
+  schema: { ...nestedList(shape).schema, minItems: 1 },
+});
+
+/** A shape with everything of another one: faults tell of its own properties first, the document names them last. */
+export const extended = (
+  name: string,
+  of: Shape,
+  properties: Record<string, Property>,
+  options: { open?: boolean } = {},
+): Shape => ({
+  ...shape(name, { ...properties, ...of.properties, ...properties }, options),
+  order: [...(of.order ?? Object.keys(of.properties)), ...Object.keys(properties)],
 });
 
 /** All properties optional, under a name of its own. */
@@ -190,7 +222,7 @@ export function faultsOf(of: Shape, body: unknown, flagUnknown = true): Fault[] 
     if (value === undefined || value === null) {
       if (one.optional) continue;
     }
-    const fault = faultOf(key, one, value, flagUnknown);
+    const fault = faultOf(key, one, value, doc, flagUnknown);
     if (fault) faults.push(fault);
     if (faults.length >= maxFaults) break;
   }
@@ -199,22 +231,24 @@ export function faultsOf(of: Shape, body: unknown, flagUnknown = true): Fault[] 
 
 const maxFaults = 100;
 
-function faultOf(key: string, one: Property, value: unknown, flagUnknown: boolean): Fault | undefined {
+function faultOf(key: string, one: Property, value: unknown, body: Doc, flagUnknown: boolean): Fault | undefined {
   const constraints: Record<string, string> = {};
   const children: Fault[] = [];
+  if (one.list?.filled && !(Array.isArray(value) && value.length > 0))
+    constraints.arrayNotEmpty = `${key} should not be empty`;
   if (one.list && !one.list.wraps && !Array.isArray(value)) constraints.isArray = `${key} must be an array`;
   else if (one.list) {
     const items: unknown[] = Array.isArray(value) ? value : [value];
     for (const { name, message, holds } of one.checks)
-      if (!items.every(holds)) constraints[name] = `each value in ${key} ${message}`;
+      if (!items.every((item) => holds(item, body))) constraints[name] = `each value in ${key} ${message}`;
     if (one.nested)
       for (const [index, item] of items.entries()) {
-        const inside = nestedFaults(one.nested, item, flagUnknown);
-        if (inside.length > 0) children.push({ property: String(index), children: inside });
+        const fault = itemFault(key, String(index), one.nested, item, flagUnknown);
+        if (fault) children.push(fault);
         if (children.length >= maxFaults) break;
       }
   } else {
-    for (const { name, message, holds } of one.checks) if (!holds(value)) constraints[name] = `${key} ${message}`;
+    for (const { name, message, holds } of one.checks) if (!holds(value, body)) constraints[name] = `${key} ${message}`;
     if (one.nested) {
       if (isObject(value)) children.push(...faultsOf(one.nested, value, flagUnknown));
       else constraints.nestedValidation = `nested property ${key} must be either object or array`;
@@ -225,15 +259,13 @@ function faultOf(key: string, one: Property, value: unknown, flagUnknown: boolea
   return { property: key, children, ...(hasConstraints ? { constraints } : {}) };
 }
 
-function nestedFaults(of: Shape, item: unknown, flagUnknown: boolean): Fault[] {
-  if (isObject(item)) return faultsOf(of, item, flagUnknown);
-  return [
-    {
-      property: "value",
-      children: [],
-      constraints: { nestedValidation: "each value in nested property must be either object or array" },
-    },
-  ];
+function itemFault(key: string, index: string, of: Shape, item: unknown, flagUnknown: boolean): Fault | undefined {
+  if (!isObject(item)) {
+    const nestedValidation = `each value in nested property ${key} must be either object or array`;
+    return { property: index, children: [], constraints: { nestedValidation } };
+  }
+  const children = faultsOf(of, item, flagUnknown);
+  return children.length > 0 ? { property: index, children } : undefined;
 }
 
 /** The messages of faults in one flat list, with the way to a nested one in front, as NestJS flattens them. */

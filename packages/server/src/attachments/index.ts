@@ -1,3 +1,3 @@
 export { attachmentPolicy } from "./access.ts";
 export { registerAttachmentRoutes } from "./routes.ts";
-export { createAttachments } from "./service.ts";
+export { type Attachments, createAttachments } from "./service.ts";

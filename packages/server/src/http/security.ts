@@ -19,7 +19,7 @@ const contentSecurityPolicy = {
 export async function registerSecurityHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, { global: false, contentSecurityPolicy });
   app.addHook("onRequest", async (request, reply) => {
-    if (!request.url.startsWith("/v1/")) return reply.helmet();
+    if (!/^\/(v1|api)\//i.test(request.url)) return reply.helmet();
     reply.header("x-content-type-options", "nosniff").header("content-security-policy", "default-src 'none'; sandbox");
   });
 }

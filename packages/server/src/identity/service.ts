@@ -30,6 +30,8 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
   readonly tokens: Tokens;
   /** Who holds the token; undefined when it is unknown, revoked, expired or its user disabled. */
   authenticate(bearer: string): Promise<Principal | undefined>;
+  /** As `authenticate`, but tells why nobody holds it. */
+  resolve(bearer: string): Promise<Principal | "expired" | "unknown">;
   /** As `authenticate`, but throws `unauthenticated` with the reason. */
   demandPrincipal(bearer: string): Promise<Principal>;
   /** What a user may do who signs in; undefined for unknown and disabled ones. */
@@ -68,6 +70,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       const answer = await authentication.check(bearer);
       return typeof answer === "string" ? undefined : answer;
     },
+    resolve: (bearer) => authentication.check(bearer),
     async demandPrincipal(bearer) {
       const answer = await authentication.check(bearer);
       if (answer === "expired")

@@ -3,6 +3,8 @@ import { policyRecord } from "@margay/contract";
 import { type RecordKind, text } from "../records/kind.ts";
 import { policyPolicy } from "./access.ts";
 
+export { createPolicies, type Policies } from "./service.ts";
+
 const defaults = {
   tapeRedundancy: "low",
   autoArchive: true,

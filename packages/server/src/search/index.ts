@@ -1,2 +1,4 @@
+export type { FacetAnswer, FacetCount, FacetQuery, Finder, FindKind, FindQuery, FoundFile } from "./finder.ts";
+export { createPostgresFinder } from "./postgres/find/index.ts";
 export { createPostgresSearch } from "./postgres/index.ts";
 export { registerSearchRoutes } from "./routes.ts";

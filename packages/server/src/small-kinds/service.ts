@@ -1,16 +1,40 @@
-import { countDatasets, proposalKind } from "../proposals/index.ts";
+import { instrumentKind } from "../instruments/index.ts";
+import { jobKind } from "../jobs/index.ts";
+import { policyKind } from "../policies/index.ts";
+import { beamtimeKind, countDatasets, proposalKind } from "../proposals/index.ts";
+import { publicationKind } from "../publications/index.ts";
 import type { RecordKind } from "../records/kind.ts";
-import { createListService, type Decorate } from "../records/list-service.ts";
-import { createRecordService, type RecordDeps } from "../records/service.ts";
+import { createListService, type Decorate, type ListService } from "../records/list-service.ts";
+import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { createRecordStore } from "../records/store.ts";
+import { sampleKind } from "../samples/index.ts";
 
-/** Service and lists of a kind that needs nothing beyond the record engine. */
-export function createSmallKind(kind: RecordKind, deps: RecordDeps) {
-  const store = createRecordStore(kind);
+export interface SmallKind {
+  service: RecordService;
+  lists: ListService;
+  /** Parameters by which its lists are filtered, with the tags of the references. */
+  refs: Record<string, string>;
+}
+
+export type SmallKindName = "proposal" | "beamtime" | "sample" | "instrument" | "policy" | "publication" | "job";
+export type SmallKinds = Record<SmallKindName, SmallKind>;
+
+/** The kinds that need nothing beyond the record engine. */
+export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): SmallKinds {
   const db = deps.database.kysely;
   const counted: Decorate = (principal, rows) => countDatasets(db, principal, rows);
+  const make = (kind: RecordKind, refs: Record<string, string> = {}, decorate?: Decorate): SmallKind => {
+    const store = createRecordStore(kind);
+    const service = createRecordService(kind, store, deps);
+    return { service, lists: createListService(kind, store, db, decorate), refs };
+  };
   return {
-    service: createRecordService(kind, store, deps),
-    lists: createListService(kind, store, db, kind === proposalKind ? counted : undefined),
+    proposal: make(proposalKind, { instrument: "instrument", parent: "parent" }, counted),
+    beamtime: make(beamtimeKind, { proposal: "proposal", instrument: "instrument" }),
+    sample: make(sampleKind, { proposal: "proposal", parent: "parent" }),
+    instrument: make(instrumentKind(deps.pidPrefix)),
+    policy: make(policyKind, { group: "group" }),
+    publication: make(publicationKind, { dataset: "dataset" }),
+    job: make(jobKind, { dataset: "dataset" }),
   };
 }

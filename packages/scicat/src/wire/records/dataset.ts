@@ -1,0 +1,91 @@
+import { DatasetInput } from "@margay/contract";
+import type { ScicatConfig } from "../config.ts";
+import { type Doc, isObject } from "../shape.ts";
+import { defaultLifecycle, lifecycleIn } from "./lifecycle.ts";
+import { metadataIn, metadataOut } from "./metadata.ts";
+import { fieldNames, managed, type Opened, withImported } from "./record.ts";
+
+const fields = fieldNames(DatasetInput);
+
+/** Managed fields of a dataset beyond the common ones, for `openServed`. */
+export const datasetExtra = ["size", "packedSize", "numberOfFiles", "numberOfFilesArchived", "metadataFlags"] as const;
+
+const dates = ["creationTime", "startTime", "endTime"];
+
+/** ISO 8601 text in UTC; a time without an offset is the server's. Other values are left for validation to refuse. */
+function instant(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const at = new Date(value);
+  return Number.isNaN(at.getTime()) ? value : at.toISOString();
+}
+
+/**
+ * Fields of a dataset in the newest SciCat's names as the catalogue takes them: for a create all of them, for a change
+ * those that are sent. Null and undefined are left out. `datasetlifecycle` is the caller's to complete (`lifecycleIn`).
+ */
+export function datasetIn(body: Doc, imported?: Doc): Doc {
+  const result: Doc = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null || value === undefined) continue;
+    if (name === "scientificMetadata") result.scientificMetadata = metadataIn(value);
+    else if (name === "datasetlifecycle") result.lifecycle = value;
+    else if (dates.includes(name)) result[name] = instant(value);
+    else if (Array.isArray(value)) result[name] = value.filter((item) => item !== null && item !== undefined);
+    else result[name] = value;
+  }
+  return withImported(result, fields, imported);
+}
+
+/** A new dataset: what SciCat fills in where the client says nothing. `classification` needs the group's policy. */
+export function newDataset(body: Doc, version: string, now: Date, config: ScicatConfig): Doc {
+  const lifecycle = lifecycleIn(body.datasetlifecycle, now, config);
+  const { datasetlifecycle: _, ...rest } = body;
+  return { ...datasetIn(rest, { version }), lifecycle };
+}
+
+/** `IN=medium,AV=<redundancy>,CO=low`, the redundancy being the policy's or what the client asked for. */
+export const classificationOf = (redundancy: string) => `IN=medium,AV=${redundancy},CO=low`;
+
+/** What follows `AV=` in a classification that a client sent, else `low`. */
+export function redundancyIn(classification: unknown): string {
+  return (typeof classification === "string" ? /AV=([^,]*)/.exec(classification)?.[1] : undefined) || "low";
+}
+
+// Clients of SciCat do not know these; some refuse what they do not know.
+const ours = ["lifecycle", "ingestion", "beamtimeIds"];
+
+/** A dataset in the newest SciCat's form. */
+export function datasetOut(opened: Opened, config: ScicatConfig): Doc {
+  const { key, doc, imported, extra, lacksSI } = opened;
+  const result: Doc = {
+    _id: key,
+    pid: key,
+    keywords: [],
+    accessGroups: [],
+    sharedWith: [],
+    techniques: [],
+    relationships: [],
+    principalInvestigators: [],
+    proposalIds: [],
+    sampleIds: [],
+    instrumentIds: [],
+    inputDatasets: [],
+    usedSoftware: [],
+    isPublished: false,
+    ...imported,
+    ...doc,
+    size: extra.size ?? 0,
+    packedSize: extra.packedSize ?? 0,
+    numberOfFiles: extra.numberOfFiles ?? 0,
+    numberOfFilesArchived: extra.numberOfFilesArchived ?? 0,
+    datasetlifecycle: isObject(doc.lifecycle)
+      ? { ...emptyMessages, ...doc.lifecycle }
+      : defaultLifecycle(new Date(opened.createdAt), config),
+    scientificMetadata: metadataOut(doc.scientificMetadata, lacksSI),
+    ...managed(opened),
+  };
+  for (const name of ours) delete result[name];
+  return result;
+}
+
+const emptyMessages = { archiveStatusMessage: "", retrieveStatusMessage: "" };

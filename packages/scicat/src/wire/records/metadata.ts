@@ -1,0 +1,29 @@
+import { enrichSI } from "@margay/units";
+import { type Doc, isObject } from "../shape.ts";
+
+/** SciCat stores keys percent-encoded and shows them decoded; here they are kept decoded. */
+function decodedKey(key: string): string {
+  if (!key.includes("%")) return key;
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+function decoded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some((item) => typeof item === "object") ? value.map(decoded) : value;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [decodedKey(key), decoded(inner)]));
+}
+
+/** Metadata as it is stored: keys decoded, `valueSI` and `unitSI` computed afresh. */
+export function metadataIn(value: unknown): Doc {
+  return isObject(value) ? enrichSI(decoded(value) as Doc) : {}; // of an object it makes an object
+}
+
+/** Metadata as SciCat's clients expect it; records of other ways in lack the SI values. */
+export function metadataOut(value: unknown, lacksSI: boolean): Doc {
+  if (!isObject(value)) return {};
+  return lacksSI ? enrichSI(value) : value;
+}

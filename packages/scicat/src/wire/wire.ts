@@ -1,0 +1,16 @@
+import type { Catalogue } from "@margay/server";
+import type { ScicatConfig } from "./config.ts";
+import type { Operation } from "./operation.ts";
+
+/** What operations work with. */
+export interface WireDeps {
+  catalogue: Catalogue;
+  config: ScicatConfig;
+}
+
+/** One version of SciCat's API. */
+export interface Wire {
+  /** Such as `/api/v3`. */
+  prefix: string;
+  operations(deps: WireDeps): readonly Operation[];
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from "fastify";
+import { mount } from "./wire/mount.ts";
+import type { Wire, WireDeps } from "./wire/wire.ts";
+
+// A version is deleted with its folder and its line here.
+const wires: readonly (() => Promise<{ wire: Wire }>)[] = [
+  () => import("./v3/index.ts"),
+  () => import("./v4/index.ts"),
+];
+
+/** Serves SciCat's API beside the catalogue's own, on the same application. Call it before the application listens. */
+export async function registerSciCat(app: FastifyInstance, deps: WireDeps): Promise<void> {
+  const { catalogue, config } = deps;
+  for (const load of wires) {
+    const { wire } = await load();
+    const operations = wire.operations(deps);
+    await mount(app, { catalogue, prefix: wire.prefix, operations, bodyLimitBytes: config.bodyLimitBytes });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Attachments } from "./attachments/index.ts";
+import type { Blocks } from "./datablocks/index.ts";
+import type { History } from "./history/index.ts";
+import type { Identity } from "./identity/index.ts";
+import type { Policies } from "./policies/index.ts";
+import type { RecordService } from "./records/service.ts";
+import type { Finder } from "./search/index.ts";
+import type { SmallKinds } from "./small-kinds/index.ts";
+
+/** What the catalogue can do, without HTTP: every call names the caller, and the permission rules apply to it. */
+export interface Catalogue {
+  readonly clock: () => Date;
+  readonly identity: Identity;
+  readonly datasets: RecordService;
+  readonly origDatablocks: Blocks;
+  readonly datablocks: Blocks;
+  readonly attachments: Attachments;
+  readonly records: SmallKinds;
+  readonly policies: Policies;
+  readonly history: History;
+  readonly finder: Finder;
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { anonymous, author, type Principal } from "../access/index.ts";
+import { CatalogueError } from "../errors.ts";
+import type { RecordDeps, RecordService } from "../records/service.ts";
+import { redundancyOf } from "./store.ts";
+
+export interface DefaultPolicy {
+  manager: readonly string[];
+  tapeRedundancy: string;
+}
+
+export interface Policies {
+  /**
+   * The tape redundancy that counts for a group's data. A group without a policy gets the default one, in the name of
+   * the caller, who has just been allowed to write for that group.
+   */
+  redundancyFor(principal: Principal, ownerGroup: string, fallback: DefaultPolicy): Promise<string>;
+}
+
+const rememberedMs = 5_000;
+const maxRemembered = 10_000;
+
+/** Default policies of groups. Invariant: a group gets one default policy, however many datasets are made at once. */
+export function createPolicies(deps: RecordDeps & { policies: RecordService }): Policies {
+  const { policies, database } = deps;
+  const known = new Map<string, { redundancy: string; untilMs: number }>();
+
+  async function makeDefault(principal: Principal, ownerGroup: string, fallback: DefaultPolicy): Promise<void> {
+    const id = createHash("sha256").update(`default policy of ${ownerGroup}`).digest("hex").slice(0, 32);
+    const keeper: Principal = {
+      ...anonymous,
+      username: author(principal),
+      roles: new Set(["policyManager"]),
+      scopes: new Set(["read", "write"]),
+    };
+    const policy = {
+      id,
+      ownerGroup,
+      manager: [...fallback.manager],
+      tapeRedundancy: fallback.tapeRedundancy,
+      autoArchive: false,
+      autoArchiveDelay: 7,
+      archiveEmailNotification: true,
+      retrieveEmailNotification: true,
+      embargoPeriod: 3,
+    };
+    await policies.create(keeper, policy).catch((error: unknown) => {
+      // Another dataset of the group was made at the same moment.
+      if (!(error instanceof CatalogueError && error.code === "conflict")) throw error;
+    });
+  }
+
+  return {
+    async redundancyFor(principal, ownerGroup, fallback) {
+      const remembered = known.get(ownerGroup);
+      if (remembered && remembered.untilMs > performance.now()) return remembered.redundancy;
+      const found = await redundancyOf(database.kysely, ownerGroup);
+      if (found === undefined) await makeDefault(principal, ownerGroup, fallback);
+      const redundancy = found ?? fallback.tapeRedundancy;
+      if (known.size >= maxRemembered) known.clear();
+      known.set(ownerGroup, { redundancy, untilMs: performance.now() + rememberedMs });
+      return redundancy;
+    },
+  };
+}
