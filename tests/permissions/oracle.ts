@@ -91,14 +91,13 @@ export function createOracle(world: World) {
     switch (thing.kind) {
       case "origdatablock":
       case "datablock":
-        return writes(asker, thing) || (isMember(asker, "deleters") && readsByGroup(asker, thing));
       case "attachment":
-        return writes(asker, thing) || (isMember(asker, "deleters") && isShared(asker, thing));
+        return writes(asker, thing) || isMember(asker, "deleters");
       case "job":
       case "publication":
         return false;
       default:
-        return isMember(asker, "deleters") && readsByGroup(asker, thing);
+        return isMember(asker, "deleters");
     }
   }
 

@@ -44,7 +44,7 @@ export const attachmentPolicy = definePolicy(
     { verb: "update", who: "attachmentCreator", when: "owner" },
     { verb: "update", who: "signedIn", when: "reach" },
     { verb: "remove", who: "admin", when: "always" },
-    { verb: "remove", who: "deleter", when: "reader" },
+    { verb: "remove", who: "deleter", when: "always" },
     { verb: "remove", who: "attachmentCreatorPrivileged", when: "owner" },
     { verb: "remove", who: "attachmentCreator", when: "owner" },
     { verb: "remove", who: "signedIn", when: "reach" },

@@ -16,5 +16,5 @@ export const datasetPolicy = definePolicy("dataset", [
   { verb: "lifecycle", who: "lifecycleManager", when: "always" },
   { verb: "lifecycle", who: "signedIn", when: "owner" },
   { verb: "remove", who: "admin", when: "always" },
-  { verb: "remove", who: "deleter", when: "reader" },
+  { verb: "remove", who: "deleter", when: "always" },
 ]);

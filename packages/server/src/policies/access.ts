@@ -10,5 +10,5 @@ export const policyPolicy = definePolicy("policy", [
   { verb: "update", who: "admin", when: "always" },
   { verb: "update", who: "policyManager", when: "always" },
   { verb: "remove", who: "admin", when: "always" },
-  { verb: "remove", who: "deleter", when: "reader" },
+  { verb: "remove", who: "deleter", when: "always" },
 ]);

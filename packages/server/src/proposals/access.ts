@@ -9,7 +9,7 @@ const rules: readonly Rule[] = [
   { verb: "update", who: "admin", when: "always" },
   { verb: "update", who: "proposalManager", when: "always" },
   { verb: "remove", who: "admin", when: "always" },
-  { verb: "remove", who: "deleter", when: "reader" },
+  { verb: "remove", who: "deleter", when: "always" },
 ];
 
 /** Proposals and beamtimes come from the user office: its group writes, the people of the proposal read. */

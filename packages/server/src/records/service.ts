@@ -57,7 +57,8 @@ export interface RecordService {
   createMany(principal: Principal, inputs: readonly Doc[]): Promise<Outcome[]>;
   upsert(principal: Principal, key: string, input: Doc, when?: Preconditions): Promise<Upserted>;
   patch(principal: Principal, key: string, patch: Patch, when?: Preconditions, options?: PatchOptions): Promise<Served>;
-  remove(principal: Principal, key: string, when?: Preconditions): Promise<void>;
+  /** Answers the record as it was. */
+  remove(principal: Principal, key: string, when?: Preconditions): Promise<Served>;
   access(principal: Principal, as: Principal, key: string): Promise<AccessReport>;
 }
 
@@ -275,6 +276,7 @@ export function createRecordService(
         const current = await locked(trx, principal, key, "remove", when);
         demandUnmodified(current, when);
         await store.remove(trx, current, author(principal));
+        return served(current);
       });
     },
     async access(principal, as, key) {

@@ -10,5 +10,5 @@ export const samplePolicy = definePolicy("sample", [
   { verb: "update", who: "admin", when: "always" },
   { verb: "update", who: "signedIn", when: "owner" },
   { verb: "remove", who: "admin", when: "always" },
-  { verb: "remove", who: "deleter", when: "reader" },
+  { verb: "remove", who: "deleter", when: "always" },
 ]);
