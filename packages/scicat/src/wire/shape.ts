@@ -27,6 +27,8 @@ export interface Property {
   nested?: Shape | undefined;
   /** JSON Schema of the value, for the OpenAPI document. */
   schema: Doc;
+  /** Where the document says other than the tests: "required" of a property that may be absent, or "not" at all. */
+  announced?: "required" | "not";
 }
 
 /** The body of one operation. Properties that it does not name are refused unless `open`. */
@@ -116,6 +118,12 @@ export const alsoChecked = (one: Property, name: string, message: string, holds:
 /** The property with more in its description for the OpenAPI document, such as a default; nothing more is tested. */
 export const documented = (one: Property, more: Doc): Property => ({ ...one, schema: { ...one.schema, ...more } });
 
+/** Not required, though SciCat's document says that it is. */
+export const announcedAsRequired = (one: Property): Property => ({ ...optional(one), announced: "required" });
+
+/** Taken because clients send it, though SciCat's document does not know it. */
+export const unannounced = (one: Property): Property => ({ ...optional(one), announced: "not" });
+
 /** Not required; null counts as absent, as with class-validator's IsOptional. */
 export const optional = (one: Property): Property => ({ ...one, optional: true });
 
@@ -166,7 +174,7 @@ export const extended = (
   options: { open?: boolean } = {},
 ): Shape => ({
   ...shape(name, { ...properties, ...of.properties, ...properties }, options),
-  order: [...(of.order ?? Object.keys(of.properties)), ...Object.keys(properties)],
+  order: [...new Set([...(of.order ?? Object.keys(of.properties)), ...Object.keys(properties)])],
 });
 
 /** All properties optional, under a name of its own. */
@@ -176,9 +184,11 @@ export const partial = (name: string, of: Shape, without: readonly string[] = []
   properties: Object.fromEntries(
     Object.entries(of.properties)
       .filter(([key]) => !without.includes(key))
-      .map(([key, one]) => [key, optional(one)]),
+      .map(([key, one]) => [key, one.announced === "not" ? one : withoutAnnouncement(optional(one))]),
   ),
 });
+
+const withoutAnnouncement = ({ announced: _announced, ...one }: Property): Property => one;
 
 /** The same without some properties. */
 export const omit = (name: string, of: Shape, without: readonly string[]): Shape => ({
@@ -195,7 +205,8 @@ function isDate(value: unknown): boolean {
   );
 }
 
-function isHostUrl(value: unknown): boolean {
+/** Whether the value is a host as {@link hostUrl} takes it. */
+export function isHostUrl(value: unknown): boolean {
   if (typeof value !== "string" || value === "" || /\s/.test(value) || value.length > 2_000) return false;
   const rest = value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
   const authority = rest.split(/[/?#]/)[0] ?? "";
