@@ -17,8 +17,10 @@ export const errorStatus = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  outbound_refused: 422,
   too_many_requests: 429,
   internal: 500,
+  upstream_failed: 502,
   storage_full: 507,
   unavailable: 503,
 } as const;
