@@ -1,0 +1,13 @@
+export { FilterError } from "./filter-error.ts";
+export { type Facet, type Fullquery, readFacets, readFullquery } from "./fullquery.ts";
+export { type Include, type Relations, readIncludes } from "./include.ts";
+export { type LimitOptions, type Limits, readLimits } from "./limits.ts";
+export { type LoopbackOptions, queryOrHeader, type ReadFilter, readLoopback } from "./loopback.ts";
+export { type FieldType, type NameTable, type Resolved, resolveName } from "./names.ts";
+export { type Projection, project, readProjection, wantedFields } from "./projection.ts";
+export * from "./relations.ts";
+export type { AskedUnit } from "./scientific.ts";
+export { readStrict } from "./strict.ts";
+export * from "./tables.ts";
+export * from "./vocabularies.ts";
+export { readWhere } from "./where.ts";
