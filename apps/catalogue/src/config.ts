@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import type { ScicatConfig } from "@margay/scicat/settings";
 import { type Config, roleGroupsFrom } from "@margay/server";
+import { outboundConfig, testMode } from "./config/outbound.ts";
+import { makePublishing } from "./config/publishing.ts";
+import { makeScicatConfig, pidPattern } from "./config/scicat.ts";
+import { scicatNotices } from "./config/scicat-notices.ts";
+import { byteSize } from "./config/values.ts";
 import { ConfigError, dataDirFrom, rootDir } from "./data-dir.ts";
 import { type Env, variables } from "./env.ts";
 
@@ -14,6 +20,10 @@ export interface AppConfig {
   readonly logPretty: boolean;
   readonly functionalAccountsFile: string | undefined;
   readonly server: Config;
+  /** For the wires. */
+  readonly scicat: ScicatConfig;
+  /** What the operator should hear of at the start, one line each. */
+  readonly warnings: readonly string[];
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -31,6 +41,9 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
   const prefix = get("PID_PREFIX");
   if (!/^[^\s\p{Cc}]+$/u.test(prefix))
     throw new ConfigError("PID_PREFIX: use a prefix without spaces, such as 20.500.12345.");
+  const facility = { name: get("SITE_NAME"), siteTitle: get("SITE_TITLE") };
+  const bodyLimitBytes = bodyLimit(env);
+  const scicat = makeScicatConfig(env, { folder: resolve("."), facility, bodyLimitBytes });
   return Object.freeze({
     host: get("HOST"),
     port: integer(env, "PORT"),
@@ -42,15 +55,21 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
     server: Object.freeze({
       roles: roleGroupsFrom(roleEnv),
       pidPrefix: prefix,
-      facility: { name: get("SITE_NAME"), siteTitle: get("SITE_TITLE") },
+      facility,
       sessionSeconds: integer(env, "SESSION_SECONDS"),
       loginAttemptsPerMinute: integer(env, "LOGIN_ATTEMPTS_PER_MINUTE"),
-      bodyLimitBytes: integer(env, "MAX_BODY_MEGABYTES") * 1_000_000,
+      bodyLimitBytes,
       webFolder: join(rootDir, "apps/web/dist"),
       version: options.version,
       trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),
+      outbound: outboundConfig(env),
+      testMode: testMode(env),
+      pidPattern: pidPattern(env),
+      publishing: makePublishing(env, prefix),
     }),
+    scicat: scicat.config,
+    warnings: [...scicatNotices(env), ...scicat.warnings],
   });
 }
 
@@ -63,6 +82,14 @@ export const demoRoles = {
   SAMPLE_PRIVILEGED_GROUPS: "ingestor",
   POLICY_GROUPS: "dataoffice",
 };
+
+// SciCat's name for it counts only by itself.
+function bodyLimit(env: Env): number {
+  if (env.MAX_FILE_UPLOAD_SIZE !== undefined && env.MAX_BODY_MEGABYTES !== undefined)
+    throw new ConfigError("MAX_FILE_UPLOAD_SIZE and MAX_BODY_MEGABYTES: both are set; unset one of them.");
+  const limit = { min: 1_024, max: 1_073_741_824 };
+  return byteSize(env, "MAX_FILE_UPLOAD_SIZE", limit) ?? integer(env, "MAX_BODY_MEGABYTES") * 1_000_000;
+}
 
 function integer(env: Env, name: string): number {
   const variable = variables.find((one) => one.name === name);

@@ -1,4 +1,6 @@
 import { roleDefaults, roleVariables } from "@margay/contract";
+import { outboundVariables } from "./variables/outbound.ts";
+import { scicatVariables } from "./variables/scicat.ts";
 import type { Env, Variable } from "./variables/variable.ts";
 
 export type { Env, Variable };
@@ -87,6 +89,7 @@ export const variables: readonly Variable[] = [
   },
   { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
   ...roles,
+  ...scicatVariables,
 ];
 
 /** The only place that reads the process environment. Empty counts as unset. */

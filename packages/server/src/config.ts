@@ -1,4 +1,5 @@
 import type { RoleGroups } from "./access/index.ts";
+import type { OutboundOptions } from "./outbound/index.ts";
 
 /** What the server needs to know; made from the environment by the application, checked there, never changed. */
 export interface Config {
@@ -18,4 +19,29 @@ export interface Config {
   readonly trustProxy: false | number | string[];
   /** Cookies demand HTTPS. */
   readonly secureCookies: boolean;
+  /** What PIDs that clients choose for datasets must match; absent when any does. */
+  readonly pidPattern?: RegExp | undefined;
+  readonly publishing?: Publishing | undefined;
+}
+
+/** How DOIs are made, and the services where they are registered; what is absent is not done. */
+export interface Publishing {
+  /** Without the slash. */
+  readonly doiPrefix: string;
+  /** Ten hexadecimal digits instead of a UUID. */
+  readonly shortDoiSuffix: boolean;
+  /** Address of the landing pages, to which the encoded DOI is added. */
+  readonly landingPagePrefix?: string | undefined;
+  /** DataCite's JSON API. */
+  readonly registerUrl?: string | undefined;
+  /** DataCite's older interface: `/doi` below this one takes addresses, `/doi` below the next one XML. */
+  readonly xmlRegisterUrl?: string | undefined;
+  readonly xmlMetadataUrl?: string | undefined;
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  /** Service that hears of publications which are synchronised again. */
+  readonly oaiProviderUrl?: string | undefined;
+  /** Limits of the requests that the server makes itself; the public internet within 5 s unless given. */
+  readonly outbound?: OutboundOptions | undefined;
+  /** Lets anybody empty the catalogue; for test suites of clients alone. */
+  readonly testMode?: boolean | undefined;
 }

@@ -7,9 +7,10 @@ export const generalSettings: SettingGroup = {
   title: "Server",
   settings: [
     honoured("PORT", "Port of the API and the web UI", { default: "3000", kind: "integer", elsewhere: true }),
-    honoured("MAX_FILE_UPLOAD_SIZE", "Largest request body, such as `16mb`; file lists may be eight times as large", {
-      default: "16mb",
-    }),
+    honoured(
+      "MAX_FILE_UPLOAD_SIZE",
+      "Largest request body, such as `16mb`; MAX_BODY_MEGABYTES (16) counts when unset; file lists may be eight times as large",
+    ),
     honoured("SWAGGER_PATH", "Path of the interactive API documentation of the SciCat wires", { default: "explorer" }),
     honoured("SITE", "`PSI` registers publications through the first SciCat API without asking a DOI service"),
     differently(
