@@ -89,6 +89,7 @@ export const variables: readonly Variable[] = [
   },
   { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
   ...roles,
+  ...outboundVariables,
   ...scicatVariables,
 ];
 

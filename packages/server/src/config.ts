@@ -19,6 +19,10 @@ export interface Config {
   readonly trustProxy: false | number | string[];
   /** Cookies demand HTTPS. */
   readonly secureCookies: boolean;
+  /** Limits of the requests that the server makes itself; the public internet within 5 s unless given. */
+  readonly outbound?: OutboundOptions | undefined;
+  /** Lets anybody empty the catalogue; for test suites of clients alone. */
+  readonly testMode?: boolean | undefined;
   /** What PIDs that clients choose for datasets must match; absent when any does. */
   readonly pidPattern?: RegExp | undefined;
   readonly publishing?: Publishing | undefined;
@@ -40,8 +44,4 @@ export interface Publishing {
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
   /** Service that hears of publications which are synchronised again. */
   readonly oaiProviderUrl?: string | undefined;
-  /** Limits of the requests that the server makes itself; the public internet within 5 s unless given. */
-  readonly outbound?: OutboundOptions | undefined;
-  /** Lets anybody empty the catalogue; for test suites of clients alone. */
-  readonly testMode?: boolean | undefined;
 }
