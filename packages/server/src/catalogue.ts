@@ -16,6 +16,8 @@ export interface Catalogue {
   readonly datablocks: Blocks;
   readonly attachments: Attachments;
   readonly records: SmallKinds;
+  /** Judges scientific metadata by the JSON Schema at a URL; false for whatever goes wrong. */
+  readonly metadataSchemas: { validate(metadata: object, schemaUrl: string): Promise<boolean> };
   readonly policies: Policies;
   readonly history: History;
   readonly finder: Finder;

@@ -10,11 +10,13 @@ export interface DefaultPolicy {
 }
 
 export interface Policies {
+  /** The tape redundancy that a group's policy demands; undefined while the group has no policy. */
+  redundancyOf(ownerGroup: string): Promise<string | undefined>;
   /**
-   * The tape redundancy that counts for a group's data. A group without a policy gets the default one, in the name of
-   * the caller, who has just been allowed to write for that group.
+   * Gives a group without a policy the default one, in the name of the caller, who has just been allowed to write for
+   * that group.
    */
-  redundancyFor(principal: Principal, ownerGroup: string, fallback: DefaultPolicy): Promise<string>;
+  ensure(principal: Principal, ownerGroup: string, fallback: DefaultPolicy): Promise<void>;
 }
 
 const rememberedMs = 5_000;
@@ -50,16 +52,25 @@ export function createPolicies(deps: RecordDeps & { policies: RecordService }): 
     });
   }
 
+  function remember(ownerGroup: string, redundancy: string): void {
+    if (known.size >= maxRemembered) known.clear();
+    known.set(ownerGroup, { redundancy, untilMs: performance.now() + rememberedMs });
+  }
+
+  async function redundancyFor(ownerGroup: string): Promise<string | undefined> {
+    const remembered = known.get(ownerGroup);
+    if (remembered && remembered.untilMs > performance.now()) return remembered.redundancy;
+    const redundancy = await redundancyOf(database.kysely, ownerGroup);
+    if (redundancy !== undefined) remember(ownerGroup, redundancy);
+    return redundancy;
+  }
+
   return {
-    async redundancyFor(principal, ownerGroup, fallback) {
-      const remembered = known.get(ownerGroup);
-      if (remembered && remembered.untilMs > performance.now()) return remembered.redundancy;
-      const found = await redundancyOf(database.kysely, ownerGroup);
-      if (found === undefined) await makeDefault(principal, ownerGroup, fallback);
-      const redundancy = found ?? fallback.tapeRedundancy;
-      if (known.size >= maxRemembered) known.clear();
-      known.set(ownerGroup, { redundancy, untilMs: performance.now() + rememberedMs });
-      return redundancy;
+    redundancyOf: redundancyFor,
+    async ensure(principal, ownerGroup, fallback) {
+      if ((await redundancyFor(ownerGroup)) !== undefined) return;
+      await makeDefault(principal, ownerGroup, fallback);
+      remember(ownerGroup, fallback.tapeRedundancy);
     },
   };
 }

@@ -1,0 +1,114 @@
+import { datasetRecord } from "@margay/contract";
+import { CatalogueError, demandValid } from "@margay/server";
+import type { Call } from "../call.ts";
+import { unmodifiedSince } from "../call.ts";
+import { named, type WireError } from "../errors.ts";
+import { classificationOf, datasetExtra, datasetIn, datasetOut, newDataset, redundancyIn } from "../records/dataset.ts";
+import { lifecycleIn } from "../records/lifecycle.ts";
+import { metadataIn } from "../records/metadata.ts";
+import { openServed } from "../records/record.ts";
+import { type Doc, isObject } from "../shape.ts";
+import type { WireDeps } from "../wire.ts";
+
+/** Writes of datasets that both versions share; bodies come in the newest SciCat's form, as do answers. */
+export interface DatasetWrites {
+  /** `version` is what SciCat keeps in the record: the API's number. */
+  create(call: Call, body: Doc, version: string, refused: WireError): Promise<Doc>;
+  /** A shallow change: what is sent replaces what was there, null removes it; the lifecycle keeps what is not sent. */
+  change(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
+  /** Any change of the record in SciCat's form, made under its lock. */
+  edit(call: Call, pid: string, change: (dataset: Doc) => Doc, refused: WireError): Promise<Doc>;
+  replace(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
+  /** Answers the whole lifecycle. */
+  changeLifecycle(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
+  remove(call: Call, pid: string): Promise<Doc>;
+}
+
+export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
+  const { datasets, policies, clock } = catalogue;
+
+  const out = (served: Parameters<typeof openServed>[1]) => datasetOut(openServed("pid", served, datasetExtra), config);
+
+  async function withValidity(doc: Doc): Promise<Doc> {
+    const { scientificMetadata, scientificMetadataSchema } = doc;
+    if (!isObject(scientificMetadata) || typeof scientificMetadataSchema !== "string") return doc;
+    const valid = await catalogue.metadataSchemas.validate(scientificMetadata, scientificMetadataSchema);
+    return { ...doc, scientificMetadataValid: valid };
+  }
+
+  const edit: DatasetWrites["edit"] = async (call, pid, change, refused) => {
+    const edited = async (record: Doc) => {
+      const { imported = {}, ...doc } = record as Doc & { imported?: Doc }; // the contract has an object there
+      const { lifecycle, ...others } = doc as Doc;
+      const before: Doc = { ...imported, ...others, datasetlifecycle: lifecycle };
+      const next = change(before);
+      const { datasetlifecycle, scientificMetadata, ...rest } = next;
+      const result = datasetIn(rest);
+      if (isObject(datasetlifecycle)) result.lifecycle = lifecycleIn(datasetlifecycle, clock(), config);
+      const isSame = scientificMetadata === before.scientificMetadata;
+      // Keys are decoded once, when they arrive.
+      if (isObject(scientificMetadata))
+        result.scientificMetadata = isSame ? scientificMetadata : metadataIn(scientificMetadata);
+      const isJudged = isSame && next.scientificMetadataSchema === before.scientificMetadataSchema;
+      return isJudged ? result : withValidity(result);
+    };
+    const patch = { type: "change", change: edited } as const;
+    return out(await refusing(datasets.patch(call.principal, pid, patch, unmodifiedSince(call)), refused, pid));
+  };
+
+  return {
+    async create(call, body, version, refused) {
+      const group = String(body.ownerGroup);
+      const asked = redundancyIn(body.classification);
+      const classification = classificationOf((await policies.redundancyOf(group)) ?? asked);
+      const doc = await withValidity({ ...newDataset(body, version, clock(), config), classification });
+      demandValid(datasetRecord.input, doc);
+      const served = await refusing(datasets.create(call.principal, doc), refused, String(body.pid));
+      const manager = typeof body.ownerEmail === "string" ? body.ownerEmail.split(",") : [""];
+      await policies.ensure(call.principal, group, { manager, tapeRedundancy: asked });
+      return out(served);
+    },
+    change: (call, pid, body, refused) =>
+      edit(
+        call,
+        pid,
+        (dataset) => {
+          const lifecycle = body.datasetlifecycle;
+          const merged = isObject(lifecycle)
+            ? { datasetlifecycle: { ...(dataset.datasetlifecycle as Doc | undefined), ...lifecycle } }
+            : {};
+          return { ...dataset, ...body, ...merged };
+        },
+        refused,
+      ),
+    edit,
+    replace: (call, pid, body, refused) => edit(call, pid, replacing(body), refused),
+    async changeLifecycle(call, pid, body, refused) {
+      const change = (record: Doc) => {
+        const merged = { ...(record.lifecycle as Doc | undefined), ...body };
+        return { ...record, lifecycle: lifecycleIn(merged, clock(), config) };
+      };
+      const patched = datasets.patch(call.principal, pid, { type: "change", change }, {}, { verb: "lifecycle" });
+      const { datasetlifecycle } = out(await refusing(patched, refused, pid));
+      return datasetlifecycle as Doc; // datasetOut always makes one
+    },
+    remove: async (call, pid) => out(await datasets.remove(call.principal, pid)),
+  };
+}
+
+// A replacement keeps what names the dataset and what it is; everything else is as sent.
+const replacing =
+  (body: Doc) =>
+  ({ pid, type, version }: Doc): Doc => ({ ...body, pid, type, ...(version === undefined ? {} : { version }) });
+
+/** Errors of the catalogue in the words of SciCat's dataset routes. */
+async function refusing<T>(work: Promise<T>, refused: WireError, pid: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error;
+    if (error.code === "forbidden") throw refused;
+    if (error.code === "conflict") throw named(409, `A dataset with pid ${pid} already exists!`);
+    throw error;
+  }
+}
