@@ -1,0 +1,1 @@
+export { createRuntimeConfigs, type RuntimeConfig, type RuntimeConfigs } from "./service.ts";
