@@ -21,7 +21,7 @@ const textOrTexts = (): Property =>
   );
 
 /** Properties of raw and derived datasets. The name is made from the folder where it is absent. */
-const shared = extended("UpdateDatasetObsoleteDto", ownable, {
+export const updateDatasetOfBothTypes = extended("UpdateDatasetObsoleteDto", ownable, {
   ...datasetProperties(text()),
   datasetName: optional(text()),
   proposalId: optional(textOrTexts()),
@@ -61,11 +61,14 @@ const identity = (type: string) => ({
   type: documented(text(), { default: type }),
 });
 
-export const updateRawDataset = extended("UpdateRawDatasetObsoleteDto", shared, { ...rawOnly, ...borrowed });
-export const updateDerivedDataset = extended("UpdateDerivedDatasetObsoleteDto", shared, derivedOnly);
+export const updateRawDataset = extended("UpdateRawDatasetObsoleteDto", updateDatasetOfBothTypes, {
+  ...rawOnly,
+  ...borrowed,
+});
+export const updateDerivedDataset = extended("UpdateDerivedDatasetObsoleteDto", updateDatasetOfBothTypes, derivedOnly);
 
 const named = { datasetName: announcedAsRequired(text()) };
-const createShared = extended("CreateDatasetObsoleteDto", shared, named);
+const createShared = extended("CreateDatasetObsoleteDto", updateDatasetOfBothTypes, named);
 const createRaw = extended("RawDatasetObsolete", createShared, { ...rawOnly });
 
 export const createRawDataset = extended("CreateRawDatasetObsoleteDto", createRaw, { ...identity("raw"), ...borrowed });
