@@ -1,30 +1,19 @@
-import type { Mapped, RecordName } from "./draft.ts";
+import { type ImportProgress, inBatches, type Phase } from "./batches.ts";
+import type { Mapped } from "./draft.ts";
 import type { Doc } from "./ejson.ts";
+import { historyOfDataset } from "./history.ts";
+import { KeySet } from "./key-set.ts";
 import { mappers } from "./mappers.ts";
+import type { AnyCollection, Collection } from "./names.ts";
 import { brokenPiece, type CollectionReport, type ImportReport, Tally } from "./report.ts";
-import { type Collection, folderSource, type ImportSource, type SourceItem } from "./source.ts";
+import type { Sides } from "./side-options.ts";
+import { loadSides } from "./sides.ts";
+import { type PutResult, putAll, type Sent, type Sink } from "./sink.ts";
+import { folderSource, type ImportSource, type SourceItem } from "./source.ts";
 import { type BlockSums, blockSums } from "./totals.ts";
+import { type Reader, type VerifyOptions, verify } from "./verify.ts";
 
-export interface PutResult {
-  outcome: "created" | "updated" | "unchanged" | "failed";
-  /** Why it failed, in words for the report. */
-  problem?: string;
-}
-
-/** Where records go. A sink answers `failed` for a record that is refused, and throws when no further one can arrive. */
-export interface Sink {
-  /** Creates or replaces a record at its key; must change nothing when the same record is there. */
-  put(kind: RecordName, key: string, record: Doc): Promise<PutResult>;
-  /** The same for many of one kind, with a result for each in their order. Used when present. */
-  putMany?(kind: RecordName, items: readonly { key: string; record: Doc }[]): Promise<PutResult[]>;
-}
-
-export interface ImportProgress {
-  phase: "adding up blocks" | "writing" | "setting totals";
-  collection: Collection;
-  /** Documents of the collection done in this phase. */
-  done: number;
-}
+export type { ImportProgress };
 
 export interface ImportOptions {
   /** A folder or file with an export, or another source. */
@@ -36,12 +25,24 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Stops after the batch at hand. */
   signal?: AbortSignal;
-  /** Puts at the same time, or records in one putMany. Default 8, or 100 for putMany. */
+  /** Records in one batch. Default 8, or 500 for putMany. */
   batch?: number;
+  /** What earlier runs wrote; it is not sent again. */
+  sent?: Sent;
+  /** Where accounts and history go, or why they stay behind. */
+  sides?: Sides;
+  /** Compares the catalogue with the source at the end. */
+  verify?: VerifyOptions & { reader: Reader };
 }
 
-type Job = { index: number; mapped: Mapped };
-type Write = (jobs: Job[]) => Promise<void>;
+type Job = { index: number; mapped: Mapped; history?: unknown };
+
+interface Run {
+  options: ImportOptions;
+  source: ImportSource;
+  sums: BlockSums;
+  tally: Tally;
+}
 
 const blockCollections = ["origdatablocks", "datablocks"] as const;
 
@@ -52,16 +53,25 @@ const blockCollections = ["origdatablocks", "datablocks"] as const;
  */
 export async function importSciCat(options: ImportOptions): Promise<ImportReport> {
   const source = typeof options.source === "string" ? folderSource(options.source) : options.source;
-  const { collections, skipped } = await source.overview();
+  const { collections, sides, skipped } = await source.overview();
   const tally = new Tally(source.name, options.dryRun === true, skipped);
   const begun = performance.now();
+  const run: Run = { options, source, sums: blockSums(), tally };
   try {
-    const sums = blockSums();
-    for (const collection of blockCollections)
-      if (collections.includes(collection)) await addUp(source, collection, sums, options);
+    for (const collection of blockCollections) if (collections.includes(collection)) await addUp(run, collection);
+    // History first: what befell a record in the source is older than its arrival here.
+    const sinks = options.dryRun ? undefined : (options.sides ?? {});
+    await loadSides({ ...batching(run), sides, tally, sinks, sent: options.sent });
     let later = 0;
-    for (const collection of collections) later += await load(source, collection, sums, tally, options);
-    if (later > 0 && !options.dryRun) await setTotals(source, sums, tally, options);
+    for (const collection of collections) later += await load(run, collection);
+    if (later > 0 && !options.dryRun) await setTotals(run);
+    if (options.verify && !options.dryRun)
+      tally.report.verification = await verify({
+        ...batching(run),
+        ...options.verify,
+        sums: run.sums,
+        report: tally.report,
+      });
   } catch (error) {
     tally.report.stopped = error instanceof Error ? error.message : String(error);
   }
@@ -69,31 +79,20 @@ export async function importSciCat(options: ImportOptions): Promise<ImportReport
   return tally.report;
 }
 
-/** Reads a collection in batches. Throws when the signal stops the import. */
-async function inBatches(
-  items: AsyncIterable<SourceItem>,
-  options: ImportOptions,
-  progress: Omit<ImportProgress, "done">,
-  take: (item: SourceItem) => Job | undefined,
-  write: Write,
-): Promise<void> {
-  const size = options.batch ?? (options.sink.putMany ? 100 : 8);
-  let batch: Job[] = [];
-  let done = 0;
-  const flush = async () => {
-    options.signal?.throwIfAborted();
-    if (batch.length > 0) await write(batch);
-    batch = [];
-    options.onProgress?.({ ...progress, done });
-  };
-  for await (const item of items) {
-    done++;
-    const job = take(item);
-    if (job) batch.push(job);
-    if (batch.length >= size || done % 1_000 === 0) await flush();
-  }
-  await flush();
-}
+const batching = ({ options, source }: Run) => ({
+  source,
+  onProgress: options.onProgress,
+  signal: options.signal,
+  size: options.batch ?? (options.sink.putMany ? 500 : 8),
+});
+
+const read = <C extends AnyCollection>(
+  run: Run,
+  phase: Phase,
+  collection: C,
+  take: (item: SourceItem<C>) => Job | undefined,
+  write: (jobs: Job[]) => Promise<void>,
+) => inBatches(batching(run), phase, collection, take, write);
 
 /** Maps a document; undefined, and a failure of its collection, when it cannot be. */
 function mapItem(item: SourceItem, failed?: (problem: string) => void): Mapped | undefined {
@@ -107,29 +106,18 @@ function mapItem(item: SourceItem, failed?: (problem: string) => void): Mapped |
   }
 }
 
-async function addUp(source: ImportSource, collection: Collection, sums: BlockSums, options: ImportOptions) {
+async function addUp(run: Run, collection: Collection) {
   const take = (item: SourceItem) => {
     const mapped = mapItem(item);
-    if (mapped) sums.add(mapped);
+    if (mapped) run.sums.add(mapped);
     return undefined;
   };
-  await inBatches(
-    source.documents(collection),
-    options,
-    { phase: "adding up blocks", collection },
-    take,
-    async () => {},
-  );
+  await read(run, "adding up blocks", collection, take, async () => {});
 }
 
 /** Writes a collection; returns how many of its records must be written once more after the blocks. */
-async function load(
-  source: ImportSource,
-  collection: Collection,
-  sums: BlockSums,
-  tally: Tally,
-  options: ImportOptions,
-): Promise<number> {
+async function load(run: Run, collection: Collection): Promise<number> {
+  const { tally, sums } = run;
   const counts = tally.begin(collection);
   let later = 0;
   const take = (item: SourceItem): Job | undefined => {
@@ -147,22 +135,79 @@ async function load(
     const { first, afterwards } = sums.plan(mapped);
     if (afterwards) later++;
     tally.adapted(counts, first.key, first.notes);
-    return { index: item.index, mapped: first };
+    return { index: item.index, mapped: first, ...historyIn(collection, item.doc) };
   };
-  const write = writer(options, counts, tally);
-  await inBatches(source.documents(collection), options, { phase: "writing", collection }, take, write);
+  await read(run, "writing", collection, take, writer(run, counts));
   return later;
 }
 
-function writer(options: ImportOptions, counts: CollectionReport, tally: Tally): Write {
+const historyIn = (collection: Collection, doc: Doc) =>
+  collection === "datasets" && Array.isArray(doc.history) && doc.history.length > 0 ? { history: doc.history } : {};
+
+function writer(run: Run, counts: CollectionReport): (jobs: Job[]) => Promise<void> {
+  const { options, tally } = run;
+  const keys = new KeySet();
   return async (jobs) => {
     if (options.dryRun) return;
-    for (const [at, { outcome, problem }] of (await putAll(options.sink, jobs)).entries()) {
+    await carryHistory(run, jobs);
+    const results = await send(run, jobs, "");
+    for (const [at, { outcome, problem, sentBefore }] of results.entries()) {
       counts[outcome]++;
+      if (sentBefore) counts.sentBefore++;
       const job = jobs[at];
-      if (outcome === "failed" && job) tally.failed(failureOf(counts.collection, job, problem));
+      if (!job) continue;
+      if (outcome === "failed") tally.failed(failureOf(counts.collection, job, problem));
+      else if (keys.add(job.mapped.key)) counts.keys++;
     }
   };
+}
+
+type SendResult = PutResult & { sentBefore?: boolean };
+
+/** Writes what was not written in an earlier run. `round` tells writes apart that one record needs. */
+async function send({ options: { sink, sent } }: Run, jobs: readonly Job[], round: string): Promise<SendResult[]> {
+  const place = ({ mapped }: Job) => `${round}${mapped.kind} ${mapped.key}`;
+  const results: SendResult[] = jobs.map((job) =>
+    sent?.has(place(job), job.mapped.record) ? { outcome: "unchanged", sentBefore: true } : { outcome: "failed" },
+  );
+  const fresh = jobs.map((job, at) => ({ job, at })).filter(({ at }) => !results[at]?.sentBefore);
+  const kind = fresh[0]?.job.mapped.kind;
+  if (kind === undefined) return results;
+  const done = await putAll(
+    sink,
+    kind,
+    fresh.map(({ job: { mapped } }) => ({ key: mapped.key, record: mapped.record })),
+  );
+  for (const [index, { job, at }] of fresh.entries()) {
+    const result = done[index] ?? { outcome: "failed", problem: "got no answer" };
+    results[at] = result;
+    if (result.outcome !== "failed") sent?.add(place(job), job.mapped.record);
+  }
+  await sent?.flush();
+  return results;
+}
+
+/** Carries the lists over that older datasets hold themselves, before the datasets arrive. */
+async function carryHistory({ options, tally }: Run, jobs: readonly Job[]): Promise<void> {
+  const sink = options.sides?.history;
+  const listed = jobs.filter((job) => job.history !== undefined);
+  if (listed.length === 0) return;
+  const counts = tally.side("history in datasets");
+  const entries = listed.flatMap(({ mapped, history }) => {
+    const found = historyOfDataset(mapped.key, history);
+    counts.read += found.entries.length + found.left;
+    tally.refused(counts, "it tells no time or no change; kept in imported.history", found.left);
+    return found.entries;
+  });
+  if (!sink) {
+    tally.refused(
+      counts,
+      `${options.sides?.why ?? "no way to the database"}; kept in imported.history`,
+      entries.length,
+    );
+    return;
+  }
+  for (const outcome of await sink.add(entries)) tally.carried(counts, outcome);
 }
 
 const failureOf = (collection: Collection, { index, mapped }: Job, problem = "was refused") => ({
@@ -173,32 +218,17 @@ const failureOf = (collection: Collection, { index, mapped }: Job, problem = "wa
   problem,
 });
 
-/** Writes a batch. Records with the same key keep their order, so that the last one wins every time. */
-async function putAll(sink: Sink, jobs: readonly Job[]): Promise<PutResult[]> {
-  const first = jobs[0];
-  if (!first) return [];
-  const items = jobs.map(({ mapped }) => ({ key: mapped.key, record: mapped.record }));
-  if (sink.putMany) return sink.putMany(first.mapped.kind, items);
-  const before = new Map<string, Promise<PutResult>>();
-  const results = items.map(({ key, record }) => {
-    const put = () => sink.put(first.mapped.kind, key, record);
-    const result = before.get(key)?.then(put) ?? put();
-    before.set(key, result);
-    return result;
-  });
-  return Promise.all(results);
-}
-
 /** Writes the datasets once more whose declared totals are larger than what their blocks sum up to. */
-async function setTotals(source: ImportSource, sums: BlockSums, tally: Tally, options: ImportOptions) {
+async function setTotals(run: Run) {
+  const { tally, sums } = run;
   const counts = tally.report.collections.find((one) => one.collection === "datasets");
   const take = (item: SourceItem): Job | undefined => {
     const mapped = mapItem(item);
     const afterwards = mapped && sums.plan(mapped).afterwards;
     return afterwards && { index: item.index, mapped: afterwards };
   };
-  const write: Write = async (jobs) => {
-    for (const [at, { outcome, problem }] of (await putAll(options.sink, jobs)).entries()) {
+  const write = async (jobs: Job[]) => {
+    for (const [at, { outcome, problem }] of (await send(run, jobs, "totals of ")).entries()) {
       const job = jobs[at];
       if (outcome === "updated") tally.report.totalsSet++;
       // A dataset that was refused before is refused again, and has been told of.
@@ -207,11 +237,5 @@ async function setTotals(source: ImportSource, sums: BlockSums, tally: Tally, op
       if (!told) tally.failed(failureOf("datasets", job, `its totals were refused: ${problem ?? "no reason given"}`));
     }
   };
-  await inBatches(
-    source.documents("datasets"),
-    options,
-    { phase: "setting totals", collection: "datasets" },
-    take,
-    write,
-  );
+  await read(run, "setting totals", "datasets", take, write);
 }

@@ -1,7 +1,10 @@
+export type { AccountSink, PersonDraft } from "./accounts.ts";
 export { type Mapped, type RecordName, Unmappable, unownedGroup } from "./draft.ts";
 export { type Doc, type ParsedDocument, parseDocument } from "./ejson.ts";
 export { formatFailure, formatReport } from "./format-report.ts";
-export { type ImportOptions, type ImportProgress, importSciCat, type PutResult, type Sink } from "./import.ts";
+export type { HistoryDraft, HistoryOutcome, HistorySink } from "./history.ts";
+export { type ImportOptions, type ImportProgress, importSciCat } from "./import.ts";
+export { ImportSourceError } from "./listing.ts";
 export { attachmentFrom } from "./map/attachments.ts";
 export { datablockFrom } from "./map/datablocks.ts";
 export { datasetFrom } from "./map/datasets.ts";
@@ -13,15 +16,12 @@ export { proposalFrom } from "./map/proposals.ts";
 export { publicationFrom } from "./map/publications.ts";
 export { sampleFrom } from "./map/samples.ts";
 export { mappers, recordPaths } from "./mappers.ts";
-export type { Adaptation, CollectionReport, ImportFailure, ImportReport } from "./report.ts";
-export {
-  type Collection,
-  collections,
-  folderSource,
-  type ImportSource,
-  ImportSourceError,
-  readExport,
-  type SourceItem,
-  type SourceOverview,
-  type SourceProblem,
-} from "./source.ts";
+export { type AnyCollection, type Collection, collections, type SideCollection } from "./names.ts";
+export type { SourceProblem } from "./read-file.ts";
+export type { Adaptation, CollectionReport, ImportFailure, ImportReport, SideReport } from "./report.ts";
+export { openSent, type SentFile } from "./sent.ts";
+export type { Sides } from "./side-options.ts";
+export type { PutResult, Sent, Sink } from "./sink.ts";
+export { folderSource, type ImportSource, readExport, type SourceItem, type SourceOverview } from "./source.ts";
+export { isVerified, type RecordDifference, type Verification } from "./verification.ts";
+export type { Reader, VerifyOptions } from "./verify.ts";

@@ -22,7 +22,7 @@ import { policyFrom } from "./map/policies.ts";
 import { proposalFrom } from "./map/proposals.ts";
 import { publicationFrom } from "./map/publications.ts";
 import { sampleFrom } from "./map/samples.ts";
-import type { Collection } from "./source.ts";
+import type { Collection } from "./names.ts";
 
 /** The mapping of each collection. A mapping is pure: the same document always gives the same record. */
 export const mappers: Record<Collection, (doc: Doc) => Mapped> = {
@@ -51,3 +51,21 @@ export const recordPaths: Record<RecordName, string> = {
   publication: publicationRecord.path,
   job: jobRecord.path,
 };
+
+/** Fields that a client may write, of each kind. */
+export const recordFields: Record<RecordName, readonly string[]> = {
+  instrument: fieldsOf(instrumentRecord),
+  proposal: fieldsOf(proposalRecord),
+  sample: fieldsOf(sampleRecord),
+  policy: fieldsOf(policyRecord),
+  dataset: fieldsOf(datasetRecord),
+  origdatablock: fieldsOf(origDatablockRecord),
+  datablock: fieldsOf(datablockRecord),
+  attachment: fieldsOf(attachmentRecord),
+  publication: fieldsOf(publicationRecord),
+  job: fieldsOf(jobRecord),
+};
+
+function fieldsOf({ input, keyField }: { input: { properties: object }; keyField: string }): string[] {
+  return Object.keys(input.properties).filter((name) => name !== keyField);
+}

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatReport } from "./format-report.ts";
 import { importSciCat } from "./import.ts";
 import { mappers, recordPaths } from "./mappers.ts";
-import { httpSink, only, outcomes } from "./sink.fixture.ts";
+import { httpReader, httpSink, only, outcomes } from "./sink.fixture.ts";
 import { readExport } from "./source.ts";
 
 const seed = fileURLToPath(new URL("../../../../../shared/samples/scicat-seed", import.meta.url));
@@ -78,6 +78,12 @@ describe.skipIf(!seedIsThere)("SciCat's seed data", () => {
       jobs: only(3, "unchanged"),
     });
     expect(second.totalsSet).toBe(0);
+    const reader = httpReader(catalogue.admin);
+    const third = await importSciCat({ source: seed, sink, verify: { reader, sample: "all" } });
+    expect(third.verification).toMatchObject({ differences: [], differencesTotal: 0 });
+    expect(third.verification?.collections).toContainEqual({
+      ...{ collection: "datasets", expected: 19, present: 19, compared: 19, different: 0 },
+    });
     const text = formatReport(first);
     expect(text).toContain("1 × email is not an e-mail address: kept in imported.email");
     expect(text).toContain("2 × sampleName missing: set to sampleId");

@@ -1,6 +1,7 @@
-import type { PutResult, Sink } from "./import.ts";
 import { recordPaths } from "./mappers.ts";
 import type { ImportReport } from "./report.ts";
+import type { PutResult, Sink } from "./sink.ts";
+import type { Reader } from "./verify.ts";
 
 /** Sends a request to the test catalogue as one caller. */
 type As = (call: { url: string; method?: "PUT"; body?: unknown }) => Promise<{
@@ -19,6 +20,21 @@ export function httpSink(as: As): Sink {
       if (put.status === 201) return { outcome: "created" };
       if (put.status !== 200) return { outcome: "failed", problem: `${put.status} ${put.text.slice(0, 500)}` };
       return { outcome: put.headers.etag === before.headers.etag ? "unchanged" : "updated" };
+    },
+  };
+}
+
+/** Reads back like the command line does. */
+export function httpReader(as: As): Reader {
+  return {
+    async get(kind, key) {
+      const { status, text } = await as({ url: `/v1/${recordPaths[kind]}/${encodeURIComponent(key)}` });
+      if (status === 404) return undefined;
+      if (status !== 200) throw new Error(`${status} ${text}`);
+      return JSON.parse(text);
+    },
+    async count(kind) {
+      return JSON.parse((await as({ url: `/v1/${recordPaths[kind]}?limit=1` })).text).total;
     },
   };
 }

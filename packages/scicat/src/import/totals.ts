@@ -12,6 +12,8 @@ export interface BlockSums {
   add(block: Mapped): void;
   /** How to write a dataset; `afterwards` is the same record with its totals, where it needs to be written again. */
   plan(dataset: Mapped): { first: Mapped; afterwards?: Mapped };
+  /** What a record must look like when all blocks have arrived; other kinds than datasets as they are. */
+  arrived(mapped: Mapped): Mapped;
 }
 
 interface Sums {
@@ -52,6 +54,17 @@ export function blockSums(): BlockSums {
     plan(dataset) {
       const sums = byDataset.get(dataset.key);
       return sums ? planned(dataset, sums) : { first: dataset };
+    },
+    arrived(mapped) {
+      const sums = mapped.kind === "dataset" ? byDataset.get(mapped.key) : undefined;
+      if (!sums) return mapped;
+      const { first, afterwards } = planned(mapped, sums);
+      const { updatedAt, updatedBy, ...record } = (afterwards ?? first).record;
+      const { changed: _, ...summed } = sums;
+      const totals = Object.entries(summed).filter(([name, sum]) => sum > 0 && record[name] === undefined);
+      // Unless it was written last, a dataset's last change is the arrival of a block.
+      const last = afterwards ? { updatedAt, updatedBy } : {};
+      return { ...mapped, record: { ...record, ...last, ...Object.fromEntries(totals) } };
     },
   };
 }

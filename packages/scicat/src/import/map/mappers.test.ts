@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Unmappable, unownedGroup } from "../draft.ts";
 import { mappers } from "../mappers.ts";
-import type { Collection } from "../source.ts";
+import type { Collection } from "../names.ts";
 import { check, least } from "./mapping.fixture.ts";
 
 describe("a block of original files", () => {

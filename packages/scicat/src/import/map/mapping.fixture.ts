@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Mapped } from "../draft.ts";
 import type { Doc } from "../ejson.ts";
 import { mappers } from "../mappers.ts";
-import type { Collection } from "../source.ts";
+import type { Collection } from "../names.ts";
 
 /** A document, and what its record is to be. */
 export interface Row {
