@@ -22,7 +22,7 @@ export const User = Type.Object(
     username: Type.String(),
     displayName: Type.Optional(Type.String()),
     email: Type.Optional(Type.String()),
-    authStrategy: Type.String({ description: "`local`, later `oidc` and `ldap`" }),
+    authStrategy: Type.String({ description: "`local`, `oidc` or `ldap`" }),
     groups: Type.Array(Type.String()),
     disabled: Type.Boolean(),
     createdAt: Instant,
@@ -81,6 +81,24 @@ export const Session = Type.Object(
   { title: "Session" },
 );
 export type Session = Static<typeof Session>;
+
+export const SignInProviders = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        id: Type.String({ description: "`local`, `ldap` or `oidc`" }),
+        kind: Type.Enum(["password", "redirect"], {
+          type: "string",
+          description: "`password`: POST /v1/auth/login; `redirect`: open `url` in the browser",
+        }),
+        name: Type.String({ description: "Caption of a button" }),
+        url: Type.Optional(Type.String({ description: "Path of this server; takes `returnUrl`, a path to open then" })),
+      }),
+    ),
+  },
+  { title: "SignInProviders" },
+);
+export type SignInProviders = Static<typeof SignInProviders>;
 
 export const Me = Type.Object(
   {

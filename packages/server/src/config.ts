@@ -1,4 +1,5 @@
 import type { RoleGroups } from "./access/index.ts";
+import type { IdentityConfig } from "./identity/config.ts";
 import type { OutboundOptions } from "./outbound/index.ts";
 
 /** What the server needs to know; made from the environment by the application, checked there, never changed. */
@@ -26,6 +27,8 @@ export interface Config {
   /** What PIDs that clients choose for datasets must match; absent when any does. */
   readonly pidPattern?: RegExp | undefined;
   readonly publishing?: Publishing | undefined;
+  /** Identity providers and signed tokens; SciCat's defaults when not given. */
+  readonly identity?: IdentityConfig | undefined;
 }
 
 /** How DOIs are made, and the services where they are registered; what is absent is not done. */

@@ -5,10 +5,18 @@ import { Conflict } from "../errors.ts";
 
 export interface Account {
   id: number;
+  /** 24 hex digits, by which foreign clients know the user; stays the same for ever. */
+  publicId: string;
   username: string;
   displayName: string | null;
   email: string | null;
+  /** False where the provider of the account says that nobody has checked the address. */
+  emailVerified: boolean;
+  /** `local`, `oidc`, `ldap`, or what an import brought along. */
   authStrategy: string;
+  /** Issuer or directory that vouches for the account, and its name there. */
+  provider: string | null;
+  externalId: string | null;
   disabled: boolean;
   /** Made by the catalogue for its own use: cannot sign in, is not listed and holds the admin role. */
   system: boolean;
@@ -16,9 +24,10 @@ export interface Account {
   groups: string[];
 }
 
-export const accountColumns = sql`a.id, a.username, a.display_name as "displayName", a.email,
-  a.auth_strategy as "authStrategy", a.disabled, a.system, a.created_at as "createdAt",
-  array(select m.group_name from membership m where m.account_id = a.id order by m.group_name) as groups`;
+export const accountColumns = sql`a.id, a.public_id as "publicId", a.username, a.display_name as "displayName", a.email,
+  a.email_verified as "emailVerified", a.auth_strategy as "authStrategy", a.provider, a.external_id as "externalId",
+  a.disabled, a.system, a.created_at as "createdAt",
+  array(select distinct m.group_name from membership m where m.account_id = a.id order by m.group_name) as groups`;
 
 export interface AccountFields {
   displayName?: string | null | undefined;
@@ -67,22 +76,26 @@ export async function insertAccount(db: Db, draft: AccountDraft): Promise<number
     returning id`
     .execute(db)
     .catch((error: unknown) => {
-      if (error instanceof Error && "constraint" in error && error.constraint === "account_username")
-        throw new Conflict(`There is already a user ${JSON.stringify(draft.username)}.`, [
-          { pointer: "/username", detail: "is taken" },
-        ]);
-      throw error;
+      throw nameTaken(error, draft.username);
     });
   const id = made.rows[0]?.id;
   if (id === undefined) throw new Error("the new account has no id");
   return id;
 }
 
+/** The conflict that a unique user name stands for; any other error as it is. */
+export function nameTaken(error: unknown, username: string): unknown {
+  if (!(error instanceof Error && "constraint" in error && error.constraint === "account_username")) return error;
+  const detail = { pointer: "/username", detail: "is taken" };
+  return new Conflict(`There is already a user ${JSON.stringify(username)}.`, [detail]);
+}
+
 /** Changes what is not undefined; null clears. */
 export async function updateAccount(db: Db, id: number, fields: AccountFields): Promise<void> {
   const changes = [
     ...(fields.displayName === undefined ? [] : [sql`display_name = ${fields.displayName}`]),
-    ...(fields.email === undefined ? [] : [sql`email = ${fields.email}`]),
+    // Whoever may set an address here has checked it.
+    ...(fields.email === undefined ? [] : [sql`email = ${fields.email}, email_verified = true`]),
     ...(fields.disabled === undefined ? [] : [sql`disabled = ${fields.disabled}`]),
     ...(fields.passwordHash === undefined ? [] : [sql`password_hash = ${fields.passwordHash}`]),
   ];

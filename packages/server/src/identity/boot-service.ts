@@ -32,7 +32,12 @@ export interface Boot {
 }
 
 /** What the start does. Invariants: processes that start together take turns; an existing password is never replaced. */
-export function createBoot(database: Database, authentication: Authentication, clock: () => Date): Boot {
+export function createBoot(
+  database: Database,
+  authentication: Authentication,
+  fixedGroups: readonly string[],
+  clock: () => Date,
+): Boot {
   // Several processes may start at once; each step sees what the one before it made.
   const exclusively = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {
     const result = await database.kysely.transaction().execute(async (db) => {
@@ -59,6 +64,8 @@ export function createBoot(database: Database, authentication: Authentication, c
           const id = existing?.id ?? (await create(db, one));
           await endMemberships(db, id, one.groups, "functional");
           await addMemberships(db, id, one.groups, "functional");
+          // The accounts may get tokens without ever signing in; the other providers are asked when they do.
+          await addMemberships(db, id, fixedGroups, "provider");
         }
         return { created, total: accounts.length };
       });

@@ -7,7 +7,13 @@ import type { Identity } from "./service.ts";
 const cookieName = "margay_session";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 // Signing in starts afresh, and signing out must also work with a session that ended.
-const withoutCredentials = new Set(["/v1/auth/login", "/v1/auth/logout"]);
+const withoutCredentials = new Set([
+  "/v1/auth/login",
+  "/v1/auth/logout",
+  "/v1/auth/providers",
+  "/v1/auth/oidc/login",
+  "/v1/auth/oidc/callback",
+]);
 
 export interface Credential {
   bearer: string;

@@ -2,9 +2,10 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { containing } from "../db/like.ts";
 
-export type MembershipSource = "local" | "functional";
+/** Who gave a membership: people here, the functional accounts file, or the providers asked at sign-in. */
+export type MembershipSource = "local" | "functional" | "provider";
 
-/** Adds memberships; those that exist stay as they are. */
+/** Adds memberships of one source; those of others stay beside them. */
 export async function addMemberships(
   db: Db,
   accountId: number,
@@ -29,10 +30,29 @@ export async function endMemberships(
       ${source === undefined ? sql`` : sql`and source = ${source}`}`.execute(db);
 }
 
+/** Makes one source's memberships exactly these; answers whether that changed anything. */
+export async function replaceMemberships(
+  db: Db,
+  accountId: number,
+  groups: readonly string[],
+  source: MembershipSource,
+): Promise<boolean> {
+  const names = [...groups];
+  const changed = await sql<{ n: number }>`
+    with gone as (
+      delete from membership where account_id = ${accountId} and source = ${source}
+        and group_name <> all(${names}::text[]) returning 1),
+    made as (
+      insert into membership (account_id, group_name, source)
+      select ${accountId}, name, ${source} from unnest(${names}::text[]) as name on conflict do nothing returning 1)
+    select ((select count(*) from gone) + (select count(*) from made))::int as n`.execute(db);
+  return (changed.rows[0]?.n ?? 0) > 0;
+}
+
 export async function setMember(db: Db, group: string, accountId: number, manager: boolean): Promise<void> {
   await sql`
     insert into membership (account_id, group_name, manager) values (${accountId}, ${group}, ${manager})
-    on conflict (account_id, group_name) do update set manager = excluded.manager`.execute(db);
+    on conflict (account_id, group_name, source) do update set manager = excluded.manager`.execute(db);
 }
 
 export async function deleteMember(db: Db, group: string, accountId: number): Promise<boolean> {
@@ -53,7 +73,8 @@ const groupNames = sql`(select name from user_group union select group_name from
 
 const groupColumns = sql`g.name, u.description, coalesce((
   select jsonb_agg(jsonb_build_object('username', a.username, 'manager', m.manager) order by lower(a.username))
-  from membership m join account a on a.id = m.account_id where m.group_name = g.name and not a.system), '[]') as members`;
+  from (select account_id, bool_or(manager) as manager from membership where group_name = g.name group by account_id) m
+  join account a on a.id = m.account_id where not a.system), '[]') as members`;
 
 export async function findGroup(db: Db, name: string): Promise<GroupRow | undefined> {
   const found = await sql<GroupRow>`

@@ -1,3 +1,15 @@
+export type { Fetch, Warn } from "./access-groups/subject.ts";
+export type { Account } from "./account-store.ts";
+export type { IdentityConfig, OidcFrontend, UserQuery } from "./config.ts";
 export { currentPrincipal } from "./credentials-routes.ts";
+export { parseDuration } from "./durations.ts";
+export type { AccountQuery } from "./identity-store.ts";
+export type { IssuedJwt, Jwts } from "./jwt-service.ts";
+export type { FlowCookie, Oidc, OidcDone, OidcOrder } from "./oidc/oidc-service.ts";
+export { keepFlow, originOf, startBrowserSession } from "./oidc-routes.ts";
+export type { NewPassword, OwnPassword, Passwords } from "./password-service.ts";
+export type { IdentityRecord, People, Person, PersonDraft } from "./people-service.ts";
+export { toPerson } from "./people-service.ts";
 export { registerIdentity } from "./routes.ts";
 export { createIdentity, type Identity } from "./service.ts";
+export type { Settings, SettingsPatch, UserSettings } from "./settings-service.ts";

@@ -24,10 +24,13 @@ export function createPrincipals(visibility: Visibility, roleGroups: RoleGroups)
     const roles = rolesOf(groups, roleGroups);
     if (account.system) roles.add("admin");
     if (!scopes.has("admin")) roles.delete("admin");
-    const personal = [userGroup(account.username), ...(account.email ? [mailGroup(account.email)] : [])];
+    const personal = [userGroup(account.username), ...mailGroups(account)];
     if (roles.has("datasetCreatorPrivileged")) personal.push(creatorGroup(account.username));
     const ids = await visibility.groupIds([...groups, ...personal]);
     const groupIds = [publicGroupId, ...ids.values()];
     return { username: account.username, accountId: account.id, groups, groupIds, roles, scopes };
   };
 }
+
+// Else somebody could register another's address at the provider and read what is shared with it.
+const mailGroups = ({ email, emailVerified }: Account) => (email && emailVerified ? [mailGroup(email)] : []);

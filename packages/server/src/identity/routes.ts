@@ -3,6 +3,7 @@ import type { Principal } from "../access/index.ts";
 import { registerAuthRoutes } from "./auth-routes.ts";
 import { registerPrincipals } from "./credentials-routes.ts";
 import { registerGroupRoutes } from "./group-routes.ts";
+import { registerOidcRoutes } from "./oidc-routes.ts";
 import type { Identity } from "./service.ts";
 import { registerTokenRoutes } from "./token-routes.ts";
 import { registerUserRoutes } from "./user-routes.ts";
@@ -22,6 +23,7 @@ export function registerIdentity(app: FastifyInstance, identity: Identity): void
       reply.header("cache-control", "no-store");
     });
     registerAuthRoutes(scope, identity);
+    registerOidcRoutes(scope, identity);
     registerUserRoutes(scope, identity);
     registerGroupRoutes(scope, identity);
     registerTokenRoutes(scope, identity);

@@ -3,12 +3,23 @@ import type { Principal, Visibility } from "../access/index.ts";
 import type { Config } from "../config.ts";
 import type { Database } from "../db/database.ts";
 import { CatalogueError } from "../errors.ts";
+import { createAccessGroups } from "./access-groups/access-groups-service.ts";
+import type { Fetch, Warn } from "./access-groups/subject.ts";
 import { findAccount } from "./account-store.ts";
 import { createAttempts } from "./attempts.ts";
-import { createAuthentication } from "./authentication.ts";
+import { createAuthentication, hashOf } from "./authentication.ts";
 import { type Boot, createBoot } from "./boot-service.ts";
+import { defaultIdentityConfig } from "./config.ts";
+import { createExternal } from "./external-service.ts";
 import { createGroups, type Groups } from "./group-service.ts";
+import { createJwts, type Jwts } from "./jwt-service.ts";
+import { createLdap } from "./ldap/ldap-service.ts";
+import { createIssuer } from "./oidc/issuer.ts";
+import { createOidc, demandPerson, type Oidc } from "./oidc/oidc-service.ts";
+import { createPasswords, type Passwords } from "./password-service.ts";
+import { createPeople, type People } from "./people-service.ts";
 import { createPrincipals } from "./principals.ts";
+import { createSettings, type Settings } from "./settings-service.ts";
 import { createSignIn, type SignIn } from "./sign-in-service.ts";
 import { createTokens, type Tokens } from "./token-service.ts";
 import { deleteEnded } from "./token-store.ts";
@@ -22,12 +33,23 @@ export interface IdentityDeps {
   visibility: Visibility;
   config: Config;
   clock: () => Date;
+  /** The client for addresses that the operator configured; the platform's own when not given. */
+  fetchFor?: ((configuredUrl: string) => Fetch) | undefined;
+  warn?: Warn | undefined;
 }
 
 export interface Identity extends Omit<SignIn, "prove">, Boot {
   readonly users: Users;
   readonly groups: Groups;
   readonly tokens: Tokens;
+  /** Accounts and identities under the ids that foreign clients know. */
+  readonly people: People;
+  readonly settings: Settings;
+  readonly passwords: Passwords;
+  readonly jwts: Pick<Jwts, "issue" | "issueFor" | "issueForServices">;
+  readonly oidc: Oidc;
+  /** Whether passwords of an LDAP directory are taken. */
+  readonly hasDirectory: boolean;
   /** Who holds the token; undefined when it is unknown, revoked, expired or its user disabled. */
   authenticate(bearer: string): Promise<Principal | undefined>;
   /** As `authenticate`, but tells why nobody holds it. */
@@ -51,20 +73,58 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
 export function createIdentity(deps: IdentityDeps): Identity {
   const { database, visibility, config, clock } = deps;
   const db = database.kysely;
+  const settings = config.identity ?? defaultIdentityConfig;
+  const { fetchFor = () => fetch, warn = () => {} } = deps;
   const toPrincipal = createPrincipals(visibility, config.roles);
-  const authentication = createAuthentication(db, toPrincipal, clock);
+  const jwts = createJwts(db, settings.jwt, clock, hashOf);
+  const authentication = createAuthentication(db, jwts, toPrincipal, clock);
   const attempts = createAttempts(config.loginAttemptsPerMinute, clock);
+  const accessGroups = createAccessGroups({ config: settings.accessGroups, fetchFor, warn });
+  const external = createExternal(database, authentication.forget, clock);
+  const ldap = settings.ldap && createLdap(settings.ldap, warn);
   const { sessionSeconds } = config;
-  const signIn = createSignIn({ database, authentication, attempts, sessionSeconds, clock });
+  const signInDeps = { database, authentication, attempts, accessGroups, external, ldap, sessionSeconds, clock };
+  const signIn = createSignIn(signInDeps);
+  const accountOf = async (principal: Principal) =>
+    principal.username === undefined ? undefined : findAccount(db, principal.username);
+  const { oidc: oidcConfig } = settings;
+  const oidc = createOidc({
+    config: oidcConfig,
+    issuer: oidcConfig && createIssuer(oidcConfig, fetchFor(oidcConfig.issuer), warn),
+    logoutUrl: settings.logoutUrl,
+    key: () => jwts.derivedKey("sign-in by OIDC"),
+    async admit(claims) {
+      if (!oidcConfig) throw new Error("OIDC is not configured");
+      const person = demandPerson(claims, oidcConfig);
+      const { externalId: userId, username, email } = person;
+      return external.admit(
+        person,
+        oidcConfig.userQuery,
+        await accessGroups({ userId, username, email, payload: claims }),
+      );
+    },
+    accountOf,
+    warn,
+    clock,
+  });
 
   return {
     forgetEndedTokens: () => deleteEnded(db, new Date(clock().getTime() - monthMs)),
     login: signIn.login,
+    localLogin: signIn.localLogin,
+    ldapLogin: signIn.ldapLogin,
+    openSession: signIn.openSession,
     logout: signIn.logout,
-    ...createBoot(database, authentication, clock),
+    ...createBoot(database, authentication, settings.accessGroups.fixed ?? [], clock),
     users: createUsers(database, authentication, signIn, clock),
     groups: createGroups(database, authentication, config.roles, clock),
     tokens: createTokens(database, authentication, clock),
+    people: createPeople(database, authentication),
+    settings: createSettings(database),
+    passwords: createPasswords(database, authentication, attempts, clock),
+    jwts,
+    oidc,
+    hasDirectory: ldap !== undefined,
     secureCookies: config.secureCookies,
     async authenticate(bearer) {
       const answer = await authentication.check(bearer);
@@ -84,7 +144,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       return account && !account.disabled && !account.system ? toPrincipal(account, tokenScopes) : undefined;
     },
     async me(principal) {
-      const account = principal.username === undefined ? undefined : await findAccount(db, principal.username);
+      const account = await accountOf(principal);
       return {
         authenticated: account !== undefined,
         ...(account ? { user: toUser(account) } : {}),

@@ -13,6 +13,7 @@ import {
   updateAccount,
 } from "./account-store.ts";
 import { type Authentication, hashOf } from "./authentication.ts";
+import { endSignedTokens } from "./credential-store.ts";
 import { addMemberships, endMemberships } from "./group-store.ts";
 import { hashPassword } from "./passwords.ts";
 import { isReservedGroup, reservedNames } from "./reserved.ts";
@@ -26,7 +27,7 @@ export interface Users {
   /** Oneself, or anybody for administrators. */
   get(principal: Principal, username: string): Promise<User>;
   create(principal: Principal, input: UserInput): Promise<User>;
-  /** A new password or the disabling of the account ends the user's sessions. */
+  /** A new password or the disabling of the account ends the user's sessions and signed tokens. */
   patch(principal: Principal, username: string, patch: UserPatch): Promise<User>;
   remove(principal: Principal, username: string): Promise<void>;
   /** One's own password. Ends one's other sessions; `caller.bearer` stays. */
@@ -96,9 +97,14 @@ export function createUsers(
         await updateAccount(trx, account.id, { ...fields, passwordHash });
         if (groups) {
           await endMemberships(trx, account.id, groups);
-          await addMemberships(trx, account.id, groups, "local");
+          // What another source gives already stays that source's to take away.
+          const added = groups.filter((name) => !account.groups.includes(name));
+          await addMemberships(trx, account.id, added, "local");
         }
-        if (passwordHash !== undefined || fields.disabled) await deleteSessions(trx, account.id);
+        if (passwordHash !== undefined || fields.disabled) {
+          await deleteSessions(trx, account.id);
+          await endSignedTokens(trx, account.id, clock());
+        }
       });
       authentication.forget();
       return toUser(await known(username));
@@ -121,7 +127,9 @@ export function createUsers(
       const passwordHash = await hashPassword(input.newPassword);
       await database.kysely.transaction().execute(async (trx) => {
         await updateAccount(trx, account.id, { passwordHash });
-        await deleteSessions(trx, account.id, caller.bearer === undefined ? undefined : hashOf(caller.bearer));
+        const kept = caller.bearer === undefined ? undefined : hashOf(caller.bearer);
+        await deleteSessions(trx, account.id, kept);
+        await endSignedTokens(trx, account.id, clock(), kept);
       });
       authentication.forget();
     },
