@@ -1,0 +1,1 @@
+export { createMetadataSchemas, type MetadataSchemas, type MetadataSchemasDeps } from "./service.ts";
