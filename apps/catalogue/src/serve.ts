@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer as createProbe } from "node:net";
+import { defaultScicatConfig, registerSciCat } from "@margay/scicat";
 import { createServer, EmbeddedPostgresError, migrateDatabase, openDatabase } from "@margay/server";
 import { keepAdminToken, loadAccounts } from "./accounts.ts";
 import { type AppConfig, makeConfig } from "./config.ts";
@@ -51,6 +52,7 @@ async function start(config: AppConfig, demo: boolean, log: Logger, stops: (() =
   stops.push(() => database.close());
   const server = await createServer({ database, config: config.server, logger: log });
   stops.push(() => server.close());
+  await registerSciCat(server.app, { catalogue: server.catalogue, config: defaultScicatConfig });
   await loadAccounts(config, server);
   await keepAdminToken(config, server);
   if (demo) await loadDemo({ app: server.app, identity: server.identity, dataDir: config.dataDir, log });

@@ -2,6 +2,8 @@ import type { Attachments } from "./attachments/index.ts";
 import type { Blocks } from "./datablocks/index.ts";
 import type { History } from "./history/index.ts";
 import type { Identity } from "./identity/index.ts";
+import type { MetadataSchemas } from "./metadata-schemas/index.ts";
+import type { Outbound } from "./outbound/index.ts";
 import type { Policies } from "./policies/index.ts";
 import type { RecordService } from "./records/service.ts";
 import type { Finder } from "./search/index.ts";
@@ -16,8 +18,8 @@ export interface Catalogue {
   readonly datablocks: Blocks;
   readonly attachments: Attachments;
   readonly records: SmallKinds;
-  /** Judges scientific metadata by the JSON Schema at a URL; false for whatever goes wrong. */
-  readonly metadataSchemas: { validate(metadata: object, schemaUrl: string): Promise<boolean> };
+  readonly outbound: Outbound;
+  readonly metadataSchemas: MetadataSchemas;
   readonly policies: Policies;
   readonly history: History;
   readonly finder: Finder;

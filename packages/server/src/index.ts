@@ -14,5 +14,5 @@ export type { Doc } from "./records/kind.ts";
 export type { RecordService, Served } from "./records/service.ts";
 export type { Stored } from "./records/stored.ts";
 export { demandValid } from "./records/validate.ts";
-export type { FacetAnswer, Finder, FindKind, FindQuery, FoundFile } from "./search/index.ts";
+export type { FacetAnswer, FacetCount, Finder, FindKind, FindQuery, FoundFile } from "./search/index.ts";
 export { createServer, type Server, type ServerDeps } from "./server.ts";

@@ -19,6 +19,8 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
+import { createMetadataSchemas } from "./metadata-schemas/index.ts";
+import { createOutbound } from "./outbound/index.ts";
 import { createPolicies } from "./policies/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
@@ -85,8 +87,13 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   app.addHook("onClose", async () => stopHousekeeping());
   const finder = createPostgresFinder(database);
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
+  const outbound = createOutbound(config.outbound ?? publicInternet);
+  const metadataSchemas = createMetadataSchemas({ outbound, clock });
+  app.addHook("onClose", () => metadataSchemas.close());
   const catalogue = {
     clock,
+    outbound,
+    metadataSchemas,
     policies,
     identity,
     datasets,
@@ -102,3 +109,5 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
 
 // The plugin's default leaves out what changes records.
 const corsMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+const publicInternet = { allow: [], timeoutMs: 5_000, maxBytes: 10_000_000, maxRedirects: 5 };

@@ -1,3 +1,4 @@
+import { defaultScicatConfig, registerSciCat, type ScicatConfig } from "@margay/scicat";
 import { type Config, createServer, openDatabase, roleGroupsFrom, type Server } from "@margay/server";
 import { cloneDatabase } from "./postgres/index.ts";
 
@@ -65,7 +66,7 @@ export function testConfig(own: Partial<Config> = {}): Config {
 
 /** A whole catalogue on a database of its own: the real server, without a port. Close it in `afterAll`. */
 export async function startTestCatalogue(
-  options: { config?: Partial<Config>; clock?: () => Date } = {},
+  options: { config?: Partial<Config>; scicat?: Partial<ScicatConfig>; clock?: () => Date } = {},
 ): Promise<TestCatalogue> {
   const clone = await cloneDatabase();
   const database = openDatabase(clone.connection, { maxConnections: 10 });
@@ -73,6 +74,10 @@ export async function startTestCatalogue(
     database,
     config: testConfig(options.config),
     ...(options.clock ? { clock: options.clock } : {}),
+  });
+  await registerSciCat(server.app, {
+    catalogue: server.catalogue,
+    config: { ...defaultScicatConfig, ...options.scicat },
   });
   const bearer =
     (token: string | undefined): As =>

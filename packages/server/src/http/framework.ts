@@ -24,7 +24,8 @@ export function openFramework(config: Config, logger: FastifyBaseLogger | undefi
     // One line a request is written by registerRequestLog.
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
-    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    // Clients of SciCat write its paths in every case; parameters keep theirs.
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true, caseSensitive: false },
     genReqId: () => crypto.randomUUID(),
     // A logger for each request was 3 % of a single read; the lines name the request themselves.
     childLoggerFactory: (parent) => parent,

@@ -1,0 +1,10 @@
+import type { Operation } from "../../wire/operation.ts";
+import type { WireDeps } from "../../wire/wire.ts";
+import { datasetReadOperations } from "./reads.ts";
+import { datasetWriteOperations } from "./writes.ts";
+
+/** `/api/v3/datasets` without what hangs on a dataset (blocks, attachments, logbook). */
+export const datasets = (deps: WireDeps): Operation[] => [
+  ...datasetReadOperations(deps),
+  ...datasetWriteOperations(deps),
+];

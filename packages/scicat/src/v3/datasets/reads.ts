@@ -1,0 +1,139 @@
+import type { Stored } from "@margay/server";
+import { type Call, header, parameter } from "../../wire/call.ts";
+import { withIncludes } from "../../wire/datasets/includes.ts";
+import { facetAnswer, narrowed } from "../../wire/datasets/search.ts";
+import { named } from "../../wire/errors.ts";
+import {
+  all,
+  datasetNames,
+  datasetRelations,
+  type Projection,
+  project,
+  queryOrHeader,
+  type ReadFilter,
+  readFacets,
+  readFullquery,
+  readLoopback,
+  wantedFields,
+} from "../../wire/filter/index.ts";
+import { found } from "../../wire/found.ts";
+import type { Operation } from "../../wire/operation.ts";
+import { datasetOut } from "../../wire/records/dataset.ts";
+import { open } from "../../wire/records/record.ts";
+import type { Doc } from "../../wire/shape.ts";
+import type { WireDeps } from "../../wire/wire.ts";
+import { toV3 } from "./form.ts";
+
+const maxRecords = 100_000;
+
+const filterOf = (call: Call): ReadFilter =>
+  readLoopback(queryOrHeader(parameter(call, "filter"), header(call, "filter")), datasetNames, {
+    relations: datasetRelations,
+  });
+
+const asksHistory = (projection: Projection | undefined) =>
+  projection?.only === true && projection.paths.includes("history");
+
+/** Reading datasets in the older form. */
+export function datasetReadOperations(deps: WireDeps): Operation[] {
+  const { catalogue, config } = deps;
+  const { datasets, finder } = catalogue;
+
+  const record = (row: Stored) => toV3(datasetOut(open(row), config));
+
+  async function page(call: Call, filter: ReadFilter): Promise<Doc[]> {
+    const { where, sort, limit = maxRecords, offset, projection, include } = filter;
+    // What an include joins by is needed even where it is not shown.
+    const joins = include.length > 0 ? ["instrumentIds", "proposalIds", "sampleIds"] : [];
+    const rows = await finder.find(call.principal, "dataset", {
+      where,
+      sort,
+      limit: Math.min(limit, maxRecords),
+      offset,
+      fields: wantedFields(projection, datasetNames, [...joins, "type", "lifecycle"]),
+      signal: call.signal,
+    });
+    const kept = include.map(({ as }) => as);
+    const records = rows.map(record);
+    const full = include.length === 0 ? records : await withIncludes(deps, call.principal, rows, records, include);
+    if (asksHistory(projection)) for (const one of full) one.history = await history(call, String(one.pid));
+    return projection === undefined ? full : full.map((one) => project(one, projection, kept));
+  }
+
+  const history = async (_call: Call, _pid: string): Promise<unknown[]> => [];
+
+  const fullqueryOf = (call: Call) => readFullquery(parameter(call, "fields"), parameter(call, "limits"), datasetNames);
+
+  return [
+    {
+      id: "DatasetsController_findAll_v3",
+      method: "GET",
+      path: "/datasets",
+      handle: (call) => page(call, filterOf(call)),
+    },
+    {
+      id: "DatasetsController_fullquery_v3",
+      method: "GET",
+      path: "/datasets/fullquery",
+      handle(call) {
+        const asked = fullqueryOf(call);
+        return page(call, { ...asked, where: narrowed(call.principal, asked), include: [] });
+      },
+    },
+    {
+      id: "DatasetsController_fullfacet_v3",
+      method: "GET",
+      path: "/datasets/fullfacet",
+      async handle(call) {
+        const where = narrowed(call.principal, fullqueryOf(call));
+        const facets = readFacets(parameter(call, "facets"), datasetNames);
+        const paths = facets.map(({ path }) => path);
+        const { signal } = call;
+        return facetAnswer(facets, await finder.facets(call.principal, "dataset", { where, facets: paths, signal }));
+      },
+    },
+    {
+      id: "DatasetsController_findOne_v3",
+      method: "GET",
+      path: "/datasets/findOne",
+      handle: async (call) => (await page(call, { ...filterOf(call), limit: 1 }))[0],
+    },
+    {
+      id: "DatasetsController_count_v3",
+      method: "GET",
+      path: "/datasets/count",
+      async handle(call) {
+        const { where } = filterOf(call);
+        return { count: await finder.count(call.principal, "dataset", { where, signal: call.signal }) };
+      },
+    },
+    {
+      id: "DatasetsController_findById_v3",
+      method: "GET",
+      path: "/datasets/:pid",
+      handle: (call) => byId(call),
+    },
+  ];
+
+  async function byId(call: Call): Promise<unknown> {
+    const pid = String(call.params.pid);
+    const filter = filterOf(call);
+    const refusals = {
+      absent: named(404, `dataset: ${pid} not found`),
+      hidden: named(403, "Unauthorized access"),
+    };
+    const row = await found(datasets, call.principal, pid, refusals);
+    const { where, projection, include } = filter;
+    if (where !== undefined && !(await fits(call, pid, where))) throw refusals.hidden;
+    let dataset = record(row);
+    if (include.length > 0) [dataset = dataset] = await withIncludes(deps, call.principal, [row], [dataset], include);
+    if (projection?.only !== true || asksHistory(projection)) dataset.history = await history(call, pid);
+    const kept = include.map(({ as }) => as);
+    return project(dataset, projection, kept);
+  }
+
+  async function fits(call: Call, pid: string, where: NonNullable<ReadFilter["where"]>): Promise<boolean> {
+    const both = all([{ op: "in", field: ["pid"], values: [pid] }, where]);
+    return (await finder.count(call.principal, "dataset", { where: both, signal: call.signal })) > 0;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Filter } from "@margay/contract";
+import type { FacetAnswer, FacetCount, Principal } from "@margay/server";
+import { all, any, type Facet, type Fullquery } from "../filter/index.ts";
+import { holds, isSignedIn } from "../guards.ts";
+import type { Doc } from "../shape.ts";
+
+/** `ownerGroup` or an access group is one of the caller's. */
+export const ownGroups = (groups: readonly string[]): Filter =>
+  any(["ownerGroup", "accessGroups"].map((field): Filter => ({ op: "in", field: [field], values: [...groups] })));
+
+const published: Filter = { op: "in", field: ["isPublished"], values: [true] };
+
+/**
+ * The narrowing of SciCat's `fullquery`, on top of what the caller may read: users see their own groups' records unless
+ * they ask for published ones; everybody else's view is their rights alone.
+ */
+export function narrowed(principal: Principal, asked: Fullquery): Filter | undefined {
+  const where = asked.where ? [asked.where] : [];
+  if (!isSignedIn(principal)) return all([...where, published]);
+  if (holds(principal, "admin", "lifecycleManager") || asked.isPublishedAsked) return where[0];
+  return all([...where, ownGroups([...principal.groups])]);
+}
+
+const isDay = (value: FacetCount["value"]): value is string =>
+  typeof value === "string" && /^-?\d{4,}-\d\d-\d\d$/.test(value);
+
+function bucket(value: FacetCount["value"], instant: boolean): unknown {
+  if (!instant || !isDay(value)) return value;
+  const [year, month, day] = value.split("-").map(Number);
+  return { year, month, day };
+}
+
+const instants = new Set(["creationTime", "startTime", "endTime", "createdAt", "updatedAt", "registeredTime", "time"]);
+
+/** The answer of `fullfacet`: values of each facet with `_id` falling, and how many records match. */
+export function facetAnswer(facets: readonly Facet[], answer: FacetAnswer): Doc[] {
+  const counted = facets.map(({ name, path }, index): [string, unknown] => {
+    const values = [...(answer.facets[index] ?? [])].sort((a, b) => descending(a.value, b.value));
+    const instant = instants.has(path.at(-1) ?? "");
+    return [name, values.map(({ value, count }) => ({ _id: bucket(value, instant), count }))];
+  });
+  const all = answer.total === 0 ? [] : [{ totalSets: answer.total }];
+  return [{ ...Object.fromEntries(counted), all }];
+}
+
+// MongoDB's order: nothing, numbers, texts, booleans.
+const rank = (value: FacetCount["value"]) =>
+  value === null ? 0 : typeof value === "number" ? 1 : typeof value === "string" ? 2 : 3;
+
+function descending(a: FacetCount["value"], b: FacetCount["value"]): number {
+  if (rank(a) !== rank(b)) return rank(b) - rank(a);
+  if (typeof a === "number" && typeof b === "number") return b - a;
+  const [x, y] = [String(a), String(b)];
+  return x < y ? 1 : x > y ? -1 : 0;
+}

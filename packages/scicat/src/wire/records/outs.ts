@@ -1,0 +1,32 @@
+import type { FindKind } from "@margay/server";
+import type { ScicatConfig } from "../config.ts";
+import type { Doc } from "../shape.ts";
+import { datasetOut } from "./dataset.ts";
+import { instrumentOut } from "./instrument.ts";
+import { managed, type Opened } from "./record.ts";
+
+type Out = (opened: Opened, config: ScicatConfig) => Doc;
+
+// What has no conversion of its own goes out under its contract's names.
+const plain: Out = (opened) => ({
+  _id: opened.key,
+  id: opened.key,
+  ...opened.imported,
+  ...opened.doc,
+  ...managed(opened),
+});
+
+/** Records of each kind in the newest SciCat's form, for answers that include them. */
+export const outs: Readonly<Record<FindKind, Out>> = {
+  dataset: datasetOut,
+  origdatablock: plain,
+  datablock: plain,
+  attachment: plain,
+  proposal: plain,
+  beamtime: plain,
+  sample: plain,
+  instrument: instrumentOut,
+  policy: plain,
+  publication: plain,
+  job: plain,
+};
