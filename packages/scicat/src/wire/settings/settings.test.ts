@@ -93,6 +93,8 @@ describe("settings of the SciCat web UI without a file", () => {
 
   it("name the facility, and lists whose columns and filters have names", () => {
     expect(config).toMatchObject({ facility: "F", lbBaseURL: "", loginFormEnabled: true });
+    // The UI puts the base and a slash before it.
+    expect(config.oAuth2Endpoints).toMatchObject([{ authURL: "api/v3/auth/oidc" }]);
     const { columns, filters } = config.defaultDatasetsListSettings as {
       columns: { name: string; order: number }[];
       filters: { key: string }[];
