@@ -101,7 +101,9 @@ function entry(name: string, value: unknown, names: NameTable, units: AskedUnit[
       return scientific.where;
     }
     default:
-      return field(name, value, names);
+      return name.startsWith("$") || name === "and" || name === "or"
+        ? readWhere({ [name]: value }, names)
+        : field(name, value, names);
   }
 }
 
@@ -135,6 +137,8 @@ function field(name: string, value: unknown, names: NameTable): Filter | undefin
   const gte = bound(value[low]);
   const lte = bound(value[high]);
   if (gte === undefined && lte === undefined) return undefined;
+  if (gte !== undefined && lte !== undefined && typeof gte !== typeof lte)
+    throw refused(`Two bounds of one type are needed at ${at}`);
   const bounds = { ...(gte === undefined ? {} : { gte }), ...(lte === undefined ? {} : { lte }) };
   return target.leaf((path) => ({ op: "range", field: path, ...bounds }));
 }

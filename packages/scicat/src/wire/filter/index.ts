@@ -9,5 +9,6 @@ export * from "./relations.ts";
 export type { AskedUnit } from "./scientific.ts";
 export { readStrict } from "./strict.ts";
 export * from "./tables.ts";
+export { all, any, not, nothing } from "./target.ts";
 export * from "./vocabularies.ts";
 export { readWhere } from "./where.ts";

@@ -174,7 +174,8 @@ function between({ operand, target, context, at }: Operation): Filter {
   const [low, high] = Array.isArray(operand) && operand.length === 2 ? operand : [];
   const gte = boundOf(target, low, context.castFree);
   const lte = boundOf(target, high, context.castFree);
-  if (gte === undefined || lte === undefined) throw refused(`Two bounds are needed at ${at}`);
+  if (gte === undefined || lte === undefined || typeof gte !== typeof lte)
+    throw refused(`Two bounds of one type are needed at ${at}`);
   return target.leaf((field) => ({ op: "range", field, gte, lte }));
 }
 

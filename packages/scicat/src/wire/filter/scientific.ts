@@ -1,8 +1,7 @@
 import type { FieldPath, Filter } from "@margay/contract";
 import { isDoc, spelledScalar } from "./json.ts";
 import { decodedKey } from "./names.ts";
-import { matches } from "./patterns.ts";
-import { all, any, type Target } from "./target.ts";
+import { all, any } from "./target.ts";
 
 /** A unit that a condition asks for, in which SciCat then shows the value. */
 export interface AskedUnit {
@@ -63,10 +62,6 @@ function condition(entry: Entry, relation: string, rhs: unknown): Filter | undef
       return written(entry, (field) => ({ op: "in", field, values: [textOf(rhs)] }));
     case "CONTAINS_STRING":
       return written(entry, (field) => ({ op: "substring", field, text: textOf(rhs), ignoreCase: true }));
-    case "MATCHES_REGEX":
-      return written(entry, (field) =>
-        matches(plainTarget(field), rhs, "i", `the condition on ${entry.path.join(".")}`),
-      );
     case "GREATER_THAN":
       return compareSpelled(entry, "gt", rhs);
     case "GREATER_THAN_OR_EQUAL":
@@ -136,11 +131,3 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 const plainOf = (value: unknown) =>
   typeof value === "string" || typeof value === "boolean" || isNumber(value) ? value : textOf(value);
-
-const plainTarget = (path: FieldPath): Target => ({
-  path,
-  type: "text",
-  list: false,
-  leaf: (make) => make(path),
-  equals: () => ({ op: "or", of: [] }),
-});

@@ -5,16 +5,16 @@ import { type FieldType, type NameTable, own, type Resolved, resolveName } from 
 /** Matches nothing. */
 export const nothing: Filter = { op: "or", of: [] };
 
-/** All of the conditions, without a shell around a single one. */
-export function all(of: readonly Filter[]): Filter {
-  const [only] = of;
-  return of.length === 1 && only !== undefined ? only : { op: "and", of };
-}
+/** All of the conditions, without shells that say nothing. */
+export const all = (of: readonly Filter[]): Filter => joined("and", of);
 
-/** One of the conditions, without a shell around a single one. */
-export function any(of: readonly Filter[]): Filter {
-  const [only] = of;
-  return of.length === 1 && only !== undefined ? only : { op: "or", of };
+/** One of the conditions, without shells that say nothing. */
+export const any = (of: readonly Filter[]): Filter => joined("or", of);
+
+function joined(op: "and" | "or", of: readonly Filter[]): Filter {
+  const flat = of.flatMap((one) => (one.op === op ? one.of : [one]));
+  const [only] = flat;
+  return flat.length === 1 && only !== undefined ? only : { op, of: flat };
 }
 
 export const not = (of: Filter): Filter => ({ op: "not", of });
