@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import type { ScicatConfig } from "@margay/scicat/settings";
 import { type Config, roleGroupsFrom } from "@margay/server";
+import { makeIdentity } from "./config/identity.ts";
 import { outboundConfig, testMode } from "./config/outbound.ts";
 import { makePublishing } from "./config/publishing.ts";
 import { makeScicatConfig, pidPattern } from "./config/scicat.ts";
@@ -63,6 +64,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       version: options.version,
       trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),
+      identity: makeIdentity(env),
       outbound: outboundConfig(env),
       testMode: testMode(env),
       pidPattern: pidPattern(env),

@@ -1,4 +1,5 @@
 import { roleDefaults, roleVariables } from "@margay/contract";
+import { identityVariables, isIdentityName } from "./variables/identity.ts";
 import { outboundVariables } from "./variables/outbound.ts";
 import { scicatVariables } from "./variables/scicat.ts";
 import type { Env, Variable } from "./variables/variable.ts";
@@ -90,11 +91,13 @@ export const variables: readonly Variable[] = [
   { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
   ...roles,
   ...outboundVariables,
+  ...identityVariables,
   ...scicatVariables,
 ];
 
 /** The only place that reads the process environment. Empty counts as unset. */
 export function readEnv(source: Env = process.env): Env {
-  const entries = variables.map((one) => [one.name, source[one.name]?.trim() || undefined]);
+  const names = new Set([...variables.map((one) => one.name), ...Object.keys(source).filter(isIdentityName)]);
+  const entries = [...names].map((name) => [name, source[name]?.trim() || undefined]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

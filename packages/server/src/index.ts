@@ -7,7 +7,26 @@ export { type Connection, type Database, openDatabase } from "./db/database.ts";
 export { EmbeddedPostgresError, startEmbeddedPostgres } from "./db/embedded/index.ts";
 export { migrateDatabase } from "./db/migrate.ts";
 export { CatalogueError, NotFound } from "./errors.ts";
-export type { Identity } from "./identity/index.ts";
+export {
+  type Account,
+  type AccountQuery,
+  type FlowCookie,
+  type Identity,
+  type IdentityConfig,
+  type IdentityRecord,
+  type IssuedJwt,
+  keepFlow,
+  type OidcDone,
+  type OidcFrontend,
+  originOf,
+  type Person,
+  type PersonDraft,
+  parseDuration,
+  startBrowserSession,
+  toPerson,
+  type UserQuery,
+  type UserSettings,
+} from "./identity/index.ts";
 export { parseJson, parseStored } from "./json.ts";
 export { createOutbound, type Outbound, type OutboundOptions, parseAllowList } from "./outbound/index.ts";
 export type { Doc } from "./records/kind.ts";

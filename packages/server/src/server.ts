@@ -62,7 +62,15 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const recordDeps = { database, visibility, clock };
   const history = createHistory(database);
   const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix });
-  const identity = createIdentity({ database, visibility, config, clock });
+  const outbound = createOutbound(config.outbound ?? publicInternet);
+  const identity = createIdentity({
+    database,
+    visibility,
+    config,
+    clock,
+    fetchFor: (url) => outbound.forUrl(url).fetch,
+    warn: (facts, message) => app.log.warn(facts, message),
+  });
   registerIdentity(app, identity);
   registerRecordRoutes(app, { service: datasets, history, principalFor: identity.principalFor });
   registerHistoryRoutes(app, history);
@@ -87,7 +95,6 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   app.addHook("onClose", async () => stopHousekeeping());
   const finder = createPostgresFinder(database);
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
-  const outbound = createOutbound(config.outbound ?? publicInternet);
   const metadataSchemas = createMetadataSchemas({ outbound, clock });
   app.addHook("onClose", () => metadataSchemas.close());
   const catalogue = {
