@@ -69,6 +69,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       testMode: testMode(env),
       pidPattern: pidPattern(env),
       publishing: makePublishing(env, prefix),
+      runtimeConfigs: { frontendConfig: scicat.config.frontendConfig, frontendTheme: scicat.config.frontendTheme },
     }),
     scicat: scicat.config,
     warnings: [...scicatNotices(env), ...scicat.warnings],

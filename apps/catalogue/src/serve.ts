@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer as createProbe } from "node:net";
-import { defaultScicatConfig, registerSciCat } from "@margay/scicat";
+import { registerSciCat } from "@margay/scicat";
 import { createServer, EmbeddedPostgresError, migrateDatabase, openDatabase } from "@margay/server";
 import { keepAdminToken, loadAccounts } from "./accounts.ts";
 import { type AppConfig, makeConfig } from "./config.ts";
@@ -19,6 +19,7 @@ export async function serve(demo: boolean): Promise<void> {
   // Signals count from here on: whatever has been started by then is stopped in order.
   const stops: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
+  for (const warning of config.warnings) log.warn(warning);
   const stop = () => (stopping ??= stopAll(stops, log));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
@@ -52,7 +53,8 @@ async function start(config: AppConfig, demo: boolean, log: Logger, stops: (() =
   stops.push(() => database.close());
   const server = await createServer({ database, config: config.server, logger: log });
   stops.push(() => server.close());
-  await registerSciCat(server.app, { catalogue: server.catalogue, config: defaultScicatConfig });
+  await registerSciCat(server.app, { catalogue: server.catalogue, config: config.scicat });
+  await server.catalogue.runtimeConfigs.sync(config.scicat.configFiles);
   await loadAccounts(config, server);
   await keepAdminToken(config, server);
   if (demo) await loadDemo({ app: server.app, identity: server.identity, dataDir: config.dataDir, log });

@@ -6,6 +6,7 @@ import type { MetadataSchemas } from "./metadata-schemas/index.ts";
 import type { Outbound } from "./outbound/index.ts";
 import type { Policies } from "./policies/index.ts";
 import type { RecordService } from "./records/service.ts";
+import type { RuntimeConfigs } from "./runtime-config/index.ts";
 import type { Finder } from "./search/index.ts";
 import type { SmallKinds } from "./small-kinds/index.ts";
 
@@ -20,6 +21,7 @@ export interface Catalogue {
   readonly records: SmallKinds;
   readonly outbound: Outbound;
   readonly metadataSchemas: MetadataSchemas;
+  readonly runtimeConfigs: RuntimeConfigs;
   readonly policies: Policies;
   readonly history: History;
   readonly finder: Finder;

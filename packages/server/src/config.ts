@@ -27,6 +27,8 @@ export interface Config {
   /** What PIDs that clients choose for datasets must match; absent when any does. */
   readonly pidPattern?: RegExp | undefined;
   readonly publishing?: Publishing | undefined;
+  /** Settings of clients that are served while nothing is stored under their names. */
+  readonly runtimeConfigs?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** Identity providers and signed tokens; SciCat's defaults when not given. */
   readonly identity?: IdentityConfig | undefined;
 }

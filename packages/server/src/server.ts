@@ -24,6 +24,7 @@ import { createOutbound } from "./outbound/index.ts";
 import { createPolicies } from "./policies/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
+import { createRuntimeConfigs } from "./runtime-config/index.ts";
 import { createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
 import { createSmallKinds, registerSmallKinds } from "./small-kinds/index.ts";
 
@@ -101,6 +102,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     clock,
     outbound,
     metadataSchemas,
+    runtimeConfigs: createRuntimeConfigs({ database, visibility, clock, defaults: config.runtimeConfigs ?? {} }),
     policies,
     identity,
     datasets,
