@@ -173,7 +173,7 @@ describe("the settings of the SciCat web UI without a file", () => {
       facility: "F",
       siteTitle: "T",
       loginLdapEnabled: true,
-      oAuth2Endpoints: [{ displayText: "Sign in at F" }],
+      oAuth2Endpoints: [{ displayText: "Single sign-on" }],
     });
   });
 });

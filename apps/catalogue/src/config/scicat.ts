@@ -91,7 +91,7 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
       defaultFrontendConfig({
         facility: surroundings.facility.name,
         siteTitle: surroundings.facility.siteTitle,
-        oidc: env.OIDC_ISSUER !== undefined && env.OIDC_CLIENT_ID !== undefined,
+        oidc: oidcCaption(env),
         ldap: env.LDAP_URL !== undefined,
         logbook: flag(env, "LOGBOOK_ENABLED"),
         jobs: false, // the wires do not serve jobs yet
@@ -111,6 +111,11 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
     metrics: readMetrics(env, folder),
   };
   return { config: Object.freeze(config), warnings };
+}
+
+function oidcCaption(env: Env): string | undefined {
+  if (env.OIDC_ISSUER === undefined || env.OIDC_CLIENT_ID === undefined) return undefined;
+  return env.OIDC_DISPLAY_NAME ?? "Single sign-on";
 }
 
 const shiftYears = { min: -1_000, max: 1_000 };

@@ -99,7 +99,7 @@ export const defaultScicatConfig: ScicatConfig = Object.freeze({
   frontendConfig: defaultFrontendConfig({
     facility: "Margay",
     siteTitle: "Margay data catalogue",
-    oidc: false,
+    oidc: undefined,
     ldap: false,
     logbook: false,
     jobs: false,

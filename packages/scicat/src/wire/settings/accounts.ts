@@ -4,8 +4,8 @@ const flag = (on: boolean) => ({ default: String(on), kind: "boolean", elsewhere
 const text = { elsewhere: true };
 const list = { kind: "list", elsewhere: true } as const;
 const url = { kind: "url", elsewhere: true } as const;
-const field = (name: string, claim: string) =>
-  honoured(`OIDC_USERINFO_MAPPING_FIELD_${name}`, `Claim that gives ${claim}`, text);
+const field = (name: string, claim: string, usual: string) =>
+  honoured(`OIDC_USERINFO_MAPPING_FIELD_${name}`, `Claim that gives ${claim}`, { default: usual, ...list });
 
 export const accountSettings: SettingGroup = {
   title: "Accounts and signing in",
@@ -16,7 +16,11 @@ export const accountSettings: SettingGroup = {
       "Secret of the tokens that the SciCat wires give; when unset, one is made and kept",
       text,
     ),
-    honoured("JWT_EXPIRES_IN", "Seconds for which such a token is valid", { default: "3600", ...text }),
+    honoured("JWT_EXPIRES_IN", "Seconds for which such a token is valid", {
+      default: "3600",
+      kind: "integer",
+      elsewhere: true,
+    }),
     honoured("JWT_NEVER_EXPIRES", "How long a token is valid that is to be valid for ever", {
       default: "100y",
       ...text,
@@ -28,37 +32,43 @@ export const accountSettings: SettingGroup = {
     honoured("LDAP_BIND_DN", "Account that searches the directory", text),
     honoured("LDAP_BIND_CREDENTIALS", "Password of that account", text),
     honoured("LDAP_SEARCH_BASE", "Where users are searched", text),
-    honoured("LDAP_SEARCH_FILTER", "How a user is found, with `{{username}}`", text),
+    honoured("LDAP_SEARCH_FILTER", "How a user is found, with `{{username}}`", {
+      default: "(uid={{username}})",
+      ...text,
+    }),
     honoured("LDAP_USERNAME_ATTR", "Attribute that gives the user name", { default: "displayName", ...text }),
     honoured("LDAP_GROUP_SEARCH_BASE", "Where groups of a user are searched", text),
     honoured("LDAP_GROUP_SEARCH_FILTER", "How groups of a user are found", text),
     honoured("LDAP_ACCESS_GROUPS_PROPERTY", "Attribute of a group that names it", { default: "cn", ...text }),
     unsupported("LDAP_MODE", "SciCat reads it and never uses it"),
-    unsupported("LDAP_EXTERNAL_ID", "SciCat reads it and never uses it"),
+    differently("LDAP_EXTERNAL_ID", "Attribute that stays the same for a user's lifetime; SciCat never uses it", {
+      default: "sAMAccountName",
+      ...text,
+    }),
     unsupported("LDAP_USERNAME", "SciCat no longer reads it", { advice: "set LDAP_USERNAME_ATTR" }),
     honoured("OIDC_ISSUER", "OpenID provider; signing in through it is on when it is set", url),
     honoured("OIDC_CLIENT_ID", "Client of this server at the provider", text),
     honoured("OIDC_CLIENT_SECRET", "Secret of that client", text),
     honoured("OIDC_CALLBACK_URL", "Address to which the provider sends users back", url),
-    honoured("OIDC_SCOPE", "Scopes that are asked for", text),
+    honoured("OIDC_SCOPE", "Scopes that are asked for", { default: "openid profile email", ...text }),
     honoured("OIDC_SUCCESS_URL", "Where users arrive after signing in; ends in `/login` or `/auth-callback`", url),
-    honoured("OIDC_RETURN_URL", "Page of the UI that is shown then", text),
+    honoured("OIDC_RETURN_URL", "Page of the UI that is shown then", { default: "/datasets", ...text }),
     honoured(
       "OIDC_FRONTEND_CLIENTS",
       "More UIs, separated by commas; each has `OIDC_<CLIENT>_SUCCESS_URL` and may have `OIDC_<CLIENT>_RETURN_URL`",
       list,
     ),
     honoured("OIDC_ADDITIONAL_AUTHORIZED_PARTIES", "Other clients whose id tokens are taken", list),
-    honoured("OIDC_AUTO_LOGOUT", "Sign out at the provider as well; a falsy word switches it off", text),
+    honoured("OIDC_AUTO_LOGOUT", "Sign out at the provider as well; a falsy word switches it off", flag(true)),
     honoured("OIDC_ACCESS_GROUPS_PROPERTY", "Claim that lists groups", text),
-    field("ID", "the id of a user"),
-    field("USERNAME", "the user name; several claims are joined with `_`"),
-    field("DISPLAYNAME", "the name that is shown"),
-    field("FAMILYNAME", "the family name"),
-    field("EMAIL", "the e-mail address"),
-    field("THUMBNAILPHOTO", "a picture"),
-    field("PROVIDER", "the name of the provider"),
-    field("GROUP", "groups"),
+    field("ID", "the id of a user", "sub,user_id"),
+    field("USERNAME", "the user name; several claims are joined with `_`", "preferred_username,name"),
+    field("DISPLAYNAME", "the name that is shown", "name"),
+    field("FAMILYNAME", "the family name", "family_name"),
+    field("EMAIL", "the e-mail address", "email"),
+    field("THUMBNAILPHOTO", "a picture", "thumbnailPhoto"),
+    field("PROVIDER", "the name of the provider", "iss"),
+    field("GROUP", "groups", "groups"),
     honoured("OIDC_USERQUERY_OPERATOR", "Whether one or all conditions of the next setting must hold: `or`, `and`", {
       default: "or",
       ...text,

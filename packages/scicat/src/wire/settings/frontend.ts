@@ -2,7 +2,8 @@
 export interface FrontendFacts {
   facility: string;
   siteTitle: string;
-  oidc: boolean;
+  /** Caption of the sign-in through a provider, when there is one. */
+  oidc: string | undefined;
   ldap: boolean;
   logbook: boolean;
   jobs: boolean;
@@ -74,9 +75,8 @@ export function defaultFrontendConfig(facts: FrontendFacts): Record<string, unkn
     loginFacilityEnabled: false,
     loginFacilityLabel: facts.facility,
     externalAuthEndpoint: facts.ldap ? "/api/v3/auth/ldap" : "/api/v3/auth/msad",
-    oAuth2Endpoints: facts.oidc
-      ? [{ authURL: "api/v3/auth/oidc", displayText: `Sign in at ${facts.facility}`, displayImage: null }]
-      : [],
+    oAuth2Endpoints:
+      facts.oidc === undefined ? [] : [{ authURL: "api/v3/auth/oidc", displayText: facts.oidc, displayImage: null }],
     skipSciCatLoginPageEnabled: false,
     addDatasetEnabled: true,
     addSampleEnabled: true,

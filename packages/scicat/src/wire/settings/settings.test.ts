@@ -83,7 +83,7 @@ describe("metadata of publications without a file", () => {
 });
 
 describe("settings of the SciCat web UI without a file", () => {
-  const facts = { facility: "F", siteTitle: "T", oidc: true, ldap: true, logbook: true, jobs: true };
+  const facts = { facility: "F", siteTitle: "T", oidc: "Sign in at F", ldap: true, logbook: true, jobs: true };
   const config = defaultFrontendConfig({ ...facts, maxUploadMegabytes: 16 });
 
   it("can be sent as JSON", () => {
