@@ -28,16 +28,8 @@ const {
 } = schemaOf(createPolicy).properties;
 
 /** What a sample says of itself, with or without what belongs to it. */
-const sample = {
-  "version?": text,
-  "sampleCharacteristics?": withDefault(anyObject, {}),
-  "owner?": text,
-  sampleName: text,
-  "description?": text,
-  "type?": text,
-  "proposalId?": text,
-  "parentSampleId?": text,
-};
+const sample = { "description?": text, "type?": text, "proposalId?": text, "parentSampleId?": text };
+const characteristics = { "sampleCharacteristics?": withDefault(anyObject, {}) };
 
 /** Schemas of the answers. */
 export const schemas: Readonly<Record<string, Schema>> = {
@@ -122,15 +114,12 @@ export const schemas: Readonly<Record<string, Schema>> = {
   OutputSampleDto: joined(
     owned,
     tracked,
-    record({ ...sample, "sampleId?": text, "isPublished?": withDefault(bool, false) }),
+    record({ "version?": text, ...characteristics, "sampleId?": text, sampleName: text, "owner?": text, ...sample }),
+    record({ "isPublished?": withDefault(bool, false) }),
   ),
   SampleWithAttachmentsAndDatasets: joined(
     stored,
-    record({
-      "attachments?": listOf("OutputAttachmentV3Dto"),
-      "datasets?": listOf("DatasetClass"),
-      sampleId: text,
-      ...sample,
-    }),
+    record({ "attachments?": listOf("OutputAttachmentV3Dto"), "datasets?": listOf("DatasetClass") }),
+    record({ sampleId: text, "owner?": text, sampleName: text, ...sample, ...characteristics, "version?": text }),
   ),
 };

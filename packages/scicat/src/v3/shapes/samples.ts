@@ -7,6 +7,7 @@ import {
   object,
   optional,
   partial,
+  type Shape,
   text,
 } from "../../wire/shape.ts";
 import { ownable } from "../../wire/shapes/ownable.ts";
@@ -23,4 +24,12 @@ export const createSample = extended("CreateSampleDto", ownable, {
   sampleCharacteristics: optional(object()),
   isPublished: documented(optional(bool()), { default: false }),
 });
-export const partialUpdateSample = partial("PartialUpdateSampleDto", createSample, ["sampleId"]);
+
+const patchable = partial("PartialUpdateSampleDto", createSample, ["sampleId"]);
+export const partialUpdateSample: Shape = {
+  ...patchable,
+  // SciCat's document puts the owner before the name here.
+  order: ["ownerGroup", "accessGroups", "instrumentGroup", "owner", ...(patchable.order ?? [])].filter(
+    (name, index, all) => all.indexOf(name) === index,
+  ),
+};
