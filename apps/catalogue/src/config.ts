@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { ScicatConfig } from "@margay/scicat/settings";
 import { type Config, roleGroupsFrom } from "@margay/server";
 import { makeIdentity } from "./config/identity.ts";
-import { outboundConfig, testMode } from "./config/outbound.ts";
+import { logbookConfig, outboundConfig, testMode } from "./config/outbound.ts";
 import { makePublishing } from "./config/publishing.ts";
 import { makeScicatConfig, pidPattern } from "./config/scicat.ts";
 import { scicatNotices } from "./config/scicat-notices.ts";
@@ -66,6 +66,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       secureCookies: boolean(env, "SECURE_COOKIES"),
       identity: makeIdentity(env),
       outbound: outboundConfig(env),
+      logbook: logbookConfig(env),
       testMode: testMode(env),
       pidPattern: pidPattern(env),
       publishing: makePublishing(env, prefix),

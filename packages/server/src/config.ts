@@ -1,5 +1,6 @@
 import type { RoleGroups } from "./access/index.ts";
 import type { IdentityConfig } from "./identity/config.ts";
+import type { LogbookConfig } from "./logbooks/index.ts";
 import type { OutboundOptions } from "./outbound/index.ts";
 
 /** What the server needs to know; made from the environment by the application, checked there, never changed. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly secureCookies: boolean;
   /** Limits of the requests that the server makes itself; the public internet within 5 s unless given. */
   readonly outbound?: OutboundOptions | undefined;
+  /** The logbook service; absent when there is none. */
+  readonly logbook?: LogbookConfig | undefined;
   /** Lets anybody empty the catalogue; for test suites of clients alone. */
   readonly testMode?: boolean | undefined;
   /** What PIDs that clients choose for datasets must match; absent when any does. */

@@ -28,6 +28,7 @@ export {
   type UserSettings,
 } from "./identity/index.ts";
 export { parseJson, parseStored } from "./json.ts";
+export type { Logbook, LogbookConfig, LogbookFilters, Logbooks } from "./logbooks/index.ts";
 export { createOutbound, type Outbound, type OutboundOptions, parseAllowList } from "./outbound/index.ts";
 export type { Doc } from "./records/kind.ts";
 export type { RecordService, Served } from "./records/service.ts";

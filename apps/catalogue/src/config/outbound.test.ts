@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../data-dir.ts";
 import { readEnv } from "../env.ts";
-import { outboundConfig, testMode } from "./outbound.ts";
+import { logbookConfig, outboundConfig, testMode } from "./outbound.ts";
 
 describe("the limits of the server's own requests", () => {
   it("are SciCat's when nothing is set", () => {
@@ -27,6 +27,23 @@ describe("the limits of the server's own requests", () => {
     const read = () => outboundConfig(readEnv({ [name]: value }));
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(`${name}: `);
+  });
+});
+
+describe("the logbook service", () => {
+  const address = { LOGBOOK_BASE_URL: "http://logs.example/api", LOGBOOK_USERNAME: "me", LOGBOOK_PASSWORD: "secret" };
+
+  it("is used only when it is switched on", () => {
+    expect(logbookConfig(readEnv(address))).toBeUndefined();
+    expect(logbookConfig(readEnv({ ...address, LOGBOOK_ENABLED: "yes" }))).toEqual({
+      baseUrl: "http://logs.example/api",
+      username: "me",
+      password: "secret",
+    });
+  });
+
+  it("stops the start when it is switched on without an address", () => {
+    expect(() => logbookConfig(readEnv({ LOGBOOK_ENABLED: "yes" }))).toThrow(/LOGBOOK_BASE_URL.*LOGBOOK_ENABLED/);
   });
 });
 

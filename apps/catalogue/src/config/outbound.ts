@@ -1,7 +1,7 @@
-import { type OutboundOptions, parseAllowList } from "@margay/server";
+import { type LogbookConfig, type OutboundOptions, parseAllowList } from "@margay/server";
 import { ConfigError } from "../data-dir.ts";
 import type { Env } from "../env.ts";
-import { flag, list, wholeNumber } from "./values.ts";
+import { flag, list, webAddress, wholeNumber } from "./values.ts";
 
 const maxBytes = 20_000_000;
 
@@ -20,6 +20,15 @@ export function outboundConfig(env: Env): OutboundOptions {
     maxRedirects: wholeNumber(env, "HTTP_MAX_REDIRECTS", { max: 20 }) ?? 5,
     maxBytes,
   };
+}
+
+/** The logbook service; undefined when it is switched off. */
+export function logbookConfig(env: Env): LogbookConfig | undefined {
+  if (!flag(env, "LOGBOOK_ENABLED")) return undefined;
+  const baseUrl = webAddress(env, "LOGBOOK_BASE_URL");
+  if (baseUrl === undefined)
+    throw new ConfigError("LOGBOOK_BASE_URL: is needed with LOGBOOK_ENABLED; set it or unset LOGBOOK_ENABLED.");
+  return { baseUrl, username: env.LOGBOOK_USERNAME, password: env.LOGBOOK_PASSWORD };
 }
 
 /** Whether the catalogue may be emptied by anybody. Throws where that would meet real data. */
