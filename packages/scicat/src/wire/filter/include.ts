@@ -1,6 +1,6 @@
 import type { Filter } from "@margay/contract";
 import { refused } from "./filter-error.ts";
-import { isDoc } from "./json.ts";
+import { isDoc, readJson } from "./json.ts";
 import { type Limits, readLimits } from "./limits.ts";
 import type { NameTable } from "./names.ts";
 import { type Projection, readProjection } from "./projection.ts";
@@ -24,11 +24,12 @@ export interface Relations {
 }
 
 /**
- * Reads `include`: names, or `{relation, scope: {where, fields, limits}}`, in a list or alone; `all` stands for every
- * relation. Entries without a relation are ignored. Throws FilterError (400) for a relation that there is not.
+ * Reads `include`: names, or `{relation, scope: {where, fields, limits}}`, in a list or alone, or as JSON text; `all`
+ * stands for every relation. Entries without a relation are ignored. Throws FilterError (400) for a relation that there is not.
  */
 export function readIncludes(include: unknown, relations: Relations, options: WhereOptions = {}): Include[] {
-  const asked = Array.isArray(include) ? include : [include];
+  const value = typeof include === "string" && /^\s*[[{]/.test(include) ? readJson(include, "include") : include;
+  const asked: readonly unknown[] = Array.isArray(value) ? value : [value];
   const found = new Map<string, Include>();
   let everything = false;
   for (const item of asked) {

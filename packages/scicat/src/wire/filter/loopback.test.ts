@@ -127,6 +127,7 @@ describe("a filter of v3", () => {
       [plain("instruments"), plain("samples")],
     ],
     ["proposals", [plain("proposals")]],
+    ['["proposals"]', [plain("proposals")]],
     [{ relation: "proposals" }, [plain("proposals")]],
     [[null, {}, {}, ""], []],
     [["origDatablocks"], [plain("origdatablocks")]],

@@ -49,7 +49,7 @@ export function readLoopback(filter: unknown, names: NameTable, options: Loopbac
     where: readWhere(reread(where, "where"), names, dialect),
     ...readLimits([isDoc(inner) ? inner : {}, rest], names, options.limits ?? defaultLimits),
     projection: readProjection(reread(fields, "fields")),
-    include: readIncludes(reread(include, "include"), options.relations ?? noRelations, dialect),
+    include: readIncludes(include, options.relations ?? noRelations, dialect),
   };
 }
 
@@ -63,13 +63,11 @@ function filterObject(filter: unknown): Doc {
   return object;
 }
 
-/** Parts where a text that is no JSON has a meaning, or an error of its own. */
-const plainTexts = new Set(["fields", "include"]);
-
 /** A part of a filter that may itself have come as JSON text. */
 function reread(value: unknown, what: string): unknown {
   if (typeof value !== "string") return bounded(value, what);
   if (value.trim() === "") return undefined;
-  if (plainTexts.has(what) && !/^\s*([[{]|null\s*$)/.test(value)) return value;
+  // A lone name has an error of its own.
+  if (what === "fields" && !/^\s*([[{]|null\s*$)/.test(value)) return value;
   return readJson(value, what);
 }

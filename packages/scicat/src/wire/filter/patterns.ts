@@ -6,17 +6,16 @@ const maxPatternLength = 1_000;
 
 /**
  * A condition for a regular expression, found anywhere in the text; one that holds nothing but literal text becomes a
- * search for that text. `flags`: `i` counts, `g`, `m`, `s` and `u` change nothing, others are refused.
+ * search for that text. `flags`: `i`, `s` (a dot also means the end of a line); `g`, `m` and `u` change nothing, others
+ * are refused. `i` and `s` may also stand in front of the expression as `(?i)`.
  */
 export function matches(target: Target, pattern: unknown, flags: string, where: string): Filter {
   if (typeof pattern !== "string" && typeof pattern !== "number") throw refused(`A pattern must be a text at ${where}`);
   if (!/^[gimsu]*$/.test(flags)) throw refused(`Invalid options "${flags.slice(0, 20)}" of the pattern at ${where}`);
-  let source = String(pattern);
-  let ignoreCase = flags.includes("i");
-  if (source.startsWith("(?i)")) {
-    source = source.slice(4);
-    ignoreCase = true;
-  }
+  const [head = "", inline = ""] = /^\(\?([is]+)\)/.exec(String(pattern)) ?? [];
+  const source = String(pattern).slice(head.length);
+  const options = flags + inline;
+  const ignoreCase = options.includes("i");
   if (source.length > maxPatternLength)
     throw refused(`The pattern at ${where} is longer than ${maxPatternLength} characters`);
   const literal = literalText(source);
@@ -26,7 +25,8 @@ export function matches(target: Target, pattern: unknown, flags: string, where: 
   } catch (error) {
     throw refused(`The pattern at ${where} is not valid: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return target.leaf((field) => ({ op: "pattern", field, pattern: source, ignoreCase }));
+  const whole = options.includes("s") ? `(?s)${source}` : source;
+  return target.leaf((field) => ({ op: "pattern", field, pattern: whole, ignoreCase }));
 }
 
 /** Splits `/text/flags`, as LoopBack's `regexp` takes it. */

@@ -28,8 +28,7 @@ const projection = (only: boolean, paths: readonly string[]): Projection | undef
   paths.length === 0 ? undefined : { only, paths };
 
 /** Throws FilterError (400) with MongoDB's text if one wanted path lies inside of another or of an included relation. */
-export function refuseCollisions(wanted: Projection | undefined, relations: readonly string[]): void {
-  if (wanted === undefined) return;
+export function refuseCollisions(wanted: Projection, relations: readonly string[]): void {
   const paths = new Set([...relations, ...wanted.paths]);
   for (const path of paths)
     for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1))

@@ -121,6 +121,8 @@ describe("a filter of v4", () => {
     expect(readStrict('{"include":["attachments"],"fields":["pid","attachments"]}', datasetVocabulary)).toMatchObject({
       projection: { only: true, paths: ["pid", "attachments"] },
     });
+    const ofBlocks = '{"include":["dataset"],"fields":["size","dataset.pid"]}';
+    expect(() => readStrict(ofBlocks, origDatablockVocabulary)).not.toThrow();
   });
 
   it.each([

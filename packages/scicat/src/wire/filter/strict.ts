@@ -21,10 +21,8 @@ export function readStrict(filter: unknown, vocabulary: Vocabulary, allowed?: re
   const { where, include, fields, limits } = given;
   const projection = readProjection(fields);
   const included = readIncludes(include, relations);
-  refuseCollisions(
-    projection?.only === true ? projection : undefined,
-    included.map(({ as }) => as),
-  );
+  if (projection?.only === true)
+    refuseCollisions(projection, vocabulary.keepsRelations ? included.map(({ as }) => as) : []);
   const inner = isDoc(limits) ? limits : undefined;
   const { sort, ...paging } = defaults;
   return {

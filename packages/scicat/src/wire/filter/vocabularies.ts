@@ -18,6 +18,8 @@ export interface Vocabulary {
   readonly defaults: LimitOptions;
   /** Whether the default order also holds where the filter has limits without one. */
   readonly sortWithLimits: boolean;
+  /** Whether included relations stay in the answer although `fields` does not name them. */
+  readonly keepsRelations: boolean;
 }
 
 const operators =
@@ -49,6 +51,7 @@ export const datasetVocabulary: Vocabulary = {
   free: new Set(["scientificMetadata", "jobParameters"]),
   defaults: tenNewest,
   sortWithLimits: true,
+  keepsRelations: true,
 };
 
 export const origDatablockVocabulary: Vocabulary = {
@@ -59,6 +62,7 @@ export const origDatablockVocabulary: Vocabulary = {
   free: noFree,
   defaults: tenNewest,
   sortWithLimits: false,
+  keepsRelations: false,
 };
 
 export const attachmentVocabulary: Vocabulary = {
@@ -69,6 +73,7 @@ export const attachmentVocabulary: Vocabulary = {
   free: noFree,
   defaults: tenNewest,
   sortWithLimits: true,
+  keepsRelations: false,
 };
 
 export const metadataKeyVocabulary: Vocabulary = {
@@ -79,6 +84,7 @@ export const metadataKeyVocabulary: Vocabulary = {
   free: noFree,
   defaults: { limit: 100, sort: byCreation(true) },
   sortWithLimits: true,
+  keepsRelations: false,
 };
 
 export const jobVocabulary: Vocabulary = {
@@ -89,6 +95,7 @@ export const jobVocabulary: Vocabulary = {
   free: new Set(["jobParams", "jobResultObject"]),
   defaults: { limit: 100, zeroLimit: Number.POSITIVE_INFINITY, sort: byCreation(false) },
   sortWithLimits: true,
+  keepsRelations: false,
 };
 
 function without(words: ReadonlySet<string>, ...names: readonly string[]): ReadonlySet<string> {

@@ -69,6 +69,11 @@ const forms: [string, unknown, Filter | undefined][] = [
   ["regexp without", { datasetName: { regexp: "^a" } }, fits("^a")],
   ["$regex and $options in either order", { datasetName: { $options: "i", $regex: "a|b" } }, fits("a|b", true)],
   ["escaped marks are plain text", { datasetName: { $regex: "20\\.500\\/a" } }, name("20.500/a")],
+  [
+    "the option that lets a dot be the end of a line",
+    { datasetName: { $regex: "a.b", $options: "is" } },
+    fits("(?s)a.b", true),
+  ],
   ["an inline flag", { datasetName: { $regex: "(?i)^a" } }, fits("^a", true)],
   ["a number as a pattern", { datasetName: { like: 12 } }, name("12")],
   ["$size", { keywords: { $size: 2 } }, { op: "length", field: ["keywords"], is: 2 }],
