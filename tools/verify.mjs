@@ -20,6 +20,7 @@ const checks = [
   ["dead code", "knip"],
   ["file size", "node", "tools/file-size.mjs"],
   ["lockfile", "node", "tools/lockfile.mjs", "--check"],
+  ["a wire can be deleted", "node", "tools/deletable.mjs"],
   ["third-party licences", "node", "tools/licences.mjs", "--check"],
 ];
 const generatedFolders = ["openapi", "packages/client/src/generated", "docs/reference"];
