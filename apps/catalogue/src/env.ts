@@ -89,6 +89,12 @@ export const variables: readonly Variable[] = [
     kind: "url",
   },
   { name: "MARGAY_TOKEN", meaning: "Token of the command line", default: "", kind: "text" },
+  {
+    name: "MARGAY_SCICAT_TOKEN",
+    meaning: "Token of the SciCat that `margay import scicat <address>` reads",
+    default: "",
+    kind: "text",
+  },
   ...roles,
   ...outboundVariables,
   ...identityVariables,

@@ -98,4 +98,4 @@ function sorted(all: readonly SourceFile[]): Listing {
   return { files, skipped };
 }
 
-const stem = (name: string) => (formatOf(basename(name))?.name ?? name).toLowerCase();
+const stem = (name: string) => name.toLowerCase().replace(/\.(json|jsonl|ndjson|bson)(\.gz)?$/, "");

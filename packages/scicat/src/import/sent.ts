@@ -24,13 +24,15 @@ export async function openSent(path: string, options: { fresh?: boolean } = {}):
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, options.fresh ? "w+" : "a+", 0o600);
   const table = new HashTable();
-  let size = (await file.stat()).size;
+  const { size } = await file.stat();
   if (size < headerBytes) {
     await file.truncate(0);
     await file.write(Buffer.from(magic.padEnd(headerBytes - 1).concat("\n")), 0, headerBytes, 0);
-    size = headerBytes;
   } else {
-    size = await load(file, path, size, table);
+    await load(file, path, size, table).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
   }
   const known = table.size;
   let waiting: Buffer[] = [];
@@ -67,7 +69,7 @@ export async function openSent(path: string, options: { fresh?: boolean } = {}):
 const digest = (text: string) => createHash("sha256").update(text).digest();
 const at = (entry: Buffer, word: number) => entry.readUInt32LE(word * 4);
 
-async function load(file: FileHandle, path: string, size: number, table: HashTable): Promise<number> {
+async function load(file: FileHandle, path: string, size: number, table: HashTable): Promise<void> {
   const header = Buffer.alloc(headerBytes);
   await file.read(header, 0, headerBytes, 0);
   if (!header.toString("utf8").startsWith(magic))
@@ -85,5 +87,4 @@ async function load(file: FileHandle, path: string, size: number, table: HashTab
     }
     from += usable;
   }
-  return whole;
 }
