@@ -35,7 +35,21 @@ const word = fc.constantFrom(
   ...["$nor", "pid", "size", "creationTime", "datasetId", "relationships", "scientificMetadata.a%2E%zz", "$in", "inq"],
   ...["$gt", "lte", "between", "$regex", "$options", "like", "ilike", "regexp", "exists", "$not", "$elemMatch", "$all"],
   ...["$size", "$text", "$search", "text", "mode", "scientific", "lhs", "rhs", "unit", "userGroups", "begin", "min"],
-  ...["toString", "constructor", "__proto__", "status", "", ".", "a..b", "$type", "keywords", "techniques", "all"],
+  ...[
+    "toString",
+    "valueOf",
+    "toJSON",
+    "constructor",
+    "__proto__",
+    "status",
+    "",
+    ".",
+    "a..b",
+    "$type",
+    "keywords",
+    "techniques",
+    "all",
+  ],
 );
 const leaf = fc.oneof(word, fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.constant("EQUAL_TO"));
 const { tree } = fc.letrec((tie) => ({

@@ -1,6 +1,6 @@
 import type { Filter } from "@margay/contract";
 import { refused } from "./filter-error.ts";
-import { isDoc } from "./json.ts";
+import { isDoc, spelledScalar } from "./json.ts";
 import { matches, splitRegexp } from "./patterns.ts";
 import { all, boundOf, not, nothing, type Target } from "./target.ts";
 
@@ -186,9 +186,8 @@ function everyOne({ operand, target, context, at }: Operation): Filter {
 }
 
 function length(target: Target, operand: unknown, at: string): Filter {
-  const is = Number(operand);
-  if (operand === null || operand === "" || !Number.isSafeInteger(is) || is < 0)
-    throw refused(`A length is needed at ${at}`);
+  const is = typeof operand === "string" ? spelledScalar(operand) : operand;
+  if (typeof is !== "number" || !Number.isSafeInteger(is) || is < 0) throw refused(`A length is needed at ${at}`);
   return target.leaf((field) => ({ op: "length", field, is }));
 }
 

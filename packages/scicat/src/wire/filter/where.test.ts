@@ -250,6 +250,7 @@ describe("where", () => {
     [{ pid: { like: {} } }, /must be a text/],
     [{ pid: { like: "a".repeat(1_001) } }, /longer than 1000/],
     [{ keywords: { $size: -1 } }, /length/],
+    [{ keywords: { $size: { toString: null, valueOf: null } } }, /length/],
     [{ techniques: { $elemMatch: "x" } }, /needs an object/],
     [{ techniques: { $elemMatch: { $foo: "x" } } }, /Unknown operator "\$foo"/],
     ["abc", /object is needed/],
