@@ -1,1 +1,1 @@
-export { createRuntimeConfigs, type RuntimeConfig, type RuntimeConfigs } from "./service.ts";
+export { createRuntimeConfigs, type RuntimeConfigs } from "./service.ts";

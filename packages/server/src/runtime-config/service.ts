@@ -5,8 +5,6 @@ import { Forbidden, InvalidBody, NotFound } from "../errors.ts";
 import { record } from "../records/feed-store.ts";
 import { findConfig, insertConfig, lockConfigs, type RuntimeConfig, updateConfig } from "./store.ts";
 
-export type { RuntimeConfig };
-
 type Data = Readonly<Record<string, unknown>>;
 
 /** Settings of clients, by name, that everybody may read and administrators change. */
