@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { mount } from "./wire/mount.ts";
+import { registerExplorer } from "./wire/openapi/index.ts";
 import type { Wire, WireDeps } from "./wire/wire.ts";
 
 // A version is deleted with its folder and its line here.
@@ -11,8 +12,9 @@ const wires: readonly (() => Promise<{ wire: Wire }>)[] = [
 /** Serves SciCat's API beside the catalogue's own, on the same application. Call it before the application listens. */
 export async function registerSciCat(app: FastifyInstance, deps: WireDeps): Promise<void> {
   const { catalogue, config } = deps;
-  for (const load of wires) {
-    const { wire } = await load();
+  const loaded = await Promise.all(wires.map(async (load) => (await load()).wire));
+  await registerExplorer(app, { path: config.explorerPath, parts: loaded.map(({ document }) => document) });
+  for (const wire of loaded) {
     const operations = wire.operations(deps);
     await mount(app, { catalogue, prefix: wire.prefix, operations, bodyLimitBytes: config.bodyLimitBytes });
   }

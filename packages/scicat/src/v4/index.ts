@@ -1,7 +1,9 @@
 import type { Wire } from "../wire/wire.ts";
+import { document } from "./openapi/index.ts";
 
 /** `/api/v4`. */
 export const wire: Wire = {
   prefix: "/api/v4",
+  document,
   operations: () => [],
 };

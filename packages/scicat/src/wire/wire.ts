@@ -1,5 +1,6 @@
 import type { Catalogue } from "@margay/server";
 import type { ScicatConfig } from "./config.ts";
+import type { DocumentPart } from "./openapi/index.ts";
 import type { Operation } from "./operation.ts";
 
 /** What operations work with. */
@@ -12,5 +13,7 @@ export interface WireDeps {
 export interface Wire {
   /** Such as `/api/v3`. */
   prefix: string;
+  /** Its part of the OpenAPI document. */
+  document: DocumentPart;
   operations(deps: WireDeps): readonly Operation[];
 }

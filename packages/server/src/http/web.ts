@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CatalogueError } from "../errors.ts";
 
-const apiPath = /^\/(v1|api|docs|metrics)(\/|$)/;
+const apiPath = /^\/(v1|api|docs|metrics|explorer)(-json)?(\/|$)/i;
 // Built files; everything else that ends like a file may be an identifier, such as 10.5072/a.b.
 const filePath = /^\/(assets\/|[^/]+\.[a-z0-9]{1,11}$)/i;
 const longKey = /^\/(datasets|publications)\/([^/]+\/.+)$/;
