@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import { roleDefaults, roleVariables } from "@margay/contract";
 import { identityVariables, isIdentityName } from "./variables/identity.ts";
 import { outboundVariables } from "./variables/outbound.ts";
@@ -101,9 +103,17 @@ export const variables: readonly Variable[] = [
   ...scicatVariables,
 ];
 
-/** The only place that reads the process environment. Empty counts as unset. */
-export function readEnv(source: Env = process.env): Env {
+/**
+ * The only place that reads the process environment; a file `.env` in the working folder fills in what it lacks. Empty
+ * counts as unset.
+ */
+export function readEnv(source: Env = { ...envFile(), ...process.env }): Env {
   const names = new Set([...variables.map((one) => one.name), ...Object.keys(source).filter(isIdentityName)]);
   const entries = [...names].map((name) => [name, source[name]?.trim() || undefined]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+// SciCat's operators keep their variables there.
+function envFile(): Env {
+  return existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
 }
