@@ -144,12 +144,10 @@ export function createPeople(database: Database, authentication: Authentication)
             `The user name ${JSON.stringify(draft.username)} belongs to a ${existing.authStrategy} account.`,
           );
         const id = await writeRestored(trx, toRow(draft), existing?.id);
-        await addMemberships(
-          trx,
-          id,
-          (draft.groups ?? []).filter((name) => !isReservedGroup(name)),
-          "local",
-        );
+        // What a provider named there it names again at the next sign-in, or no longer.
+        const source = draft.authStrategy === "local" ? "local" : "provider";
+        const groups = (draft.groups ?? []).filter((name) => !isReservedGroup(name));
+        await addMemberships(trx, id, groups, source);
       });
       authentication.forget();
       return draft.id;
