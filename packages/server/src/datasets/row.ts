@@ -8,12 +8,14 @@ export interface DatasetRow {
   acl_id: number;
   readers: readonly number[];
   owner_group: string;
+  access_groups: string[];
   published: boolean;
   created_at: Date;
   created_by: string;
   updated_at: Date;
   updated_by: string;
   ct: string;
+  start_time: string | null;
   type: string;
   name: string;
   creation_location: string | null;
@@ -41,6 +43,8 @@ export interface DatasetRow {
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
+// PostgreSQL reads no other years.
+const timestamp = (value: unknown) => (/^(?!0000)\d{4}-/.test(text(value)) ? text(value) : null);
 const maxTagLength = 300;
 const maxFlags = 100;
 
@@ -56,12 +60,14 @@ export function datasetRow(draft: Draft, refs: string[]): DatasetRow {
     acl_id: draft.aclId,
     readers: draft.readers,
     owner_group: draft.ownerGroup ?? "",
+    access_groups: list(doc.accessGroups),
     published: doc.isPublished === true,
     created_at: draft.createdAt,
     created_by: draft.createdBy,
     updated_at: draft.updatedAt,
     updated_by: draft.updatedBy,
     ct: text(doc.creationTime),
+    start_time: timestamp(doc.startTime),
     type: text(doc.type),
     name: text(doc.datasetName),
     creation_location: text(doc.creationLocation) || null,

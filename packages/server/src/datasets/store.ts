@@ -29,16 +29,16 @@ export function toStored(row: DatasetStoredRow): Stored {
 
 const flagged = (flags: string | null) => (flags === null ? {} : { metadataFlags: JSON.parse(flags) as unknown });
 
-const rowType = sql.raw(`(key text, acl_id int, readers int[], owner_group text, published boolean,
-  created_at timestamptz, created_by text, updated_at timestamptz, updated_by text, ct timestamptz, type text,
-  name text, creation_location text, data_format text, instrument_ids text[], techniques text[], keywords text[],
-  proposal_ids text[], sample_ids text[], pis text[], refs text[], size bigint, packed_size bigint, file_count bigint,
-  archived_file_count bigint, doc text, flags text, title_words text, words text, tags text[], key_ids int[], lo float8[],
-  hi float8[])`);
+const rowType = sql.raw(`(key text, acl_id int, readers int[], owner_group text, access_groups text[],
+  published boolean, created_at timestamptz, created_by text, updated_at timestamptz, updated_by text, ct timestamptz,
+  start_time timestamptz, type text, name text, creation_location text, data_format text, instrument_ids text[],
+  techniques text[], keywords text[], proposal_ids text[], sample_ids text[], pis text[], refs text[], size bigint,
+  packed_size bigint, file_count bigint, archived_file_count bigint, doc text, flags text, title_words text, words text,
+  tags text[], key_ids int[], lo float8[], hi float8[])`);
 
-const narrow = sql.raw(`key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by, ct, type,
-  name, creation_location, data_format, instrument_ids, techniques, keywords, proposal_ids, sample_ids, pis, refs,
-  size, packed_size, file_count, archived_file_count`);
+const narrow = sql.raw(`key, acl_id, owner_group, access_groups, published, created_at, created_by, updated_at,
+  updated_by, ct, start_time, type, name, creation_location, data_format, instrument_ids, techniques, keywords,
+  proposal_ids, sample_ids, pis, refs, size, packed_size, file_count, archived_file_count`);
 
 // Names and ids weigh more than descriptions. 'simple': no stemming, since names and formulas are not English.
 const tsv = sql.raw(`setweight(to_tsvector('simple', title_words), 'A') || to_tsvector('simple', words)`);
@@ -102,9 +102,10 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
           select ${current.id}::int as id, * from json_to_recordset(${JSON.stringify([row])}::json) as r${rowType}),
         made as (
           update dataset d set version = d.version + 1, acl_id = r.acl_id, owner_group = r.owner_group,
-            published = r.published, created_at = r.created_at, created_by = r.created_by, updated_at = r.updated_at,
-            updated_by = r.updated_by, ct = r.ct, type = r.type, name = r.name,
-            creation_location = r.creation_location, data_format = r.data_format, instrument_ids = r.instrument_ids,
+            access_groups = r.access_groups, published = r.published, created_at = r.created_at,
+            created_by = r.created_by, updated_at = r.updated_at, updated_by = r.updated_by, ct = r.ct,
+            start_time = r.start_time, type = r.type, name = r.name, creation_location = r.creation_location,
+            data_format = r.data_format, instrument_ids = r.instrument_ids,
             techniques = r.techniques, keywords = r.keywords, proposal_ids = r.proposal_ids,
             sample_ids = r.sample_ids, pis = r.pis, refs = r.refs, size = r.size, packed_size = r.packed_size,
             file_count = r.file_count, archived_file_count = r.archived_file_count

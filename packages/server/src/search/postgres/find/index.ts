@@ -1,9 +1,43 @@
+import type { Filter } from "@margay/contract";
 import type { Database } from "../../../db/database.ts";
-import { CatalogueError } from "../../../errors.ts";
 import type { Finder } from "../../finder.ts";
+import { type Session, withSession } from "../session.ts";
+import { countFacets } from "./facets.ts";
+import { countFiles, findFiles } from "./files.ts";
+import { countRecords, findRecords } from "./find.ts";
+import { checkFacets, checkFilter, checkFind } from "./limits.ts";
+import { checkPatterns } from "./patterns-check.ts";
 
-/** Answers filters by PostgreSQL. */
-export function createPostgresFinder(_database: Database): Finder {
-  const missing = () => Promise.reject(new CatalogueError("unavailable", "The finder is not there yet."));
-  return { find: missing, count: missing, facets: missing, files: missing, countFiles: missing };
+/** Answers filters by PostgreSQL: exact, on one snapshot of the database, always within what the caller may read. */
+export function createPostgresFinder(database: Database): Finder {
+  const run = <Result>(
+    query: { where?: Filter | undefined; signal?: AbortSignal | undefined },
+    use: (session: Session) => Promise<Result>,
+  ) =>
+    withSession(database, query.signal, async (session) => {
+      await checkPatterns(session, query.where);
+      return use(session);
+    });
+  return {
+    async find(principal, kind, query) {
+      checkFind(query);
+      return run(query, (session) => findRecords(session, principal, kind, query));
+    },
+    async count(principal, kind, query) {
+      checkFilter(query.where);
+      return run(query, (session) => countRecords(session, principal, kind, query.where));
+    },
+    async facets(principal, kind, query) {
+      checkFacets(query);
+      return run(query, (session) => countFacets(session, principal, kind, query));
+    },
+    async files(principal, query) {
+      checkFind(query);
+      return run(query, (session) => findFiles(session, principal, query));
+    },
+    async countFiles(principal, query) {
+      checkFilter(query.where);
+      return run(query, (session) => countFiles(session, principal, query.where));
+    },
+  };
 }

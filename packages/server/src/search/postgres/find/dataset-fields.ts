@@ -1,0 +1,123 @@
+import type { FieldPath, Filter } from "@margay/contract";
+import { joinKey } from "@margay/units";
+import { type RawBuilder, sql } from "kysely";
+import { metadataTag } from "../../../datasets/index.ts";
+import { canBeStored } from "./json-values.ts";
+import type { Mode } from "./lookups.ts";
+import { type Key, type KeyLookup, spellings } from "./metadata-keys.ts";
+import { type Bounds, paramTest } from "./quantities.ts";
+import { paramCondition } from "./quantity-conditions.ts";
+import { anyOf, ever, never, textTest } from "./value-tests.ts";
+
+type FieldFilter = Extract<Filter, { field: FieldPath }>;
+
+/** Lists in the document whose values are references. */
+const references: Readonly<Record<string, string | undefined>> = { inputDatasets: "input", beamtimeIds: "beamtime" };
+
+/**
+ * A condition that an index answers and that every dataset fulfils which fulfils the filter; what it lets through is
+ * looked at exactly. Undefined where no index helps.
+ */
+export function datasetPrefilter(filter: FieldFilter, lookUp: KeyLookup): RawBuilder<boolean> | undefined {
+  const [name = "", ...path] = filter.field;
+  if (name === "scientificMetadata" && path.length > 0) return metadataPrefilter(filter, path, lookUp);
+  if (filter.op !== "in" || path.length > 0) return undefined;
+  const texts = filter.values.filter((value) => typeof value === "string" && value !== "" && canBeStored(value));
+  if (texts.length === 0 || texts.length < filter.values.length) return undefined;
+  if (name === "sourceFolder")
+    return sql<boolean>`d.id in (select s.id from dataset_doc s where s.doc ->> 'sourceFolder' = any(${texts}::text[]))`;
+  const tag = Object.hasOwn(references, name) ? references[name] : undefined;
+  return tag === undefined ? undefined : sql<boolean>`d.refs && ${texts.map((text) => `${tag}:${text}`)}::text[]`;
+}
+
+const numeric = /^\s*[+-]?[\d.]/;
+
+function metadataPrefilter(filter: FieldFilter, path: FieldPath, lookUp: KeyLookup): RawBuilder<boolean> | undefined {
+  const keys = lookUp(path).filter((key) => key.numeric);
+  if (filter.op === "range") {
+    const { gt, gte, lt, lte } = filter;
+    const bounds = [gt, gte, lt, lte].filter((bound) => bound !== undefined);
+    if (!bounds.every((bound) => typeof bound === "number" && Number.isFinite(bound))) return undefined;
+    return numbersWithin(keys, { gt, gte, lt, lte } as Bounds); // just seen to be numbers
+  }
+  if (filter.op !== "in") return undefined;
+  const spelled = spellings(path);
+  // A unit beside a value is part of the quantity, and not indexed by itself.
+  const isUnit = path.at(-1)?.startsWith("u") === true;
+  if (spelled.length === 0) return undefined;
+  const tags: string[] = [];
+  const numbers: number[] = [];
+  let hasNumericText = false;
+  for (const value of filter.values) {
+    if (typeof value === "number" && Number.isFinite(value)) numbers.push(value);
+    else if (typeof value === "boolean" || (typeof value === "string" && value.trim() !== "" && !isUnit)) {
+      if (typeof value === "string" && !canBeStored(value)) continue;
+      // With a unit beside it, a number written as text is indexed as a number.
+      hasNumericText ||= typeof value === "string" && numeric.test(value);
+      tags.push(...spelled.map((key) => metadataTag(key, String(value).trim())));
+    } else return undefined;
+  }
+  return anyOf([
+    ...(tags.length > 0
+      ? [sql<boolean>`d.id in (select s.id from dataset_search s where s.tags && ${tags}::text[])`]
+      : []),
+    ...(hasNumericText ? [paramCondition("set", keys, ever)] : []),
+    ...(numbers.length > 0 ? [numbersWithin(keys, { gte: Math.min(...numbers), lte: Math.max(...numbers) })] : []),
+  ]);
+}
+
+/** Numbers as written: those of keys with a unit are indexed in SI, and their bounds are not known. */
+function numbersWithin(keys: readonly Key[], bounds: Bounds): RawBuilder<boolean> {
+  const asWritten = keys.filter(({ unitSI }) => unitSI === "" || unitSI.startsWith("?"));
+  const inSI = keys.filter((key) => !asWritten.includes(key));
+  return anyOf([
+    ...(asWritten.length > 0 ? [paramCondition("set", asWritten, paramTest(asWritten, bounds))] : []),
+    ...(inSI.length > 0 ? [paramCondition("set", inSI, ever)] : []),
+  ]);
+}
+
+/**
+ * Conditions on `valueSI` and `unitSI` of a quantity, which the index of quantities knows for every record, also for
+ * those that do not store them. Undefined for other fields.
+ */
+export function metadataCondition(filter: FieldFilter, mode: Mode, lookUp: KeyLookup): RawBuilder<boolean> | undefined {
+  const { field } = filter;
+  const last = field.at(-1);
+  if (field[0] !== "scientificMetadata" || field.length < 3 || (last !== "valueSI" && last !== "unitSI"))
+    return undefined;
+  const path = field.slice(1);
+  const around = new Set(spellings(path.slice(0, -1)));
+  // Without a unit there is no SI value, but a number may be called so.
+  const keys = lookUp(path).filter(
+    (key) =>
+      key.numeric && ((around.has(key.key) && key.unitSI !== "") || (last === "valueSI" && key.key === joinKey(path))),
+  );
+  if (filter.op === "exists") return hasOneOf(keys, mode);
+  const isMissing = sql<boolean>`(not ${hasOneOf(keys, mode)})`;
+  const missing = filter.op === "in" && filter.values.includes(null) ? [isMissing] : [];
+  if (last === "valueSI") {
+    if (filter.op === "in") {
+      const numbers = filter.values.filter((value): value is number => Number.isFinite(value));
+      const tests = numbers.map((eq) => paramTest(keys, { eq }));
+      return anyOf([...(tests.length > 0 ? [paramCondition(mode, keys, anyOf(tests))] : []), ...missing]);
+    }
+    if (filter.op !== "range") return never;
+    const { gt, gte, lt, lte } = filter;
+    const isNumeric = [gt, gte, lt, lte].every((bound) => bound === undefined || Number.isFinite(bound));
+    return isNumeric ? paramCondition(mode, keys, paramTest(keys, { gt, gte, lt, lte } as Bounds)) : never; // numbers
+  }
+  if (filter.op === "in") {
+    const wanted = keys.filter(({ unitSI }) => filter.values.includes(unitSI.replace(/^\?/, "")));
+    return anyOf([...(wanted.length > 0 ? [hasOneOf(wanted, mode)] : []), ...missing]);
+  }
+  if (filter.op === "length" || filter.op === "element" || keys.length === 0) return never;
+  return paramCondition(
+    mode,
+    keys,
+    sql<boolean>`exists (select from metadata_key k where k.id = any(${keys.map(({ id }) => id)}::int[])
+      and k.id = any(p.key_ids) and ${textTest(filter, sql`ltrim(k.unit_si, '?')`)})`,
+  );
+}
+
+const hasOneOf = (keys: readonly Key[], mode: Mode) =>
+  paramCondition(mode, keys, sql<boolean>`p.key_ids && ${keys.map(({ id }) => id)}::int[]`);
