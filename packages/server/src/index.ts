@@ -30,6 +30,15 @@ export {
 export { parseJson, parseStored } from "./json.ts";
 export type { Logbook, LogbookConfig, LogbookFilters, Logbooks } from "./logbooks/index.ts";
 export { createOutbound, type Outbound, type OutboundOptions, parseAllowList } from "./outbound/index.ts";
+export {
+  createMetadataJudge,
+  InvalidMetadata,
+  type MetadataJudge,
+  type PublicationStatus,
+  type Publications,
+  type Registration,
+  WrongState,
+} from "./publications/index.ts";
 export type { Doc } from "./records/kind.ts";
 export type { RecordService, Served } from "./records/service.ts";
 export type { Stored } from "./records/stored.ts";

@@ -1,15 +1,5 @@
-import { publicationRecord } from "@margay/contract";
-import { userGroup } from "../access/index.ts";
-import { type RecordKind, tagged, text, utcFields } from "../records/kind.ts";
-import { publicationPolicy } from "./access.ts";
-
-/** The record of a publication with its DOI. Drafting, review and minting are not part of this record. */
-export const publicationKind: RecordKind = {
-  schema: publicationRecord,
-  policy: publicationPolicy,
-  prepare: (input) => ({ status: "private", ...utcFields(input, ["registeredTime"]) }),
-  label: (doc) => text(doc.title),
-  text: (doc) => text(doc.abstract),
-  refs: (doc) => tagged("dataset", doc.datasetPids),
-  readers: (doc, createdBy) => [userGroup(createdBy), ...(doc.status === "private" ? [] : ["public"])],
-};
+export { InvalidMetadata, WrongState } from "./errors.ts";
+export { publicationKind } from "./kind.ts";
+export { createMetadataJudge, type MetadataDefinitions, type MetadataJudge } from "./metadata.ts";
+export { createPublications, type Publications, type Registration } from "./service.ts";
+export type { PublicationStatus } from "./workflow.ts";
