@@ -2,9 +2,11 @@ import type { Attachments } from "./attachments/index.ts";
 import type { Blocks } from "./datablocks/index.ts";
 import type { History } from "./history/index.ts";
 import type { Identity } from "./identity/index.ts";
+import type { Logbooks } from "./logbooks/index.ts";
 import type { MetadataSchemas } from "./metadata-schemas/index.ts";
 import type { Outbound } from "./outbound/index.ts";
 import type { Policies } from "./policies/index.ts";
+import type { Publications } from "./publications/index.ts";
 import type { RecordService } from "./records/service.ts";
 import type { RuntimeConfigs } from "./runtime-config/index.ts";
 import type { Finder } from "./search/index.ts";
@@ -21,8 +23,11 @@ export interface Catalogue {
   readonly records: SmallKinds;
   readonly outbound: Outbound;
   readonly metadataSchemas: MetadataSchemas;
+  readonly logbooks: Logbooks;
   readonly runtimeConfigs: RuntimeConfigs;
   readonly policies: Policies;
+  /** The workflow of publications; plain reads and an administrator's writes are `records.publication`. */
+  readonly publications: Publications;
   readonly history: History;
   readonly finder: Finder;
 }

@@ -9,8 +9,9 @@ import type { Catalogue } from "./catalogue.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
-import { createDatasets } from "./datasets/index.ts";
+import { createDatasets, createMetadataKeys } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
+import { createRegistrar } from "./doi/index.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { openFramework } from "./http/framework.ts";
@@ -19,14 +20,17 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
+import { createLogbooks } from "./logbooks/index.ts";
 import { createMetadataSchemas } from "./metadata-schemas/index.ts";
 import { createOutbound } from "./outbound/index.ts";
 import { createPolicies } from "./policies/index.ts";
+import { createPublications } from "./publications/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
 import { createRuntimeConfigs } from "./runtime-config/index.ts";
 import { createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
 import { createSmallKinds, registerSmallKinds } from "./small-kinds/index.ts";
+import { createTestMode, registerTestMode } from "./test-mode/index.ts";
 
 export interface ServerDeps {
   database: Database;
@@ -62,7 +66,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const visibility = createVisibility(database.dictionaries);
   const recordDeps = { database, visibility, clock };
   const history = createHistory(database);
-  const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix });
+  const metadataKeys = createMetadataKeys(database.dictionaries);
+  const datasets = createDatasets({ ...recordDeps, pidPrefix: config.pidPrefix, metadataKeys });
   const outbound = createOutbound(config.outbound ?? publicInternet);
   const identity = createIdentity({
     database,
@@ -88,6 +93,14 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database));
   registerChangeRoutes(app, createChanges(database), (request) => currentPrincipal(request, identity));
+  if (config.testMode) {
+    const afterwards = async () => {
+      metadataKeys.forget();
+      // An empty list of accounts changes none, and lets go of who the tokens of removed users belonged to.
+      await identity.syncFunctionalAccounts([]);
+    };
+    registerTestMode(app, createTestMode({ database, afterwards }));
+  }
   registerHealth(app, database, config.version);
   await registerWeb(app, config.webFolder);
   const stopHousekeeping = startHousekeeping(database, identity, (error) =>
@@ -96,14 +109,19 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   app.addHook("onClose", async () => stopHousekeeping());
   const finder = createPostgresFinder(database);
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
+  const publishing = config.publishing ?? { doiPrefix: config.pidPrefix, shortDoiSuffix: false };
+  const registrar = createRegistrar({ publishing, outbound });
+  const publications = createPublications({ ...recordDeps, pidPrefix: config.pidPrefix, publishing, registrar });
   const metadataSchemas = createMetadataSchemas({ outbound, clock });
   app.addHook("onClose", () => metadataSchemas.close());
   const catalogue = {
     clock,
     outbound,
     metadataSchemas,
+    logbooks: createLogbooks({ db: database.kysely, outbound, config: config.logbook }),
     runtimeConfigs: createRuntimeConfigs({ database, visibility, clock, defaults: config.runtimeConfigs ?? {} }),
     policies,
+    publications,
     identity,
     datasets,
     origDatablocks,

@@ -1,4 +1,5 @@
 export { datasetPolicy } from "./access.ts";
+export { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
 export { metadataTag } from "./row.ts";
 export { createDatasets } from "./service.ts";
 export { type DatasetStoredRow, storedColumns, toStored } from "./store.ts";

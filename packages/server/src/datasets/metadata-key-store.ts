@@ -9,9 +9,11 @@ export interface KeyUse {
   numeric: boolean;
 }
 
-/** Dictionary of metadata keys; rows only grow, so each process caches their ids. */
+/** Dictionary of metadata keys; it only grows, so each process caches the ids. */
 export interface MetadataKeys {
   ids(uses: readonly KeyUse[]): Promise<number[]>;
+  /** To be called when rows were deleted, which only test mode does. */
+  forget(): void;
 }
 
 const cachedAtMost = 500_000;
@@ -20,6 +22,7 @@ const name = (use: KeyUse) => `${use.numeric ? "n" : "s"}\0${use.unitSI}\0${use.
 export function createMetadataKeys(db: Db, maxCached = cachedAtMost): MetadataKeys {
   const known = new Map<string, number>();
   return {
+    forget: () => known.clear(),
     async ids(uses) {
       // Taken before anything is awaited: the cache may be cleared meanwhile.
       const ids = uses.map((use) => known.get(name(use)));

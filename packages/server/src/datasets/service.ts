@@ -1,16 +1,22 @@
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { createPidReader } from "./batch.ts";
 import { datasetKind, declaredTotals } from "./kind.ts";
-import { createMetadataKeys } from "./metadata-key-store.ts";
+import { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
 import { createDatasetStore } from "./store.ts";
+
+export interface DatasetsDeps extends RecordDeps {
+  pidPrefix: string;
+  /** A dictionary of its own unless given. */
+  metadataKeys?: MetadataKeys;
+}
 
 /**
  * Datasets. Invariants: totals move only with a block's change or a client's declaration, under the row's lock;
  * vis, dataset_search and dataset_param always say what the document says, for they commit with it.
  */
-export function createDatasets(deps: RecordDeps & { pidPrefix: string }): RecordService {
+export function createDatasets(deps: DatasetsDeps): RecordService {
   const kind = datasetKind(deps);
-  const store = createDatasetStore(kind, createMetadataKeys(deps.database.dictionaries));
+  const store = createDatasetStore(kind, deps.metadataKeys ?? createMetadataKeys(deps.database.dictionaries));
   const read = createPidReader(deps.database);
   // Reads outside a transaction share statements with those that are asked for meanwhile.
   const batching = { ...store, find: (_db: unknown, pid: string) => read(pid) };
