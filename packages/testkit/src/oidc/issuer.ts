@@ -24,17 +24,24 @@ export interface TestIssuer {
 const nowSeconds = () => Math.floor(Date.now() / 1_000);
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A real OpenID provider in this process, with one client whose addresses to come back to are given. */
-export async function startTestIssuer(redirectUris: readonly string[]): Promise<TestIssuer> {
+/**
+ * A real OpenID provider in this process, with one client whose addresses to come back to are given. A client and a port
+ * of an earlier one make it look like the same issuer after a restart.
+ */
+export async function startTestIssuer(
+  redirectUris: readonly string[],
+  again: { port?: number; clientSecret?: string } = {},
+): Promise<TestIssuer> {
   // Loaded here, so that tests without OIDC need not wait for it.
   const { Provider } = await import("oidc-provider");
   const server = createServer();
-  server.listen(0, "127.0.0.1");
+  server.listen(again.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the issuer has no port");
   const url = `http://127.0.0.1:${address.port}`;
-  const [clientId, clientSecret] = ["margay", randomBytes(16).toString("hex")];
+  const clientId = "margay";
+  const clientSecret = again.clientSecret ?? randomBytes(16).toString("hex");
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: "jwk" }), kid: "test", use: "sig", alg: "RS256" };
   const users = new Map<string, IssuedClaims>();

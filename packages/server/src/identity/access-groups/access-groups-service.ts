@@ -1,4 +1,5 @@
 import { GroupName } from "@margay/contract";
+import { CatalogueError } from "../../errors.ts";
 import { fieldErrors } from "../../records/validate.ts";
 import type { AccessGroupsConfig } from "../config.ts";
 import { isReservedGroup } from "../reserved.ts";
@@ -35,8 +36,9 @@ export function createAccessGroups({ config, fetchFor, warn }: AccessGroupsDeps)
       try {
         return namesIn(await ask(subject));
       } catch (error) {
-        // The message of a failed request may hold its address, and that a token.
-        const reason = error instanceof Error ? error.name : "unknown";
+        // Other messages than our own may hold an address, and that a token.
+        const reason =
+          error instanceof CatalogueError ? error.message : error instanceof Error ? error.name : "unknown";
         warn(
           { provider: name, username: subject.username, reason },
           "a provider of access groups failed; it gives none",

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { CatalogueError } from "../../errors.ts";
 import type { GraphqlGroupsConfig } from "../config.ts";
 import type { Fetch, Subject } from "./subject.ts";
 
@@ -16,14 +17,14 @@ interface GivenHandler extends Partial<GroupsHandler> {
   responseProcessor?: (answer: unknown) => unknown;
 }
 
-/** Loads the module; throws an Error that says what it lacks. */
+/** Loads the module; throws `upstream_failed` that says what it lacks. */
 export async function loadHandler(file: string): Promise<GroupsHandler> {
   const module: { default?: GivenHandler } & GivenHandler = await import(pathToFileURL(file).href);
   const given: GivenHandler = { ...module.default, ...module };
   const query = given.query ?? given.graphqlTemplateQuery;
   const parse = given.parse ?? given.responseProcessor;
   if (typeof query !== "string" || typeof parse !== "function")
-    throw new Error("the handler must export a text `query` and a function `parse`");
+    throw new CatalogueError("upstream_failed", "the handler must export a text `query` and a function `parse`");
   return { query, parse };
 }
 
@@ -47,7 +48,7 @@ export function graphqlProvider(config: GraphqlGroupsConfig, fetch: Fetch, timeo
       body: JSON.stringify({ query: query.replaceAll("{{userId}}", () => userId) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
+    if (!answer.ok) throw new CatalogueError("upstream_failed", `it answered ${answer.status}`);
     return parse(await answer.json());
   };
 }

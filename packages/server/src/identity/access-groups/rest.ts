@@ -1,10 +1,11 @@
+import { CatalogueError } from "../../errors.ts";
 import type { RestGroupsConfig } from "../config.ts";
 import type { Fetch, Subject } from "./subject.ts";
 
 export function restProvider(config: RestGroupsConfig, fetch: Fetch, timeoutMs: number) {
   return async (subject: Subject): Promise<unknown> => {
     const userId = at(subject, config.userIdField);
-    if (userId === undefined) throw new Error(`the user has no ${config.userIdField}`);
+    if (userId === undefined) throw new CatalogueError("upstream_failed", `the user has no ${config.userIdField}`);
     const answer = await fetch(
       config.url.replaceAll("{userId}", () => encodeURIComponent(userId)),
       {
@@ -12,7 +13,7 @@ export function restProvider(config: RestGroupsConfig, fetch: Fetch, timeoutMs: 
         signal: AbortSignal.timeout(timeoutMs),
       },
     );
-    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
+    if (!answer.ok) throw new CatalogueError("upstream_failed", `it answered ${answer.status}`);
     return answer.json();
   };
 }
