@@ -14,6 +14,11 @@ export async function driveIdentity(caller: Caller, world: World): Promise<void>
   const me = await ask({ url: "/v1/me" });
   expect([me.body.authenticated, me.body.user?.username]).toEqual([person !== undefined, person?.username]);
   expect([...(me.body.user?.groups ?? [])].sort()).toEqual([...(person?.groups ?? [])].sort());
+  // Open to all, with or without credentials; OIDC is not configured.
+  const providers = await ask({ url: "/v1/auth/providers" });
+  expect(providers.body.items, name).toEqual([expect.objectContaining({ id: "local", kind: "password" })]);
+  for (const step of ["login", "callback"])
+    expect((await ask({ url: `/v1/auth/oidc/${step}` })).status, `${name} ${step}`).toBe(404);
   expect((await ask({ url: "/v1/users" })).status, name).toBe(admin ? 200 : refused);
   for (const other of world.people) await driveUser(caller, other, admin);
   const tokens = await ask({ url: "/v1/tokens" });

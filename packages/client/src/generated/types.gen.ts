@@ -2807,6 +2807,30 @@ export type Session = {
 };
 
 /**
+ * SignInProviders
+ */
+export type SignInProviders = {
+    items: Array<{
+        /**
+         * `local`, `ldap` or `oidc`
+         */
+        id: string;
+        /**
+         * `password`: POST /v1/auth/login; `redirect`: open `url` in the browser
+         */
+        kind: 'password' | 'redirect';
+        /**
+         * Caption of a button
+         */
+        name: string;
+        /**
+         * Path of this server; takes `returnUrl`, a path to open then
+         */
+        url?: string;
+    }>;
+};
+
+/**
  * Token
  */
 export type Token = {
@@ -2863,7 +2887,7 @@ export type User = {
     displayName?: string;
     email?: string;
     /**
-     * `local`, later `oidc` and `ldap`
+     * `local`, `oidc` or `ldap`
      */
     authStrategy: string;
     groups: Array<string>;
@@ -7377,6 +7401,79 @@ export type GetMeResponses = {
 };
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ListSignInProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/providers';
+};
+
+export type ListSignInProvidersErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type ListSignInProvidersError = ListSignInProvidersErrors[keyof ListSignInProvidersErrors];
+
+export type ListSignInProvidersResponses = {
+    /**
+     * The answer
+     */
+    200: SignInProviders;
+};
+
+export type ListSignInProvidersResponse = ListSignInProvidersResponses[keyof ListSignInProvidersResponses];
+
+export type BeginOidcLoginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Path of this site to open after the sign-in
+         */
+        returnUrl?: string;
+    };
+    url: '/v1/auth/oidc/login';
+};
+
+export type BeginOidcLoginErrors = {
+    /**
+     * The catalogue cannot work
+     */
+    503: Problem;
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type BeginOidcLoginError = BeginOidcLoginErrors[keyof BeginOidcLoginErrors];
+
+export type FinishOidcLoginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        code?: string;
+        state?: string;
+    };
+    url: '/v1/auth/oidc/callback';
+};
+
+export type FinishOidcLoginErrors = {
+    /**
+     * The catalogue cannot work
+     */
+    503: Problem;
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type FinishOidcLoginError = FinishOidcLoginErrors[keyof FinishOidcLoginErrors];
 
 export type ListUsersData = {
     body?: never;
