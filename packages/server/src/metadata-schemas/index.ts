@@ -1,1 +1,1 @@
-export { createMetadataSchemas, type MetadataSchemas, type MetadataSchemasDeps } from "./service.ts";
+export { createMetadataSchemas, type MetadataSchemas } from "./service.ts";

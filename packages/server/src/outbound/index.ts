@@ -1,2 +1,2 @@
 export { parseAllowList } from "./allow-list.ts";
-export { createOutbound, type Outbound, type OutboundInit, type OutboundOptions } from "./outbound.ts";
+export { createOutbound, type Outbound, type OutboundOptions } from "./outbound.ts";

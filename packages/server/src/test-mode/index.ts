@@ -1,2 +1,2 @@
 export { registerTestMode } from "./routes.ts";
-export { createTestMode, type ResetKind, type TestMode } from "./service.ts";
+export { createTestMode } from "./service.ts";
