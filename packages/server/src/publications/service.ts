@@ -31,6 +31,8 @@ export interface Told {
 }
 
 export interface Publications {
+  /** Whether there is a harvesting service to be told. */
+  readonly isHarvested: boolean;
   /** A new draft of the caller. Administrators, who import, may choose DOI and status; others get a DOI and `private`. */
   create(principal: Principal, input: Doc): Promise<Served>;
   /** Changes a publication in the states in which it may be changed. */
@@ -132,6 +134,7 @@ export function createPublications(
   };
 
   return {
+    isHarvested: registrar.announces,
     async create(principal, input) {
       const chosen = isAdmin(principal) ? input : { ...input, doi: undefined, status: "private" };
       const doi = typeof chosen.doi === "string" ? chosen.doi : newDoi(publishing);
