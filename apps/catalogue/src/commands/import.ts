@@ -25,8 +25,8 @@ address of a running SciCat, which is read into a folder first.
 May be repeated, and goes on where it was stopped: what arrived is not sent again, what is there already stays unchanged.
 Accounts and history go through the server's database, so they need the import to run where the server runs.
 
-Exit code: 0 when every record arrived and the comparison found no difference, 1 when not (the report says which and why),
-130 when it was stopped.
+Exit code: 0 when every record and account arrived and the comparison found no difference, 1 when not (the report says
+which and why), 130 when it was stopped.
 
 Examples:
   margay import scicat --dry-run ./dump
@@ -100,11 +100,13 @@ async function importFrom(session: Session, from: string, flags: ImportFlags): P
   if (flags.report !== undefined) await writeFile(flags.report, `${JSON.stringify(report, undefined, 2)}\n`);
   output.result(report, formatReport(report).trimEnd());
   if (signal.aborted) return 130;
-  return (await isGood(report)) ? 0 : 1;
+  return (await isGood(report, flags)) ? 0 : 1;
 }
 
-async function isGood(report: ImportReport): Promise<boolean> {
+async function isGood(report: ImportReport, flags: ImportFlags): Promise<boolean> {
   const { isVerified } = await import("@margay/scicat");
+  const users = report.sides.find((one) => one.name === "users");
+  if (flags.accounts && users && users.refused.length > 0) return false;
   if (report.failuresTotal > 0 || report.stopped !== undefined) return false;
   return report.verification === undefined || isVerified(report.verification);
 }

@@ -49,7 +49,7 @@ function table(collections: readonly CollectionReport[], dryRun: boolean): strin
   const titles = columns.map((name) => (name === "sentBefore" ? "not resent" : name));
   const rows = [["", ...titles], ...collections.map((one) => [one.collection, ...columns.map((name) => one[name])])];
   return rows.map(([name, ...cells]) =>
-    [String(name).padEnd(16), ...cells.map((cell) => String(cell).padStart(10))].join("").trimEnd(),
+    [String(name).padEnd(16), ...cells.map((cell) => String(cell).padStart(11))].join("").trimEnd(),
   );
 }
 

@@ -25,7 +25,7 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Stops after the batch at hand. */
   signal?: AbortSignal;
-  /** Records in one batch. Default 8, or 500 for putMany. */
+  /** Records in one batch. Default 8, or 1,000 for putMany. */
   batch?: number;
   /** What earlier runs wrote; it is not sent again. */
   sent?: Sent;
@@ -83,7 +83,7 @@ const batching = ({ options, source }: Run) => ({
   source,
   onProgress: options.onProgress,
   signal: options.signal,
-  size: options.batch ?? (options.sink.putMany ? 500 : 8),
+  size: options.batch ?? (options.sink.putMany ? 1_000 : 8),
 });
 
 const read = <C extends AnyCollection>(

@@ -86,25 +86,31 @@ async function downloadResource(job: Job, resource: Resource): Promise<void> {
   const path = join(job.folder, `${resource.name}.jsonl`);
   if (await exists(path)) return;
   const part = `${path}.part`;
-  for (const [at, variant] of resource.variants.entries()) {
+  // What was begun one way goes on that way.
+  const begun = await readFile(wayOf(part), "utf8").catch(() => undefined);
+  const variants = resource.variants.toSorted((a, b) => Number(nameOf(b) === begun) - Number(nameOf(a) === begun));
+  for (const [at, variant] of variants.entries()) {
     try {
       await writePart(job, resource, variant, part);
       await rename(part, path);
       return;
     } catch (error) {
-      const isLast = at === resource.variants.length - 1;
+      const isLast = at === variants.length - 1;
       if (isLast || !(error instanceof LiveError) || !tryNext.includes(error.status)) throw error;
       await rm(part, { force: true });
     }
   }
 }
 
+// Which way a part was read stands beside it: another way would go on at a wrong place.
+const wayOf = (part: string) => `${part}.way`;
+const nameOf = ({ path, key }: Variant) => `${path} by ${key}`;
+
 async function writePart(job: Job, resource: Resource, variant: Variant, part: string): Promise<void> {
   const total = await countOf(job.live, variant);
   const pages = new Pages(job.live, variant, resource.limit);
-  // Which way the part was read stands beside it: another way would go on at a wrong place.
-  const way = `${part}.way`;
-  const name = `${variant.path} by ${variant.key}`;
+  const way = wayOf(part);
+  const name = nameOf(variant);
   const before = variant.documents ? undefined : await readFile(way, "utf8").catch(() => undefined);
   const start = before === name ? await continueAt(part, variant) : { count: 0 };
   if (start.count === 0) await rm(part, { force: true });
