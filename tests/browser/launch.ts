@@ -1,3 +1,4 @@
+import type { Config } from "@margay/server";
 import { startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
@@ -29,11 +30,11 @@ export interface Visit {
 /** Password of every user that the test kit makes. */
 const password = "a long test password";
 
-/** The whole catalogue with some data, on a free port, and a browser. */
-export async function startSite(): Promise<Site> {
-  const catalogue = await startTestCatalogue({ config: { webFolder } });
+/** The whole catalogue with some data, on a free port unless one is given, and a browser. */
+export async function startSite(config: Partial<Config> = {}, port = 0): Promise<Site> {
+  const catalogue = await startTestCatalogue({ config: { webFolder, ...config } });
   await seed(catalogue);
-  const url = await catalogue.server.app.listen({ port: 0, host: "127.0.0.1" });
+  const url = await catalogue.server.app.listen({ port, host: "127.0.0.1" });
   // Containers and CI run as root, where Chromium has no sandbox.
   const browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
   return {

@@ -1,5 +1,5 @@
-import { getMe, login, logout } from "@margay/client";
-import type { LoginInput, Me, Session } from "@margay/contract";
+import { getMe, listSignInProviders, login, logout } from "@margay/client";
+import type { LoginInput, Me, Session, SignInProviders } from "@margay/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { bodyOf } from "./http.ts";
 
@@ -7,6 +7,13 @@ import { bodyOf } from "./http.ts";
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: ({ signal }) => bodyOf<Me>(getMe({ signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Which ways to sign in there are. */
+export const providersQuery = queryOptions({
+  queryKey: ["sign-in providers"],
+  queryFn: ({ signal }) => bodyOf<SignInProviders>(listSignInProviders({ signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

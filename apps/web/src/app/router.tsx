@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { type DatasetSection, parseSection } from "../dataset/sections.ts";
 import { parseExploreSearch } from "../explore/search-state.ts";
 import { listOf, parseSearch, stringifySearch, textOf } from "../format/url-search.ts";
-import { safeReturn } from "../login/safe-return.ts";
+import { type LoginFailure, loginFailures, safeReturn } from "../login/safe-return.ts";
 import { NotFoundPage } from "../shell/not-found-page.tsx";
 import { RouteErrorPage } from "../shell/route-error-page.tsx";
 import { Shell } from "../shell/shell.tsx";
@@ -129,9 +129,10 @@ const publicationRoute = createRoute({
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
-  validateSearch: (raw: Record<string, unknown>): { return?: string } => {
+  validateSearch: (raw: Record<string, unknown>): { return?: string; error?: LoginFailure } => {
     const back = safeReturn(textOf(raw.return));
-    return back === undefined ? {} : { return: back };
+    const error = loginFailures.find((one) => one === raw.error);
+    return { ...(back === undefined ? {} : { return: back }), ...(error === undefined ? {} : { error }) };
   },
   component: lazyRouteComponent(() => import("../login/login-page.tsx"), "LoginPage"),
 });

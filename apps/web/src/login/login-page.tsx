@@ -8,6 +8,7 @@ import { signIn } from "../api/session.ts";
 import { Logo } from "../shell/logo.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import css from "./login-page.module.css";
+import { ProviderLinks } from "./provider-links.tsx";
 import { safeReturn } from "./safe-return.ts";
 
 const route = getRouteApi("/login");
@@ -25,6 +26,7 @@ export function LoginPage() {
   const id = useId();
   useTitle(t("session.signIn"));
 
+  const back = safeReturn(search.return) ?? "/datasets";
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -34,7 +36,7 @@ export function LoginPage() {
       await signIn({ username: String(form.get("username")).trim(), password: String(form.get("password")) });
       // Whatever was read as nobody is read again as somebody.
       queryClient.clear();
-      router.history.push(safeReturn(search.return) ?? "/datasets");
+      router.history.push(back);
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -51,6 +53,13 @@ export function LoginPage() {
         </div>
         <h1>{t("login.title")}</h1>
         <p className="muted small">{t("login.why")}</p>
+        {error === undefined && search.error !== undefined && (
+          <div role="alert" className={css.error}>
+            <IconAlertTriangle size={18} aria-hidden />
+            <p>{t(`login.failed.${search.error}`)}</p>
+          </div>
+        )}
+        <ProviderLinks back={back} />
         {error !== undefined && (
           <div role="alert" id={`${id}-error`} className={css.error}>
             <IconAlertTriangle size={18} aria-hidden />

@@ -8,3 +8,7 @@ export function safeReturn(address: string | undefined): string | undefined {
   if (address === undefined || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(address)) return undefined;
   return /^\/login(?:[/?#]|$)/.test(address) ? undefined : address;
 }
+
+/** Why a sign-in service's answer did not lead to a session; the server names one in the address. */
+export const loginFailures = ["conflict", "unavailable", "refused"] as const;
+export type LoginFailure = (typeof loginFailures)[number];

@@ -14,6 +14,8 @@ export interface TestIssuer {
   clientSecret: string;
   /** Users and what is said of them; a test may change them between sign-ins. */
   users: Map<string, IssuedClaims>;
+  /** Whoever comes with a browser from now on signs in as this user, without being asked. */
+  expect(subject: string): void;
   /** Does what a browser and its user do: follows the address, signs in, answers where the issuer sends it back to. */
   signIn(authorizationUrl: string, subject: string): Promise<string>;
   /** An id token with this issuer's signature; the claims given win over the usual ones. */
@@ -92,6 +94,9 @@ export async function startTestIssuer(
     clientId,
     clientSecret,
     users,
+    expect(who) {
+      subject = who;
+    },
     async signIn(authorizationUrl, who) {
       subject = who;
       return createBrowser().follow(authorizationUrl, (location) => !location.startsWith(url));
