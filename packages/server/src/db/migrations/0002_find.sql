@@ -27,3 +27,6 @@ from dataset_doc x where x.id = d.id;
 
 create index dataset_start on dataset (start_time desc nulls last, id);
 create index dataset_doc_source_folder on dataset_doc using hash ((doc ->> 'sourceFolder'));
+create index dataset_created on dataset (created_at desc, id);
+-- Also finds the datasets of a group: by the visibility sets that the group is in.
+create index dataset_acl on dataset (acl_id, start_time desc nulls last, id);

@@ -29,6 +29,7 @@ export function columnCondition(
     case "in":
       return inValues(column, filter, inDocument);
     case "exists":
+      if (column.filled === "nullable") return sql<boolean>`(${column.sql} is not null)`;
       return isSure ? ever : inDocument(filter);
     case "element":
       return column.type === "texts" ? inDocument(filter) : never;
@@ -56,6 +57,7 @@ function inValues(
       (value === "" && column.filled === "partial" && column.type === "text") ||
       (Array.isArray(value) && column.type === "texts"),
   );
+  if (column.filled === "nullable" && filter.values.includes(null)) tests.push(sql<boolean>`(${column.sql} is null)`);
   if (open.length > 0) tests.push(inDocument({ ...filter, values: open }));
   return anyOf(tests);
 }
@@ -68,7 +70,7 @@ function wantedIn(column: Column, values: readonly FilterValue[]): RawBuilder<bo
   const texts = values.filter((value): value is string => typeof value === "string" && canBeStored(value));
   switch (type) {
     case "text": {
-      const known = column.filled === "always" ? texts : texts.filter((text) => text !== "");
+      const known = column.filled === "partial" ? texts.filter((text) => text !== "") : texts;
       return known.length === 0 ? undefined : unlessNull(sql<boolean>`${name} = any(${known}::text[])`);
     }
     case "texts": {
@@ -118,7 +120,7 @@ function valueCondition(
     case "text":
       if (isSure) return textTest(filter, name);
       // An empty text may be what is looked for, and the column does not tell it from a missing field.
-      if (filter.op === "range" || fitsEmpty(filter)) return inDocument(filter);
+      if (column.filled === "partial" && (filter.op === "range" || fitsEmpty(filter))) return inDocument(filter);
       return sql<boolean>`coalesce(${textTest(filter, name)}, false)`;
     case "instant":
       if (filter.op === "range") return sql<boolean>`coalesce(${instantTest(spanOf(filter), name)}, false)`;

@@ -3,10 +3,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { FindKind } from "../../finder.ts";
 import { columnAsJson, columnCondition } from "./columns.ts";
 import { datasetPrefilter, metadataCondition } from "./dataset-fields.ts";
-import { type Column, columnOf, holdsInstants, plainSteps } from "./fields.ts";
+import { type Column, columnOf, holdsInstants, holdsText, plainSteps } from "./fields.ts";
 import { chunkCondition, filePlace, filesWith, type furtherFields } from "./file-fields.ts";
 import { exactMoments, isoText } from "./instants.ts";
-import { canBeStored, isIndex, type JsonPlace, valuesAt } from "./json-values.ts";
+import { canBeStored, isIndex, type JsonPlace, storable, valuesAt } from "./json-values.ts";
+import { jsonpathCondition } from "./jsonpath.ts";
 import type { Lookups, Mode } from "./lookups.ts";
 import { quantityCondition } from "./quantity-conditions.ts";
 import { sourceOf } from "./source.ts";
@@ -117,6 +118,11 @@ export class Compiler {
       return { json, isInstant, ...(steps.length === 0 ? { column } : {}) };
     }
     const json = () => this.#inDocument(path);
+    if (!column && steps.length === 0 && !isInstant && holdsText(this.kind, name)) {
+      this.needsDocument = true;
+      const text = sql`(${sourceOf(this.kind).document} ->> ${sql.lit(name)})`;
+      return { json, isInstant, column: { type: "text", sql: text, filled: "nullable" } };
+    }
     return { json, isInstant, ...(column && steps.length === 0 ? { column } : {}) };
   }
 
@@ -156,7 +162,10 @@ export class Compiler {
     if (steps.length === 0) {
       if (filter.op === "exists") return ever;
       if (filter.op === "length") return sql<boolean>`b.file_count = ${filter.is}::int`;
-      return filter.op === "element" ? this.#anyFile(filter.where) : never;
+      if (filter.op === "element") return this.#anyFile(filter.where);
+      // Of whole lists only the empty one is compared.
+      const isEmpty = (value: FilterValue) => Array.isArray(value) && value.length === 0;
+      return filter.op === "in" && filter.values.some(isEmpty) ? sql<boolean>`b.file_count = 0` : never;
     }
     const [first = "", ...rest] = steps;
     if (!isIndex(first)) return this.#fileField(filter, steps, ever);
@@ -170,10 +179,10 @@ export class Compiler {
 
   #fileField(filter: FieldFilter, field: FieldPath, where: RawBuilder<boolean>): RawBuilder<boolean> {
     if (filter.op !== "in" || !filter.values.includes(null)) return this.#anyFile({ ...filter, field }, where);
-    const others = filter.values.filter((value) => value !== null);
+    const isThere: Filter = { op: "exists", field };
     return anyOf([
-      sql<boolean>`(not ${this.#anyFile({ op: "exists", field }, where)})`,
-      this.#anyFile({ op: "in", field, values: others }, where),
+      sql<boolean>`(not ${this.#anyFile(isThere, where)})`,
+      this.#anyFile({ op: "and", of: [isThere, { ...filter, field }] }, where),
     ]);
   }
 
@@ -187,9 +196,11 @@ export class Compiler {
   }
 
   #inJson(filter: FieldFilter, place: Place, scope: Scope): RawBuilder<boolean> {
+    const json = place.json();
+    const quick = jsonpathCondition(filter, json, place.isInstant);
+    if (quick) return quick;
     const alias = `v${++this.#aliases}`;
     const value = sql.ref(`${alias}.v`);
-    const json = place.json();
     const there = (test: RawBuilder<boolean>, items: boolean) =>
       sql<boolean>`exists (select from ${valuesAt(json, alias, items)} where ${test})`;
     switch (filter.op) {
@@ -240,12 +251,3 @@ export class Compiler {
 }
 
 const nowhere: JsonPlace = { root: sql`null::jsonb`, steps: [] };
-
-/** Whether some record could hold the value. */
-function storable(value: unknown): boolean {
-  if (typeof value === "string") return canBeStored(value);
-  if (typeof value === "number") return Number.isFinite(value);
-  if (value === undefined || typeof value === "bigint") return false;
-  if (value === null || typeof value !== "object") return true;
-  return Object.entries(value).every(([name, inner]) => canBeStored(name) && storable(inner));
-}

@@ -26,6 +26,10 @@ export function datasetPrefilter(filter: FieldFilter, lookUp: KeyLookup): RawBui
   if (texts.length === 0 || texts.length < filter.values.length) return undefined;
   if (name === "sourceFolder")
     return sql<boolean>`d.id in (select s.id from dataset_doc s where s.doc ->> 'sourceFolder' = any(${texts}::text[]))`;
+  // Whoever owns a dataset, or has access to it by a group, is in the set of its readers.
+  if (name === "ownerGroup" || name === "accessGroups")
+    return sql<boolean>`d.acl_id = any(array(
+      select a.id from acl a where a.groups && array(select g.id from grp g where g.name = any(${texts}::text[]))))`;
   const tag = Object.hasOwn(references, name) ? references[name] : undefined;
   return tag === undefined ? undefined : sql<boolean>`d.refs && ${texts.map((text) => `${tag}:${text}`)}::text[]`;
 }

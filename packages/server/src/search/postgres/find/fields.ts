@@ -1,4 +1,18 @@
-import type { FieldPath } from "@margay/contract";
+import {
+  attachmentRecord,
+  beamtimeRecord,
+  datablockRecord,
+  datasetRecord,
+  type FieldPath,
+  instrumentRecord,
+  jobRecord,
+  origDatablockRecord,
+  policyRecord,
+  proposalRecord,
+  publicationRecord,
+  type RecordSchema,
+  sampleRecord,
+} from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { FindKind } from "../../finder.ts";
 
@@ -10,9 +24,9 @@ export interface Column {
   sql: RawBuilder<unknown>;
   /**
    * `always`: every record has the field, and the column holds it. `partial`: an empty column may stand for a missing
-   * field or for an empty one; the document tells.
+   * field or for an empty one; the document tells. `nullable`: null stands for a missing field.
    */
-  filled: "always" | "partial";
+  filled: "always" | "partial" | "nullable";
   /** Tag of references by which the values are indexed, as in `proposal:4711`. */
   tag?: string;
 }
@@ -54,6 +68,8 @@ const dataset = new Map<string, Column>([
   ["packedSize", always("number", "d.packed_size")],
   ["numberOfFiles", always("number", "d.file_count")],
   ["numberOfFilesArchived", always("number", "d.archived_file_count")],
+  // No field of the document: for the facet that tells which keys the metadata of the matching datasets has.
+  ["metadataKeyset", partial("number", "d.keyset_id")],
 ]);
 
 const block = new Map<string, Column>([
@@ -86,6 +102,35 @@ const columns: Readonly<Record<FindKind, ReadonlyMap<string, Column>>> = {
 };
 
 export const columnOf = (kind: FindKind, name: string): Column | undefined => columns[kind].get(name);
+
+const schemas: Readonly<Record<FindKind, RecordSchema>> = {
+  dataset: datasetRecord,
+  origdatablock: origDatablockRecord,
+  datablock: datablockRecord,
+  attachment: attachmentRecord,
+  proposal: proposalRecord,
+  beamtime: beamtimeRecord,
+  sample: sampleRecord,
+  instrument: instrumentRecord,
+  policy: policyRecord,
+  publication: publicationRecord,
+  job: jobRecord,
+};
+
+const isText = (schema: unknown): boolean => {
+  const { type, format } = schema as { type?: unknown; format?: unknown }; // of any JSON Schema
+  return type === "string" && format === undefined;
+};
+
+/** Fields of documents that hold a text wherever they are there, by the schema of the kind. */
+const texts = new Map(
+  Object.entries(schemas).map(([kind, { input }]) => {
+    const { properties = {} } = input as { properties?: Record<string, unknown> }; // of an object
+    return [kind, new Set(Object.keys(properties).filter((name) => isText(properties[name])))];
+  }),
+);
+
+export const holdsText = (kind: FindKind, name: string): boolean => texts.get(kind)?.has(name) === true;
 
 const recordedInstants = ["createdAt", "updatedAt"];
 const lifecycle = ["archiveRetentionTime", "dateOfDiskPurging", "dateOfPublishing", "publishedOn"];

@@ -183,7 +183,6 @@ const datasetPath = fc.oneof(
     ["nothing"],
     ["__proto__"],
     ["a\0b"],
-    [],
   ),
   metadataPath("scientificMetadata"),
 );

@@ -12,6 +12,7 @@ import { lookUpUnits } from "./quantity-conditions.ts";
 import { recordsOf } from "./rows.ts";
 import { sourceOf } from "./source.ts";
 import { allOf } from "./value-tests.ts";
+import { isWalkable, newestByAcl, walk } from "./walk.ts";
 
 export async function lookUp(session: Session, kind: FindKind, where: Filter | undefined): Promise<Lookups> {
   return {
@@ -28,31 +29,73 @@ export async function findRecords(
   query: FindQuery,
 ): Promise<Stored[]> {
   const lookups = await lookUp(session, kind, query.where);
-  const { rows, order, id } = matching(kind, principal, query, lookups, "set");
-  const page = await session.rows(sql<{ id: number }>`
-    select ${id} as id ${rows} order by ${order} limit ${query.limit} offset ${query.offset ?? 0}`);
+  const ids =
+    (await walkedIds(session, principal, kind, query, lookups)) ??
+    (await session.rows(setIds(kind, principal, query, lookups)));
   return recordsOf(
     session,
     kind,
-    page.map((row) => row.id),
+    ids.map(({ id }) => id),
     query.fields,
   );
 }
 
-/** FROM and WHERE of the records that match and may be read, and their order. */
-export function matching(
+/** The page from the first rows in the wanted order; undefined where they are not enough or there is no such order. */
+async function walkedIds(
+  session: Session,
+  principal: Principal,
+  kind: FindKind,
+  query: FindQuery,
+  lookups: Lookups,
+): Promise<{ id: number }[] | undefined> {
+  if (kind !== "dataset" || !isWalkable(query)) return undefined;
+  const walked = await session.rows(walk(principal, query, lookups));
+  if (walked.length === query.limit) return walked;
+  const byAcl = newestByAcl(principal, query);
+  return byAcl && session.rows(byAcl);
+}
+
+/** The page of the whole matching set. */
+function setIds(kind: FindKind, principal: Principal, query: FindQuery, lookups: Lookups): RawBuilder<{ id: number }> {
+  const { rows, order, id, joins } = matching(kind, principal, query, lookups, "set");
+  const page = sql`limit ${query.limit} offset ${query.offset ?? 0}`;
+  if (kind !== "dataset") return sql<{ id: number }>`select ${id} as id ${rows} order by ${order} ${page}`;
+  if (!query.where) return sql<{ id: number }>`select d.id ${rows} ${joins} order by ${order} ${page}`;
+  // Without the fence PostgreSQL may walk an index in the wanted order, for ever where matches are rare.
+  return sql<{ id: number }>`
+    with m as materialized (select d.id ${rows})
+    select d.id from m join dataset d using (id) ${joins} order by ${order} ${page}`;
+}
+
+interface Matching {
+  /** FROM and WHERE. Joins for the order are among them, but for datasets, which join them to the matching set. */
+  rows: RawBuilder<unknown>;
+  order: RawBuilder<unknown>;
+  joins: RawBuilder<unknown>;
+  id: RawBuilder<number>;
+}
+
+/** The records that match and may be read, and their order. */
+function matching(
   kind: FindKind,
   principal: Principal,
   query: Pick<FindQuery, "where" | "sort">,
   lookups: Lookups,
   mode: Mode,
-): { rows: RawBuilder<unknown>; order: RawBuilder<unknown>; id: RawBuilder<number> } {
+): Matching {
   const source = sourceOf(kind);
   const compiler = new Compiler(kind, lookups, mode);
   const where = allOf([...source.conditions(principal), compiler.where(query.where)]);
-  const { joins, by } = orderOf(compiler, query.sort ?? [], source.id);
-  const rows = sql`from ${source.table} ${compiler.needsDocument ? source.withDocument : sql``} ${joins} where ${where}`;
-  return { rows, order: by, id: source.id };
+  const document = compiler.needsDocument ? source.withDocument : sql``;
+  const sorter = new Compiler(kind, lookups, mode);
+  const { joins, by } = orderOf(sorter, query.sort ?? [], source.id);
+  const isApart = kind === "dataset";
+  return {
+    rows: sql`from ${source.table} ${document} ${isApart ? sql`` : joins} where ${where}`,
+    joins: sql`${sorter.needsDocument ? source.withDocument : sql``} ${joins}`,
+    order: by,
+    id: source.id,
+  };
 }
 
 export async function countRecords(

@@ -35,4 +35,15 @@ export function valuesAt({ root, steps }: JsonPlace, alias: string, items: boole
   return sql`(${rows}) as ${name}(v)`;
 }
 
-const pathOf = (steps: readonly string[]): string => `$${steps.map((step) => `.${JSON.stringify(step)}`).join("")}`;
+/** A jsonpath to the names, each a quoted string. */
+export const pathOf = (steps: readonly string[]): string =>
+  `$${steps.map((step) => `.${JSON.stringify(step)}`).join("")}`;
+
+/** Whether some record could hold the value. */
+export function storable(value: unknown): boolean {
+  if (typeof value === "string") return canBeStored(value);
+  if (typeof value === "number") return Number.isFinite(value);
+  if (value === undefined || typeof value === "bigint") return false;
+  if (value === null || typeof value !== "object") return true;
+  return Object.entries(value).every(([name, inner]) => canBeStored(name) && storable(inner));
+}

@@ -23,7 +23,10 @@ export function orderOf(
     const direction = descending ? sql`desc nulls last` : sql`asc nulls first`;
     const place = compiler.place(field, perFile);
     if (place.column) {
-      terms.push(sql`${columnValue(place.column, descending)} ${direction}`);
+      // Where nothing is ever null, the order is the one that indexes have.
+      const isSure = place.column.filled === "always" && place.column.type !== "texts";
+      const plain = descending ? sql`desc` : sql`asc`;
+      terms.push(sql`${columnValue(place.column, descending)} ${isSure ? plain : direction}`);
       continue;
     }
     if (!field.every(canBeStored)) continue;

@@ -7,7 +7,7 @@ interface Source {
 }
 
 interface Item {
-  /** One character, or a class such as `\d`. */
+  /** One character, or the letter of a class such as `\d`. */
   character?: string;
   shorthand?: string;
 }
@@ -55,16 +55,23 @@ export class ClassReader {
     if (character !== "\\") return { character };
     const letter = String.fromCodePoint(source.pattern.codePointAt(source.at) ?? 0);
     source.at += letter.length;
-    if (/[dDwWsS]/.test(letter)) return { shorthand: `\\${letter}` };
+    if (/[dDwWsS]/.test(letter)) return { shorthand: letter };
     if (letter === "b") return { character: "\b" };
     return { character: source.escaped(letter) };
   }
 }
 
-// Inside of brackets PostgreSQL takes no complements such as \D: they become alternatives beside the brackets.
+/** Classes as JavaScript means them, to stand inside of brackets; PostgreSQL's own count the letters of all scripts. */
+const members: Readonly<Record<string, string>> = { d: "0-9", w: "A-Za-z0-9\\_", s: "\\s" };
+
+/** A class such as `\d` or `\W` outside of brackets. */
+export const shorthandClass = (letter: string): string =>
+  `[${letter === letter.toUpperCase() ? "^" : ""}${members[letter.toLowerCase()] ?? ""}]`;
+
+// A complement such as \D cannot stand inside of brackets: it becomes an alternative beside them.
 function write(ranges: readonly string[], shorthands: readonly string[], isNegated: boolean): string {
-  const inside = [...ranges, ...shorthands.filter((one) => /[dws]/.test(one))];
-  const complements = shorthands.filter((one) => /[DWS]/.test(one));
+  const inside = [...ranges, ...shorthands.flatMap((letter) => members[letter] ?? [])];
+  const complements = shorthands.filter((letter) => members[letter] === undefined).map(shorthandClass);
   const ways = [...(inside.length > 0 ? [`[${inside.join("")}]`] : []), ...complements];
   if (ways.length === 0) return isNegated ? "." : "(?!)";
   if (!isNegated) return ways.length === 1 ? (ways[0] ?? "") : `(?:${ways.join("|")})`;

@@ -1,5 +1,5 @@
 import type { FieldPath } from "@margay/contract";
-import { ClassReader } from "./pattern-classes.ts";
+import { ClassReader, shorthandClass } from "./pattern-classes.ts";
 import { refusal } from "./refusal.ts";
 
 const maxLength = 1_000;
@@ -126,7 +126,7 @@ class Reader {
   escape(): Piece {
     const letter = String.fromCodePoint(this.pattern.codePointAt(this.at) ?? 0);
     this.at += letter.length;
-    if (/[dDwWsS]/.test(letter)) return plain(`\\${letter}`);
+    if (/[dDwWsS]/.test(letter)) return plain(shorthandClass(letter));
     if (letter === "b") return plain("\\y");
     if (letter === "B") return plain("\\Y");
     // Perl's anchors; to JavaScript they are letters, which nobody means.
