@@ -63,7 +63,8 @@ function frontends(env: Env): Record<string, OidcFrontend> {
 }
 
 function frontend(env: Env, name: string): OidcFrontend {
-  const prefix = `OIDC_${name.toUpperCase()}`;
+  // Shells take no hyphens in names of variables.
+  const prefix = `OIDC_${name.toUpperCase().replace(/[^A-Z0-9_]/g, "_")}`;
   const successUrl = webAddress(env, `${prefix}_SUCCESS_URL`);
   if (successUrl === undefined)
     throw new ConfigError(`${prefix}_SUCCESS_URL: is not set although OIDC_FRONTEND_CLIENTS names ${name}; set it.`);
