@@ -35,13 +35,22 @@ export interface ImportOptions {
   verify?: VerifyOptions & { reader: Reader };
 }
 
-type Job = { index: number; mapped: Mapped; history?: unknown };
+interface Job {
+  index: number;
+  mapped: Mapped;
+  history?: unknown;
+  /** Sent even if an earlier run wrote the same. */
+  always?: boolean;
+}
 
 interface Run {
   options: ImportOptions;
   source: ImportSource;
   sums: BlockSums;
   tally: Tally;
+  /** Datasets that were here before this run, and those that got blocks in it. */
+  existing: KeySet;
+  touched: KeySet;
 }
 
 const blockCollections = ["origdatablocks", "datablocks"] as const;
@@ -56,7 +65,7 @@ export async function importSciCat(options: ImportOptions): Promise<ImportReport
   const { collections, sides, skipped } = await source.overview();
   const tally = new Tally(source.name, options.dryRun === true, skipped);
   const begun = performance.now();
-  const run: Run = { options, source, sums: blockSums(), tally };
+  const run: Run = { options, source, sums: blockSums(), tally, existing: new KeySet(), touched: new KeySet() };
   try {
     for (const collection of blockCollections) if (collections.includes(collection)) await addUp(run, collection);
     // History first: what befell a record in the source is older than its arrival here.
@@ -64,7 +73,7 @@ export async function importSciCat(options: ImportOptions): Promise<ImportReport
     await loadSides({ ...batching(run), sides, tally, sinks, sent: options.sent });
     let later = 0;
     for (const collection of collections) later += await load(run, collection);
-    if (later > 0 && !options.dryRun) await setTotals(run);
+    if (!options.dryRun && (later > 0 || (run.existing.size > 0 && run.touched.size > 0))) await setTotals(run);
     if (options.verify && !options.dryRun)
       tally.report.verification = await verify({
         ...batching(run),
@@ -158,8 +167,16 @@ function writer(run: Run, counts: CollectionReport): (jobs: Job[]) => Promise<vo
       if (!job) continue;
       if (outcome === "failed") tally.failed(failureOf(counts.collection, job, problem));
       else if (keys.add(job.mapped.key)) counts.keys++;
+      noteTotals(run, job, outcome);
     }
   };
+}
+
+/** A block that arrives adds to the totals of its dataset, also to those that were declared before. */
+function noteTotals({ existing, touched }: Run, { mapped }: Job, outcome: PutResult["outcome"]): void {
+  if (mapped.kind === "dataset" && outcome !== "created") existing.add(mapped.key);
+  if ((mapped.kind === "origdatablock" || mapped.kind === "datablock") && outcome !== "unchanged")
+    touched.add(String(mapped.record.datasetPid));
 }
 
 type SendResult = PutResult & { sentBefore?: boolean };
@@ -168,7 +185,9 @@ type SendResult = PutResult & { sentBefore?: boolean };
 async function send({ options: { sink, sent } }: Run, jobs: readonly Job[], round: string): Promise<SendResult[]> {
   const place = ({ mapped }: Job) => `${round}${mapped.kind} ${mapped.key}`;
   const results: SendResult[] = jobs.map((job) =>
-    sent?.has(place(job), job.mapped.record) ? { outcome: "unchanged", sentBefore: true } : { outcome: "failed" },
+    !job.always && sent?.has(place(job), job.mapped.record)
+      ? { outcome: "unchanged", sentBefore: true }
+      : { outcome: "failed" },
   );
   const fresh = jobs.map((job, at) => ({ job, at })).filter(({ at }) => !results[at]?.sentBefore);
   const kind = fresh[0]?.job.mapped.kind;
@@ -218,13 +237,19 @@ const failureOf = (collection: Collection, { index, mapped }: Job, problem = "wa
   problem,
 });
 
-/** Writes the datasets once more whose declared totals are larger than what their blocks sum up to. */
+/**
+ * Writes the datasets once more whose declared totals are larger than what their blocks sum up to, and those that were
+ * here before and got blocks now.
+ */
 async function setTotals(run: Run) {
   const { tally, sums } = run;
   const counts = tally.report.collections.find((one) => one.collection === "datasets");
   const take = (item: SourceItem): Job | undefined => {
     const mapped = mapItem(item);
-    const afterwards = mapped && sums.plan(mapped).afterwards;
+    if (!mapped) return undefined;
+    if (run.existing.has(mapped.key) && run.touched.has(mapped.key))
+      return { index: item.index, mapped: sums.withTotals(mapped), always: true };
+    const { afterwards } = sums.plan(mapped);
     return afterwards && { index: item.index, mapped: afterwards };
   };
   const write = async (jobs: Job[]) => {

@@ -108,6 +108,34 @@ describe("an import that was killed", () => {
   });
 });
 
+describe("an import that is repeated", () => {
+  it("ends with the totals that the source declares, also where blocks came later or went on growing", async () => {
+    const path = join(folder, "later.sent");
+    const steps: Record<string, object[]>[] = [
+      { Dataset: [dataset("l/1", { size: 100, numberOfFiles: 1 }), dataset("l/2", { size: 500, numberOfFiles: 9 })] },
+      {
+        Dataset: [dataset("l/1", { size: 100, numberOfFiles: 1 }), dataset("l/2", { size: 500, numberOfFiles: 9 })],
+        OrigDatablock: [block("l-o1", "l/1", 100), block("l-o2", "l/2", 50)],
+      },
+      {
+        Dataset: [dataset("l/1", { size: 300, numberOfFiles: 2 }), dataset("l/2", { size: 500, numberOfFiles: 9 })],
+        OrigDatablock: [block("l-o1", "l/1", 100), block("l-o3", "l/1", 200), block("l-o2", "l/2", 50)],
+      },
+    ];
+    const reader = httpReader(catalogue.admin);
+    for (const [at, collections] of steps.entries()) {
+      const source = await dump("later", collections);
+      const sent = await openSent(path);
+      const sink = httpSink(catalogue.admin);
+      const { verification } = await importSciCat({ source, sink, sent, verify: { reader, sample: "all" } });
+      await sent.close();
+      expect([at, verification?.differences]).toEqual([at, []]);
+    }
+    expect((await catalogue.admin({ url: "/v1/datasets/l%2F1" })).body).toMatchObject({ size: 300, numberOfFiles: 2 });
+    expect((await catalogue.admin({ url: "/v1/datasets/l%2F2" })).body).toMatchObject({ size: 500, numberOfFiles: 9 });
+  });
+});
+
 describe("the comparison at the end", () => {
   it("finds what was changed, added or removed behind the import's back, field by field", async () => {
     const metadata = { energy: { value: 12, unit: "keV" }, list: [1, 2] };

@@ -28,7 +28,11 @@ describe("what was written in earlier runs", () => {
     await second.close();
     const fresh = await openSent(path, { fresh: true });
     expect(fresh.known).toBe(0);
+    fresh.add("dataset f", { a: 1 });
     await fresh.close();
+    const after = await openSent(path);
+    expect([after.known, after.has("dataset f", { a: 1 })]).toEqual([1, true]);
+    await after.close();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 

@@ -22,12 +22,14 @@ export interface SentFile extends Sent {
  */
 export async function openSent(path: string, options: { fresh?: boolean } = {}): Promise<SentFile> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, options.fresh ? "w+" : "a+", 0o600);
+  // Only appending: a handle for writing would begin at the header again.
+  const file = await open(path, "a+", 0o600);
+  if (options.fresh) await file.truncate(0);
   const table = new HashTable();
   const { size } = await file.stat();
   if (size < headerBytes) {
     await file.truncate(0);
-    await file.write(Buffer.from(magic.padEnd(headerBytes - 1).concat("\n")), 0, headerBytes, 0);
+    await file.appendFile(magic.padEnd(headerBytes - 1).concat("\n"));
   } else {
     await load(file, path, size, table).catch(async (error: unknown) => {
       await file.close();

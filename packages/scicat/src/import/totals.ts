@@ -12,6 +12,8 @@ export interface BlockSums {
   add(block: Mapped): void;
   /** How to write a dataset; `afterwards` is the same record with its totals, where it needs to be written again. */
   plan(dataset: Mapped): { first: Mapped; afterwards?: Mapped };
+  /** A dataset with all its totals spelled out, those that follow from its blocks too. */
+  withTotals(dataset: Mapped): Mapped;
   /** What a record must look like when all blocks have arrived; other kinds than datasets as they are. */
   arrived(mapped: Mapped): Mapped;
 }
@@ -55,18 +57,28 @@ export function blockSums(): BlockSums {
       const sums = byDataset.get(dataset.key);
       return sums ? planned(dataset, sums) : { first: dataset };
     },
+    withTotals(dataset) {
+      const sums = byDataset.get(dataset.key);
+      if (!sums) return dataset;
+      const { first, afterwards } = planned(dataset, sums);
+      const { record } = afterwards ?? first;
+      return { ...dataset, record: { ...summedUp(sums, record), ...record } };
+    },
     arrived(mapped) {
       const sums = mapped.kind === "dataset" ? byDataset.get(mapped.key) : undefined;
       if (!sums) return mapped;
       const { first, afterwards } = planned(mapped, sums);
       const { updatedAt, updatedBy, ...record } = (afterwards ?? first).record;
-      const { changed: _, ...summed } = sums;
-      const totals = Object.entries(summed).filter(([name, sum]) => sum > 0 && record[name] === undefined);
       // Unless it was written last, a dataset's last change is the arrival of a block.
       const last = afterwards ? { updatedAt, updatedBy } : {};
-      return { ...mapped, record: { ...record, ...last, ...Object.fromEntries(totals) } };
+      return { ...mapped, record: { ...summedUp(sums, record), ...record, ...last } };
     },
   };
+}
+
+/** Totals that a record leaves to its blocks. */
+function summedUp({ changed: _, ...sums }: Sums, record: Doc): Doc {
+  return Object.fromEntries(Object.entries(sums).filter(([name, sum]) => sum > 0 && record[name] === undefined));
 }
 
 function sumOf(files: unknown[]): number {
