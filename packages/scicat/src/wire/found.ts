@@ -4,9 +4,12 @@ import { holds, isSignedIn } from "./guards.ts";
 
 /** What SciCat answers for a record that is not there, and for one that the caller may not have. */
 export interface Refusals {
-  absent: WireError;
-  hidden: WireError;
+  absent: Refusal;
+  hidden: Refusal;
 }
+
+/** An error, or what makes it: errors are costly to make, and hot reads rarely need theirs. */
+type Refusal = WireError | (() => WireError);
 
 /** The record, when the caller may read it. Unlike our own API, SciCat tells a missing record from a refused one. */
 export async function found(
@@ -17,7 +20,8 @@ export async function found(
 ): Promise<Stored> {
   const row = await service.find(principal, key);
   if (row) return row;
-  throw (await service.probe(principal, key)) === "absent" ? absent : hidden;
+  const refusal = (await service.probe(principal, key)) === "absent" ? absent : hidden;
+  throw typeof refusal === "function" ? refusal() : refusal;
 }
 
 /** SciCat's rule for updates: administrators, and members of the owner group. */

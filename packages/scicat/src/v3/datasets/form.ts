@@ -25,17 +25,15 @@ export function fromV3(body: Doc): Doc {
 
 const first = (list: unknown): unknown => (Array.isArray(list) ? (list[0] ?? null) : null);
 
-/** A dataset in the newest form with the older form's lone values beside the lists. */
+/** Adds the older form's lone values to a dataset in the newest form. */
 export function toV3(dataset: Doc): Doc {
   const investigator = first(dataset.principalInvestigators);
-  return {
-    ...dataset,
-    proposalId: first(dataset.proposalIds),
-    sampleId: first(dataset.sampleIds),
-    instrumentId: first(dataset.instrumentIds),
-    principalInvestigator: investigator,
-    ...(dataset.type === "derived" ? { investigator } : {}),
-  };
+  dataset.proposalId = first(dataset.proposalIds);
+  dataset.sampleId = first(dataset.sampleIds);
+  dataset.instrumentId = first(dataset.instrumentIds);
+  dataset.principalInvestigator = investigator;
+  if (dataset.type === "derived") dataset.investigator = investigator;
+  return dataset;
 }
 
 /** The last two parts of the source folder: the name of a dataset that was sent without one. */

@@ -26,10 +26,12 @@ import { toV3 } from "./form.ts";
 
 const maxRecords = 100_000;
 
-const filterOf = (call: Call): ReadFilter =>
-  readLoopback(queryOrHeader(parameter(call, "filter"), header(call, "filter")), datasetNames, {
-    relations: datasetRelations,
-  });
+const noFilter: ReadFilter = readLoopback(undefined, datasetNames);
+
+function filterOf(call: Call): ReadFilter {
+  const text = queryOrHeader(parameter(call, "filter"), header(call, "filter"));
+  return text === undefined ? noFilter : readLoopback(text, datasetNames, { relations: datasetRelations });
+}
 
 const asksHistory = (projection: Projection | undefined) =>
   projection?.only === true && projection.paths.includes("history");
@@ -119,12 +121,12 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
     const pid = String(call.params.pid);
     const filter = filterOf(call);
     const refusals = {
-      absent: named(404, `dataset: ${pid} not found`),
-      hidden: named(403, "Unauthorized access"),
+      absent: () => named(404, `dataset: ${pid} not found`),
+      hidden: () => named(403, "Unauthorized access"),
     };
     const row = await found(datasets, call.principal, pid, refusals);
     const { where, projection, include } = filter;
-    if (where !== undefined && !(await fits(call, pid, where))) throw refusals.hidden;
+    if (where !== undefined && !(await fits(call, pid, where))) throw refusals.hidden();
     let dataset = record(row);
     if (include.length > 0) [dataset = dataset] = await withIncludes(deps, call.principal, [row], [dataset], include);
     if (projection?.only !== true || asksHistory(projection)) dataset.history = await history(call, pid);

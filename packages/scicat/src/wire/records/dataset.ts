@@ -3,7 +3,7 @@ import type { ScicatConfig } from "../config.ts";
 import { type Doc, isObject } from "../shape.ts";
 import { defaultLifecycle, lifecycleIn } from "./lifecycle.ts";
 import { metadataIn, metadataOut } from "./metadata.ts";
-import { fieldNames, managed, type Opened, withImported } from "./record.ts";
+import { fieldNames, type Opened, withImported } from "./record.ts";
 
 const fields = fieldNames(DatasetInput);
 
@@ -51,41 +51,49 @@ export function redundancyIn(classification: unknown): string {
   return (typeof classification === "string" ? /AV=([^,]*)/.exec(classification)?.[1] : undefined) || "low";
 }
 
-// Clients of SciCat do not know these; some refuse what they do not know.
-const ours = ["lifecycle", "ingestion", "beamtimeIds"];
+const lists = [
+  "keywords",
+  "accessGroups",
+  "sharedWith",
+  "techniques",
+  "relationships",
+  "principalInvestigators",
+  "proposalIds",
+  "sampleIds",
+  "instrumentIds",
+  "inputDatasets",
+  "usedSoftware",
+] as const;
 
-/** A dataset in the newest SciCat's form. */
+// Clients of SciCat do not know these; some refuse what they do not know.
+const ours = ["lifecycle", "ingestion", "beamtimeIds"] as const;
+
+/**
+ * A dataset in the newest SciCat's form. Changes the opened document rather than copy it, and hides fields by making
+ * them undefined: a copy took a third of the time of a single read.
+ */
 export function datasetOut(opened: Opened, config: ScicatConfig): Doc {
   const { key, doc, imported, extra, lacksSI } = opened;
-  const result: Doc = {
-    _id: key,
-    pid: key,
-    keywords: [],
-    accessGroups: [],
-    sharedWith: [],
-    techniques: [],
-    relationships: [],
-    principalInvestigators: [],
-    proposalIds: [],
-    sampleIds: [],
-    instrumentIds: [],
-    inputDatasets: [],
-    usedSoftware: [],
-    isPublished: false,
-    ...imported,
-    ...doc,
-    size: extra.size ?? 0,
-    packedSize: extra.packedSize ?? 0,
-    numberOfFiles: extra.numberOfFiles ?? 0,
-    numberOfFilesArchived: extra.numberOfFilesArchived ?? 0,
-    datasetlifecycle: isObject(doc.lifecycle)
-      ? { ...emptyMessages, ...doc.lifecycle }
-      : defaultLifecycle(new Date(opened.createdAt), config),
-    scientificMetadata: metadataOut(doc.scientificMetadata, lacksSI),
-    ...managed(opened),
-  };
-  for (const name of ours) delete result[name];
-  return result;
+  for (const name in imported) doc[name] ??= imported[name];
+  doc._id = key;
+  doc.pid = key;
+  for (const name of lists) doc[name] ??= [];
+  doc.isPublished ??= false;
+  doc.size = extra.size ?? 0;
+  doc.packedSize = extra.packedSize ?? 0;
+  doc.numberOfFiles = extra.numberOfFiles ?? 0;
+  doc.numberOfFilesArchived = extra.numberOfFilesArchived ?? 0;
+  doc.datasetlifecycle = isObject(doc.lifecycle)
+    ? { ...emptyMessages, ...doc.lifecycle }
+    : defaultLifecycle(new Date(opened.createdAt), config);
+  doc.scientificMetadata = metadataOut(doc.scientificMetadata, lacksSI);
+  doc.createdBy = opened.createdBy;
+  doc.updatedBy = opened.updatedBy;
+  doc.createdAt = opened.createdAt;
+  doc.updatedAt = opened.updatedAt;
+  doc.__v = 0;
+  for (const name of ours) if (name in doc) doc[name] = undefined;
+  return doc;
 }
 
 const emptyMessages = { archiveStatusMessage: "", retrieveStatusMessage: "" };

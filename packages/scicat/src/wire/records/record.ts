@@ -22,7 +22,10 @@ const lacksSI = (text: string) => text.includes('"unit') && !text.includes('"val
 
 /** Opens a row as the finder and `RecordService.find` answer it. */
 export function open(row: Stored): Opened {
-  const { imported = {}, ...doc } = parseStored(row.docText) as Doc & { imported?: Doc }; // the catalogue stored an object
+  const doc = parseStored(row.docText) as Doc & { imported?: Doc }; // the catalogue stored an object
+  const imported = doc.imported ?? {};
+  // Deleting a property would make every later look at the object slower.
+  if (doc.imported) (doc as Doc).imported = undefined;
   return {
     key: row.key,
     doc,
