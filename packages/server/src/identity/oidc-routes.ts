@@ -3,10 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { CatalogueError } from "../errors.ts";
 import { outage, problems } from "../http/answers.ts";
-import type { Account } from "./account-store.ts";
 import { setSessionCookie } from "./credentials-routes.ts";
 import type { FlowCookie } from "./oidc/oidc-service.ts";
-import type { Identity } from "./service.ts";
+import type { Account, Identity } from "./service.ts";
 
 const tags = ["auth"];
 const returnUrl = Type.Optional(

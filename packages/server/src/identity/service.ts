@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import { CatalogueError } from "../errors.ts";
 import { createAccessGroups } from "./access-groups/access-groups-service.ts";
 import type { Fetch, Warn } from "./access-groups/subject.ts";
-import { findAccount } from "./account-store.ts";
+import { type Account, findAccount } from "./account-store.ts";
 import { createAttempts } from "./attempts.ts";
 import { createAuthentication, hashOf } from "./authentication.ts";
 import { type Boot, createBoot } from "./boot-service.ts";
@@ -25,6 +25,8 @@ import { createTokens, type Tokens } from "./token-service.ts";
 import { deleteEnded } from "./token-store.ts";
 import { createUsers, type Users } from "./user-service.ts";
 import { toUser } from "./users.ts";
+
+export type { Account };
 
 const monthMs = 30 * 86_400_000;
 
