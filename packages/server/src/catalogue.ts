@@ -3,6 +3,7 @@ import type { Blocks } from "./datablocks/index.ts";
 import type { History } from "./history/index.ts";
 import type { Identity } from "./identity/index.ts";
 import type { Logbooks } from "./logbooks/index.ts";
+import type { MetadataKeyCatalogue } from "./metadata-keys/index.ts";
 import type { MetadataSchemas } from "./metadata-schemas/index.ts";
 import type { Outbound } from "./outbound/index.ts";
 import type { Policies } from "./policies/index.ts";
@@ -22,6 +23,7 @@ export interface Catalogue {
   readonly attachments: Attachments;
   readonly records: SmallKinds;
   readonly outbound: Outbound;
+  readonly metadataKeys: MetadataKeyCatalogue;
   readonly metadataSchemas: MetadataSchemas;
   readonly logbooks: Logbooks;
   readonly runtimeConfigs: RuntimeConfigs;

@@ -29,6 +29,7 @@ export {
 } from "./identity/index.ts";
 export { parseJson, parseStored } from "./json.ts";
 export type { Logbook, LogbookConfig, LogbookFilters, Logbooks } from "./logbooks/index.ts";
+export type { MetadataKeyCatalogue, MetadataKeyQuery, MetadataKeyUse } from "./metadata-keys/index.ts";
 export { createOutbound, type Outbound, type OutboundOptions, parseAllowList } from "./outbound/index.ts";
 export {
   createMetadataJudge,

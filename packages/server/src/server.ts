@@ -21,6 +21,7 @@ import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
 import { createLogbooks } from "./logbooks/index.ts";
+import { createMetadataKeyCatalogue } from "./metadata-keys/index.ts";
 import { createMetadataSchemas } from "./metadata-schemas/index.ts";
 import { createOutbound } from "./outbound/index.ts";
 import { createPolicies } from "./policies/index.ts";
@@ -117,6 +118,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const catalogue = {
     clock,
     outbound,
+    metadataKeys: createMetadataKeyCatalogue(database),
     metadataSchemas,
     logbooks: createLogbooks({ db: database.kysely, outbound, config: config.logbook }),
     runtimeConfigs: createRuntimeConfigs({ database, visibility, clock, defaults: config.runtimeConfigs ?? {} }),

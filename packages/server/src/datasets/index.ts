@@ -1,4 +1,6 @@
 export { datasetPolicy } from "./access.ts";
+export { hashOf, type Keyset, keysetOf } from "./keyset.ts";
+export { createKeysets, type Keysets } from "./keyset-store.ts";
 export { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
 export { metadataTag } from "./row.ts";
 export { createDatasets } from "./service.ts";

@@ -1,5 +1,6 @@
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { createPidReader } from "./batch.ts";
+import { createKeysets } from "./keyset-store.ts";
 import { datasetKind, declaredTotals } from "./kind.ts";
 import { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
 import { createDatasetStore } from "./store.ts";
@@ -16,7 +17,12 @@ export interface DatasetsDeps extends RecordDeps {
  */
 export function createDatasets(deps: DatasetsDeps): RecordService {
   const kind = datasetKind(deps);
-  const store = createDatasetStore(kind, deps.metadataKeys ?? createMetadataKeys(deps.database.dictionaries));
+  const { dictionaries } = deps.database;
+  const store = createDatasetStore(
+    kind,
+    deps.metadataKeys ?? createMetadataKeys(dictionaries),
+    createKeysets(dictionaries),
+  );
   const read = createPidReader(deps.database);
   // Reads outside a transaction share statements with those that are asked for meanwhile.
   const batching = { ...store, find: (_db: unknown, pid: string) => read(pid) };

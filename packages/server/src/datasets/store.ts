@@ -4,6 +4,7 @@ import { changedSince, record, recordCreated } from "../records/feed-store.ts";
 import type { RecordKind } from "../records/kind.ts";
 import type { Draft, RecordStore, Stored } from "../records/stored.ts";
 import { removeDependants } from "./cascade-store.ts";
+import type { Keysets } from "./keyset-store.ts";
 import type { MetadataKeys } from "./metadata-key-store.ts";
 import { type DatasetRow, datasetRow } from "./row.ts";
 
@@ -34,26 +35,40 @@ const rowType = sql.raw(`(key text, acl_id int, readers int[], owner_group text,
   start_time timestamptz, type text, name text, creation_location text, data_format text, instrument_ids text[],
   techniques text[], keywords text[], proposal_ids text[], sample_ids text[], pis text[], refs text[], size bigint,
   packed_size bigint, file_count bigint, archived_file_count bigint, doc text, flags text, title_words text, words text,
-  tags text[], key_ids int[], lo float8[], hi float8[])`);
+  tags text[], key_ids int[], lo float8[], hi float8[], keyset_id int)`);
 
 const narrow = sql.raw(`key, acl_id, owner_group, access_groups, published, created_at, created_by, updated_at,
   updated_by, ct, start_time, type, name, creation_location, data_format, instrument_ids, techniques, keywords,
-  proposal_ids, sample_ids, pis, refs, size, packed_size, file_count, archived_file_count`);
+  proposal_ids, sample_ids, pis, refs, size, packed_size, file_count, archived_file_count, keyset_id`);
+
+const useColumns = sql.raw("keyset_id, acl_id, owner_group, access_groups, n, first_at, last_at");
 
 // Names and ids weigh more than descriptions. 'simple': no stemming, since names and formulas are not English.
 const tsv = sql.raw(`setweight(to_tsvector('simple', title_words), 'A') || to_tsvector('simple', words)`);
 
-export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): RecordStore {
-  async function rowOf(draft: Draft): Promise<DatasetRow & { key_ids: number[]; lo: number[]; hi: number[] }> {
+/** The row with what dictionaries say of it. */
+interface IndexedRow extends DatasetRow {
+  key_ids: number[];
+  lo: number[];
+  hi: number[];
+  keyset_id: number;
+}
+
+export function createDatasetStore(kind: RecordKind, keys: MetadataKeys, keysets: Keysets): RecordStore {
+  async function rowOf(draft: Draft): Promise<IndexedRow> {
     const row = datasetRow(draft, kind.refs?.(draft.doc) ?? []);
     const numeric = row.quantities.map((one) => ({ key: one.key, unitSI: one.unit_si, unit: one.unit, numeric: true }));
     const textual = row.strings.map((key) => ({ key, unitSI: "", unit: null, numeric: false }));
-    const ids = await keys.ids([...numeric, ...textual]);
+    const [ids, keysetId] = await Promise.all([
+      keys.ids([...numeric, ...textual]),
+      keysets.idOf(draft.doc.scientificMetadata),
+    ]);
     return {
       ...row,
       key_ids: ids.slice(0, numeric.length),
       lo: row.quantities.map((one) => one.lo),
       hi: row.quantities.map((one) => one.hi),
+      keyset_id: keysetId,
     };
   }
 
@@ -90,6 +105,9 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
         params as (
           insert into dataset_param (id, key_ids, lo, hi)
           select r.id, r.key_ids, r.lo, r.hi from r join made using (id) where cardinality(r.key_ids) > 0),
+        uses as (
+          insert into metadata_use (${useColumns})
+          select keyset_id, acl_id, owner_group, access_groups, 1, created_at, updated_at from made),
         ${recordCreated("dataset", "made")}
         select ${storedColumns} from made d join docs x using (id)`.execute(db);
       return made.rows.map(toStored);
@@ -108,14 +126,21 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys): Record
             data_format = r.data_format, instrument_ids = r.instrument_ids,
             techniques = r.techniques, keywords = r.keywords, proposal_ids = r.proposal_ids,
             sample_ids = r.sample_ids, pis = r.pis, refs = r.refs, size = r.size, packed_size = r.packed_size,
-            file_count = r.file_count, archived_file_count = r.archived_file_count
+            file_count = r.file_count, archived_file_count = r.archived_file_count, keyset_id = r.keyset_id
           from r where d.id = r.id returning d.version),
         docs as (update dataset_doc x set doc = r.doc::json, flags = r.flags::json from r where x.id = r.id),
         words as (
           update dataset_search s set tsv = ${tsv}, tags = r.tags, visible_to = r.readers from r where s.id = r.id),
         params as (
           insert into dataset_param as p (id, key_ids, lo, hi) select id, key_ids, lo, hi from r
-          on conflict (id) do update set key_ids = excluded.key_ids, lo = excluded.lo, hi = excluded.hi)
+          on conflict (id) do update set key_ids = excluded.key_ids, lo = excluded.lo, hi = excluded.hi),
+        uses as (
+          insert into metadata_use (${useColumns})
+          select use.* from r join dataset d using (id), lateral (values
+            (d.keyset_id, d.acl_id, d.owner_group, d.access_groups, -1, d.created_at, r.updated_at),
+            (r.keyset_id, r.acl_id, r.owner_group, r.access_groups, 1, r.created_at, r.updated_at)) use
+          where use.column1 is not null and (d.keyset_id, d.acl_id, d.owner_group, d.access_groups)
+            is distinct from (r.keyset_id, r.acl_id, r.owner_group, r.access_groups))
         select version from made`.execute(db);
       const version = updated.rows[0]?.version;
       if (version === undefined) throw new Error(`dataset ${current.key} vanished under its lock`);

@@ -1,0 +1,2 @@
+export type { MetadataKeyUse, SourceType } from "./key-use.ts";
+export { createMetadataKeyCatalogue, type MetadataKeyCatalogue, type MetadataKeyQuery } from "./service.ts";
