@@ -1,4 +1,6 @@
 import type { Wire } from "../wire/wire.ts";
+import { datasets } from "./datasets/index.ts";
+import { metadataKeys } from "./metadata-keys.ts";
 import { document } from "./openapi/index.ts";
 import { publishedData } from "./published-data.ts";
 
@@ -6,5 +8,5 @@ import { publishedData } from "./published-data.ts";
 export const wire: Wire = {
   prefix: "/api/v4",
   document,
-  operations: (deps) => [...publishedData(deps)],
+  operations: (deps) => [...datasets(deps), ...metadataKeys(deps), ...publishedData(deps)],
 };

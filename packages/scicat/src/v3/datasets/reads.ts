@@ -1,7 +1,7 @@
 import type { Stored } from "@margay/server";
 import { type Call, header, parameter } from "../../wire/call.ts";
 import { withIncludes } from "../../wire/datasets/includes.ts";
-import { facetAnswer, narrowed } from "../../wire/datasets/search.ts";
+import { datasetFacets, narrowed } from "../../wire/datasets/search.ts";
 import { named } from "../../wire/errors.ts";
 import {
   all,
@@ -11,7 +11,6 @@ import {
   project,
   queryOrHeader,
   type ReadFilter,
-  readFacets,
   readFullquery,
   readLoopback,
   wantedFields,
@@ -86,13 +85,7 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_fullfacet_v3",
       method: "GET",
       path: "/datasets/fullfacet",
-      async handle(call) {
-        const where = narrowed(call.principal, fullqueryOf(call));
-        const facets = readFacets(parameter(call, "facets"), datasetNames);
-        const paths = facets.map(({ path }) => path);
-        const { signal } = call;
-        return facetAnswer(facets, await finder.facets(call.principal, "dataset", { where, facets: paths, signal }));
-      },
+      handle: (call) => datasetFacets(deps, call, call.principal),
     },
     {
       id: "DatasetsController_findOne_v3",

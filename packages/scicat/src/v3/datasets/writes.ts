@@ -191,7 +191,8 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
     if (!allowed) throw updateRefused;
     // null restores the default of a field, in both versions.
     const restored = Object.fromEntries(Object.entries(sent).filter(([, value]) => value === null));
-    return new Answer(200, await writes.changeLifecycle(call, pidOf(call), { ...body, ...restored }, updateRefused));
+    const change = (lifecycle: Doc) => ({ ...lifecycle, ...body, ...restored });
+    return new Answer(200, await writes.changeLifecycle(call, pidOf(call), change, updateRefused));
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Filter } from "@margay/contract";
 import type { FacetAnswer, FacetCount, Principal } from "@margay/server";
-import { all, any, type Facet, type Fullquery } from "../filter/index.ts";
+import { type Call, parameter } from "../call.ts";
+import { all, any, datasetNames, type Facet, type Fullquery, readFacets, readFullquery } from "../filter/index.ts";
 import { holds, isSignedIn } from "../guards.ts";
-import type { Doc } from "../shape.ts";
+import { type Doc, isObject } from "../shape.ts";
+import type { WireDeps } from "../wire.ts";
 
 /** `ownerGroup` or an access group is one of the caller's. */
 export const ownGroups = (groups: readonly string[]): Filter =>
@@ -19,6 +21,29 @@ export function narrowed(principal: Principal, asked: Fullquery): Filter | undef
   if (!isSignedIn(principal)) return all([...where, published]);
   if (holds(principal, "admin", "lifecycleManager") || asked.isPublishedAsked) return where[0];
   return all([...where, ownGroups([...principal.groups])]);
+}
+
+/**
+ * The answer of `fullfacet` of datasets: `fields` and `facets` as parameters, or both in one parameter `filters`, which
+ * is how SciCat's OpenAPI document tells it.
+ */
+export async function datasetFacets({ catalogue }: WireDeps, call: Call, principal: Principal): Promise<Doc[]> {
+  const filters = bothIn(parameter(call, "filters"));
+  const fields = parameter(call, "fields") ?? filters.fields;
+  const facets = readFacets(parameter(call, "facets") ?? filters.facets, datasetNames);
+  const where = narrowed(principal, readFullquery(fields, undefined, datasetNames));
+  const paths = facets.map(({ path }) => path);
+  const { signal } = call;
+  return facetAnswer(facets, await catalogue.finder.facets(principal, "dataset", { where, facets: paths, signal }));
+}
+
+function bothIn(filters: string | undefined): Doc {
+  try {
+    const both: unknown = JSON.parse(filters ?? "{}");
+    return isObject(both) ? both : {};
+  } catch {
+    return {};
+  }
 }
 
 const isDay = (value: FacetCount["value"]): value is string =>

@@ -5,7 +5,7 @@ import { unmodifiedSince } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { classificationOf, datasetExtra, datasetIn, datasetOut, newDataset, redundancyIn } from "../records/dataset.ts";
 import { lifecycleIn } from "../records/lifecycle.ts";
-import { metadataIn } from "../records/metadata.ts";
+import { decodedMetadata, withSI } from "../records/metadata.ts";
 import { openServed } from "../records/record.ts";
 import { type Doc, isObject } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
@@ -16,11 +16,14 @@ export interface DatasetWrites {
   create(call: Call, body: Doc, version: string, refused: WireError): Promise<Doc>;
   /** A shallow change: what is sent replaces what was there, null removes it; the lifecycle keeps what is not sent. */
   change(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
-  /** Any change of the record in SciCat's form, made under its lock. */
+  /**
+   * Any change of the record in SciCat's form, made under its lock. Keys of metadata must be decoded; what the change
+   * throws goes to the caller, before the precondition of the request is judged.
+   */
   edit(call: Call, pid: string, change: (dataset: Doc) => Doc, refused: WireError): Promise<Doc>;
   replace(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
-  /** Answers the whole lifecycle. */
-  changeLifecycle(call: Call, pid: string, body: Doc, refused: WireError): Promise<Doc>;
+  /** Answers the whole lifecycle. Fields that the change leaves out or makes null take their default. */
+  changeLifecycle(call: Call, pid: string, change: (lifecycle: Doc) => Doc, refused: WireError): Promise<Doc>;
   remove(call: Call, pid: string): Promise<Doc>;
 }
 
@@ -46,14 +49,14 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const result = datasetIn(rest);
       if (isObject(datasetlifecycle)) result.lifecycle = lifecycleIn(datasetlifecycle, clock(), config);
       const isSame = scientificMetadata === before.scientificMetadata;
-      // Keys are decoded once, when they arrive.
       if (isObject(scientificMetadata))
-        result.scientificMetadata = isSame ? scientificMetadata : metadataIn(scientificMetadata);
+        result.scientificMetadata = isSame ? scientificMetadata : withSI(scientificMetadata);
       const isJudged = isSame && next.scientificMetadataSchema === before.scientificMetadataSchema;
       return isJudged ? result : withValidity(result);
     };
     const patch = { type: "change", change: edited } as const;
-    return out(await refusing(datasets.patch(call.principal, pid, patch, unmodifiedSince(call)), refused, pid));
+    const when = unmodifiedSince(call);
+    return out(await refusing(datasets.patch(call.principal, pid, patch, when), refused, pid, when.ifUnmodifiedSince));
   };
 
   return {
@@ -68,27 +71,16 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       await policies.ensure(call.principal, group, { manager, tapeRedundancy: asked });
       return out(served);
     },
-    change: (call, pid, body, refused) =>
-      edit(
-        call,
-        pid,
-        (dataset) => {
-          const lifecycle = body.datasetlifecycle;
-          const merged = isObject(lifecycle)
-            ? { datasetlifecycle: { ...(dataset.datasetlifecycle as Doc | undefined), ...lifecycle } }
-            : {};
-          return { ...dataset, ...body, ...merged };
-        },
-        refused,
-      ),
+    change: (call, pid, body, refused) => edit(call, pid, changed(arrived(body)), refused),
     edit,
-    replace: (call, pid, body, refused) => edit(call, pid, replacing(body), refused),
-    async changeLifecycle(call, pid, body, refused) {
-      const change = (record: Doc) => {
-        const merged = { ...(record.lifecycle as Doc | undefined), ...body };
-        return { ...record, lifecycle: lifecycleIn(merged, clock(), config) };
+    replace: (call, pid, body, refused) => edit(call, pid, replacing(arrived(body)), refused),
+    async changeLifecycle(call, pid, change, refused) {
+      const edited = (record: Doc) => {
+        const next = change(isObject(record.lifecycle) ? record.lifecycle : {});
+        return { ...record, lifecycle: lifecycleIn(next, clock(), config) };
       };
-      const patched = datasets.patch(call.principal, pid, { type: "change", change }, {}, { verb: "lifecycle" });
+      const patch = { type: "change", change: edited } as const;
+      const patched = datasets.patch(call.principal, pid, patch, {}, { verb: "lifecycle" });
       const { datasetlifecycle } = out(await refusing(patched, refused, pid));
       return datasetlifecycle as Doc; // datasetOut always makes one
     },
@@ -96,18 +88,33 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
   };
 }
 
+/** A body with the keys of its metadata decoded. */
+export const arrived = (body: Doc): Doc =>
+  isObject(body.scientificMetadata) ? { ...body, scientificMetadata: decodedMetadata(body.scientificMetadata) } : body;
+
+/** The shallow change by a body that {@link arrived}. */
+export const changed =
+  (body: Doc) =>
+  (dataset: Doc): Doc => {
+    const { datasetlifecycle: sent } = body;
+    const lifecycle = isObject(sent) ? { ...(dataset.datasetlifecycle as Doc | undefined), ...sent } : undefined;
+    return { ...dataset, ...body, ...(lifecycle ? { datasetlifecycle: lifecycle } : {}) };
+  };
+
 // A replacement keeps what names the dataset and what it is; everything else is as sent.
 const replacing =
   (body: Doc) =>
   ({ pid, type, version }: Doc): Doc => ({ ...body, pid, type, ...(version === undefined ? {} : { version }) });
 
 /** Errors of the catalogue in the words of SciCat's dataset routes. */
-async function refusing<T>(work: Promise<T>, refused: WireError, pid: string): Promise<T> {
+async function refusing<T>(work: Promise<T>, refused: WireError, pid: string, since?: Date): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof CatalogueError)) throw error;
     if (error.code === "forbidden") throw refused;
+    if (error.code === "precondition_failed" && since)
+      throw named(412, `Dataset #${pid} has been modified on the server since ${since.toUTCString()}.`);
     if (error.code === "conflict") throw named(409, `A dataset with pid ${pid} already exists!`);
     throw error;
   }

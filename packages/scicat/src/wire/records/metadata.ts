@@ -17,10 +17,16 @@ function decoded(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [decodedKey(key), decoded(inner)]));
 }
 
-/** Metadata as it is stored: keys decoded, `valueSI` and `unitSI` computed afresh. */
-export function metadataIn(value: unknown): Doc {
-  return isObject(value) ? enrichSI(decoded(value) as Doc) : {}; // of an object it makes an object
+/** Keys as they are stored: decoded. To be done once, when metadata arrives: a stored key may hold a `%` of its own. */
+export function decodedMetadata(value: unknown): Doc {
+  return isObject(value) ? (decoded(value) as Doc) : {}; // of an object it makes an object
 }
+
+/** Metadata as it is stored: keys decoded, `valueSI` and `unitSI` computed afresh. */
+export const metadataIn = (value: unknown): Doc => withSI(decodedMetadata(value));
+
+/** Metadata whose keys are decoded, with `valueSI` and `unitSI` computed afresh. */
+export const withSI = (metadata: Doc): Doc => enrichSI(metadata);
 
 /** Metadata as SciCat's clients expect it; records of other ways in lack the SI values. */
 export function metadataOut(value: unknown, lacksSI: boolean): Doc {

@@ -1,0 +1,43 @@
+import type { Principal, Stored } from "@margay/server";
+import { withIncludes } from "../../wire/datasets/includes.ts";
+import { datasetNames, type Include, project, type ReadFilter, wantedFields } from "../../wire/filter/index.ts";
+import { datasetOut } from "../../wire/records/dataset.ts";
+import { open } from "../../wire/records/record.ts";
+import type { Doc } from "../../wire/shape.ts";
+import type { WireDeps } from "../../wire/wire.ts";
+
+const maxRecords = 100_000;
+
+/** The datasets that a filter asks for, as far as the caller may read them. */
+export async function pageOf(
+  deps: WireDeps,
+  principal: Principal,
+  { where, sort, limit = maxRecords, offset, projection, include }: ReadFilter,
+  signal: AbortSignal,
+): Promise<Doc[]> {
+  // What an include joins by is needed even where it is not shown.
+  const joins = include.length > 0 ? ["instrumentIds", "proposalIds", "sampleIds"] : [];
+  const rows = await deps.catalogue.finder.find(principal, "dataset", {
+    where,
+    sort,
+    limit: Math.min(limit, maxRecords),
+    offset,
+    fields: wantedFields(projection, datasetNames, joins),
+    signal,
+  });
+  const datasets = await shown(deps, principal, rows, include, signal);
+  const kept = include.map(({ as }) => as);
+  return projection === undefined ? datasets : datasets.map((one) => project(one, projection, kept));
+}
+
+/** Stored datasets as they are answered, with what they shall include. */
+export async function shown(
+  deps: WireDeps,
+  principal: Principal,
+  rows: readonly Stored[],
+  include: readonly Include[],
+  signal: AbortSignal,
+): Promise<Doc[]> {
+  const datasets = rows.map((row) => datasetOut(open(row), deps.config));
+  return include.length === 0 ? datasets : withIncludes(deps, principal, rows, datasets, include, signal);
+}
