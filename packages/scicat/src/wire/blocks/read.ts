@@ -1,0 +1,154 @@
+import type { FieldPath, Filter } from "@margay/contract";
+import type { Principal, Stored } from "@margay/server";
+import { named } from "../errors.ts";
+import { all, type Include, type Projection, project, type ReadFilter, wantedFields } from "../filter/index.ts";
+import { Ready } from "../operation.ts";
+import { blockText, openBlock, withMember } from "../records/block.ts";
+import { datasetOut } from "../records/dataset.ts";
+import { open } from "../records/record.ts";
+import type { Doc } from "../shape.ts";
+import type { WireDeps } from "../wire.ts";
+import type { BlockKind } from "./kinds.ts";
+
+const maxRecords = 100_000;
+const maxFiles = 2_000_000;
+const fewBlocks = 10;
+
+export interface ReadOptions {
+  /** Includes stay in the answer although `fields` does not name them. */
+  keepsIncludes?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export const ofDataset = (pid: string): Filter => ({ op: "in", field: ["datasetPid"], values: [pid] });
+export const published: Filter = { op: "in", field: ["isPublished"], values: [true] };
+
+export const both = (one: Filter, other: Filter | undefined): Filter => (other ? all([one, other]) : one);
+
+const bounded = (limit: number | undefined) => Math.min(limit ?? maxRecords, maxRecords);
+
+/** A projection that reaches into the files needs them parsed. */
+const looksIntoFiles = (projection: Projection | undefined) =>
+  projection?.paths.some((path) => path.startsWith("dataFileList.")) === true;
+
+/** A block in SciCat's form and what of it stays text. */
+function shown(kind: BlockKind, row: Stored, projection: Projection | undefined): { record: Doc; files?: string } {
+  if (looksIntoFiles(projection)) return { record: kind.out(open(row)) };
+  const { opened, files } = openBlock(row);
+  return { record: kind.out(opened), ...(files === undefined ? {} : { files }) };
+}
+
+/** One block as JSON text. */
+export async function oneBlock(
+  deps: WireDeps,
+  kind: BlockKind,
+  principal: Principal,
+  row: Stored,
+  includes: readonly Include[] = [],
+): Promise<Ready> {
+  const { record, files } = shown(kind, row, undefined);
+  const [full = record] = await withDatasets(deps, principal, [record], includes);
+  return new Ready(blockText(full, files));
+}
+
+/** A page of blocks that the caller may read, as JSON text. */
+export async function blockPage(
+  deps: WireDeps,
+  kind: BlockKind,
+  principal: Principal,
+  filter: ReadFilter,
+  { keepsIncludes = false, signal }: ReadOptions = {},
+): Promise<Ready> {
+  const { where, sort, offset, projection, include } = filter;
+  const fields = wantedFields(projection, kind.names, ["datasetPid"]);
+  const limit = bounded(filter.limit);
+  const query = { where, sort, limit, offset, fields, signal };
+  const { finder } = deps.catalogue;
+  if (limit > fewBlocks && (fields === undefined || fields.includes("dataFileList")))
+    demandBearable(await finder.find(principal, kind.kind, { ...query, fields: ["id"] }));
+  const rows = await finder.find(principal, kind.kind, query);
+  const blocks = rows.map((row) => shown(kind, row, projection));
+  const records = await withDatasets(
+    deps,
+    principal,
+    blocks.map(({ record }) => record),
+    include,
+    signal,
+  );
+  const kept = keepsIncludes ? include.map(({ as }) => as) : [];
+  const texts = records.map((record, index) => blockText(project(record, projection, kept), blocks[index]?.files));
+  return new Ready(`[${texts.join(",")}]`);
+}
+
+// The lists of a page are in memory at once, and a text has an end.
+function demandBearable(rows: readonly Stored[]): void {
+  const files = rows.reduce((sum, { extra }) => sum + Number(extra.numberOfFiles ?? 0), 0);
+  if (files > maxFiles)
+    throw named(
+      400,
+      `These ${rows.length} blocks have ${files} files, more than the ${maxFiles} of one answer; ask for fewer blocks (limits.limit) or leave dataFileList out (fields)`,
+    );
+}
+
+/** Files of orig datablocks as JSON text: a row each, the block's fields with the one file as its `dataFileList`. */
+export async function filePage(
+  deps: WireDeps,
+  kind: BlockKind,
+  principal: Principal,
+  filter: ReadFilter,
+  { keepsIncludes = false, signal, tellsDataset = false }: ReadOptions & { tellsDataset?: boolean } = {},
+): Promise<Ready> {
+  const { where, sort, limit, offset, projection, include } = filter;
+  const query = { where, sort, limit: bounded(limit), offset, signal };
+  const rows = await deps.catalogue.finder.files(principal, query);
+  const records = new Map<number, Doc>();
+  for (const { block, datasetExists } of rows)
+    if (!records.has(block.id))
+      records.set(block.id, { ...kind.out(open(block)), ...(tellsDataset ? { datasetExist: datasetExists } : {}) });
+  const full = await withDatasets(deps, principal, [...records.values()], include, signal);
+  const byBlock = new Map([...records.keys()].map((id, index) => [id, full[index] ?? {}]));
+  const kept = keepsIncludes ? include.map(({ as }) => as) : [];
+  if (projection === undefined) {
+    const texts = new Map([...byBlock].map(([id, record]) => [id, JSON.stringify(record)]));
+    const row = (id: number, file: string) => withMember(texts.get(id) ?? "{}", `"dataFileList":${file}`);
+    return new Ready(`[${rows.map(({ block, fileText }) => row(block.id, fileText)).join(",")}]`);
+  }
+  const cut = rows.map(({ block, fileText }) =>
+    JSON.stringify(project({ ...byBlock.get(block.id), dataFileList: JSON.parse(fileText) }, projection, kept)),
+  );
+  return new Ready(`[${cut.join(",")}]`);
+}
+
+/** `[{all: [{totalSets}]}]` for files, whatever facets were asked for. */
+export async function fileTotal(deps: WireDeps, principal: Principal, where: Filter | undefined, signal: AbortSignal) {
+  const total = await deps.catalogue.finder.countFiles(principal, { where, signal });
+  return [{ all: total === 0 ? [] : [{ totalSets: total }] }];
+}
+
+/** Adds the dataset of each block, as far as the caller may read it: a list of one, or of none. */
+async function withDatasets(
+  { catalogue, config }: WireDeps,
+  principal: Principal,
+  blocks: readonly Doc[],
+  includes: readonly Include[],
+  signal?: AbortSignal,
+): Promise<Doc[]> {
+  const result = [...blocks];
+  for (const { as, where, projection, limit, offset } of includes) {
+    const field: FieldPath = ["pid"];
+    const pids = [...new Set(blocks.map(({ datasetId }) => String(datasetId)))];
+    if (pids.length === 0) continue;
+    const rows = await catalogue.finder.find(principal, "dataset", {
+      where: both({ op: "in", field, values: pids }, where),
+      limit: pids.length,
+      signal,
+    });
+    const datasets = new Map(rows.map((row) => [row.key, project(datasetOut(open(row), config), projection)]));
+    for (const [index, block] of result.entries()) {
+      const dataset = datasets.get(String(block.datasetId));
+      const end = limit === undefined ? undefined : offset + limit;
+      result[index] = { ...block, [as]: (dataset ? [dataset] : []).slice(offset, end) };
+    }
+  }
+  return result;
+}

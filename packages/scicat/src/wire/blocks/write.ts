@@ -1,0 +1,129 @@
+import { CatalogueError, type Principal, type Served } from "@margay/server";
+import { type Call, unmodifiedSince } from "../call.ts";
+import { named, type WireError } from "../errors.ts";
+import { Ready } from "../operation.ts";
+import { blockText, openServedBlock } from "../records/block.ts";
+import type { Doc } from "../shape.ts";
+import type { WireDeps } from "../wire.ts";
+import { unauthorized } from "./access.ts";
+import { type BlockBody, demandBlock } from "./body.ts";
+import { type BlockKind, origDatablocks } from "./kinds.ts";
+import { ofDataset } from "./read.ts";
+
+const maxBlocks = 100_000;
+
+const answer = (kind: BlockKind, served: Served): Ready => {
+  const { opened, files } = openServedBlock(served);
+  return new Ready(blockText(kind.out(opened), files));
+};
+
+/** A new block of a dataset that the caller was found to may write to. */
+export async function createBlock(
+  { catalogue }: WireDeps,
+  kind: BlockKind,
+  call: Call,
+  datasetPid: string,
+  body: BlockBody,
+): Promise<Ready> {
+  // The catalogue adds what it computes behind the list, so the list comes last.
+  const doc: Doc = { datasetPid, ...kind.fieldsIn(body.fields), dataFileList: body.files ?? [] };
+  demandBlock(kind.schema, doc, body);
+  const served = kind.blocks(catalogue).service.create(call.principal, doc);
+  return answer(kind, await refusing(served, kind, call, ""));
+}
+
+/** A shallow change: what is sent replaces what was there, null removes it. */
+export async function changeBlock(
+  { catalogue }: WireDeps,
+  kind: BlockKind,
+  call: Call,
+  id: string,
+  { fields, files, removed }: BlockBody,
+): Promise<Ready> {
+  const change = ({ dataFileList, ...record }: Doc): Doc => {
+    const next = { ...record, ...kind.fieldsIn(fields) };
+    for (const name of removed) delete next[name];
+    return { ...next, dataFileList: files ?? dataFileList };
+  };
+  const when = kind === origDatablocks ? unmodifiedSince(call) : {};
+  const served = kind.blocks(catalogue).service.patch(call.principal, id, { type: "change", change }, when);
+  return answer(kind, await refusing(served, kind, call, id));
+}
+
+/** Answers the block as it was. */
+export async function removeBlock({ catalogue }: WireDeps, kind: BlockKind, call: Call, id: string): Promise<Ready> {
+  const served = kind.blocks(catalogue).service.remove(call.principal, id);
+  return answer(kind, await refusing(served, kind, call, id));
+}
+
+/** Removes every block of a dataset that the caller may remove. */
+export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, call: Call, datasetPid: string) {
+  const rows = await catalogue.finder.find(forRemoval(call.principal), kind.kind, {
+    where: ofDataset(datasetPid),
+    fields: ["id"],
+    limit: maxBlocks,
+  });
+  let count = 0;
+  for (const { key } of rows) if (await isRemoved(key)) count += 1;
+  return { count };
+
+  async function isRemoved(key: string): Promise<boolean> {
+    try {
+      await kind.blocks(catalogue).service.remove(call.principal, key);
+      return true;
+    } catch (error) {
+      if (error instanceof CatalogueError && error.code === "not_found") return false;
+      throw error;
+    }
+  }
+}
+
+/**
+ * The delete groups may remove the blocks of datasets that they cannot read, so they must be found first. Nothing of
+ * them is told, and the catalogue judges each removal by the caller's own rights.
+ */
+const forRemoval = (principal: Principal): Principal =>
+  principal.roles.has("deleter")
+    ? { ...principal, roles: new Set([...principal.roles, "lifecycleManager"]) }
+    : principal;
+
+/** Whether a block is one of the dataset's, for somebody who is about to remove it. */
+export const belongsTo = async (
+  { catalogue }: WireDeps,
+  kind: BlockKind,
+  { principal }: Call,
+  id: string,
+  pid: string,
+): Promise<boolean> => {
+  const where = { op: "and", of: [ofDataset(pid), { op: "in", field: ["id"], values: [id] }] } as const;
+  return (await catalogue.finder.count(forRemoval(principal), kind.kind, { where })) > 0;
+};
+
+/** Errors of the catalogue in the words of SciCat's routes of blocks. */
+async function refusing<T>(work: Promise<T>, kind: BlockKind, call: Call, id: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof CatalogueError ? inWords(error, kind, call, id) : error;
+  }
+}
+
+function inWords(error: CatalogueError, kind: BlockKind, call: Call, id: string): CatalogueError | WireError {
+  switch (error.code) {
+    case "forbidden":
+      return unauthorized;
+    case "not_found":
+      return kind.absent(id);
+    case "conflict":
+      return error.errors.some(({ pointer }) => pointer === "/archiveId")
+        ? named(409, "A datablock with this this unique key already exists!")
+        : error;
+    case "precondition_failed": {
+      const { ifUnmodifiedSince } = unmodifiedSince(call);
+      const since = ifUnmodifiedSince?.toUTCString() ?? "";
+      return named(412, `OrigDatablock #${id} has been modified on the server since ${since}.`);
+    }
+    default:
+      return error;
+  }
+}
