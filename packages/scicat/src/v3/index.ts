@@ -1,12 +1,22 @@
 import type { Wire } from "../wire/wire.ts";
+import { datablocks } from "./datablocks.ts";
+import { datasetBlocks } from "./dataset-blocks.ts";
 import { datasets } from "./datasets/index.ts";
 import { instruments } from "./instruments.ts";
 import { document } from "./openapi/index.ts";
+import { origDatablocks } from "./origdatablocks.ts";
 import { publishedData } from "./published-data.ts";
 
 /** `/api/v3`. */
 export const wire: Wire = {
   prefix: "/api/v3",
   document,
-  operations: (deps) => [...datasets(deps), ...instruments(deps), ...publishedData(deps)],
+  operations: (deps) => [
+    ...datasets(deps),
+    ...instruments(deps),
+    ...publishedData(deps),
+    ...datasetBlocks(deps),
+    ...origDatablocks(deps),
+    ...datablocks(deps),
+  ],
 };

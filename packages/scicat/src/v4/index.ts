@@ -2,11 +2,19 @@ import type { Wire } from "../wire/wire.ts";
 import { datasets } from "./datasets/index.ts";
 import { metadataKeys } from "./metadata-keys.ts";
 import { document } from "./openapi/index.ts";
+import { origDatablocks } from "./origdatablocks.ts";
+import { origDatablocksPublic } from "./origdatablocks-public.ts";
 import { publishedData } from "./published-data.ts";
 
 /** `/api/v4`. */
 export const wire: Wire = {
   prefix: "/api/v4",
   document,
-  operations: (deps) => [...datasets(deps), ...metadataKeys(deps), ...publishedData(deps)],
+  operations: (deps) => [
+    ...datasets(deps),
+    ...metadataKeys(deps),
+    ...publishedData(deps),
+    ...origDatablocks(deps),
+    ...origDatablocksPublic(deps),
+  ],
 };
