@@ -1,19 +1,26 @@
-import type { TestIssuer } from "@margay/testkit";
+import { cloneDatabase, startTestIssuer, type TestIssuer } from "@margay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestCatalogue } from "./identity.fixture.ts";
 import type { OidcOrder } from "./oidc/oidc-service.ts";
 import { callbackUrl, type OidcBench, order, origin, startOidcBench } from "./oidc.fixture.ts";
 
+let clone: Awaited<ReturnType<typeof cloneDatabase>>;
 let bench: OidcBench;
 let issuer: TestIssuer;
 let catalogue: TestCatalogue;
 
 beforeAll(async () => {
-  bench = await startOidcBench();
-  ({ issuer, catalogue } = bench);
+  clone = await cloneDatabase();
+  issuer = await startTestIssuer([callbackUrl]);
+  bench = await startOidcBench(clone.connection, issuer);
+  ({ catalogue } = bench);
 });
 beforeEach(() => bench.resetUsers());
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  await issuer.close();
+  await clone.drop();
+});
 
 describe("a sign-in under way", () => {
   const refused = { code: "unauthenticated" };

@@ -1,25 +1,32 @@
-import { startTestIssuer, type TestIssuer } from "@margay/testkit";
+import { cloneDatabase, startTestIssuer, type TestIssuer } from "@margay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openCatalogue, password, type TestCatalogue } from "./identity.fixture.ts";
 import { callbackUrl, type OidcBench, order, startOidcBench } from "./oidc.fixture.ts";
 
+let clone: Awaited<ReturnType<typeof cloneDatabase>>;
 let bench: OidcBench;
 let issuer: TestIssuer;
 let catalogue: TestCatalogue;
 
 beforeAll(async () => {
-  bench = await startOidcBench();
-  ({ issuer, catalogue } = bench);
+  clone = await cloneDatabase();
+  issuer = await startTestIssuer([callbackUrl]);
+  bench = await startOidcBench(clone.connection, issuer);
+  ({ catalogue } = bench);
 });
 beforeEach(() => bench.resetUsers());
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  await issuer.close();
+  await clone.drop();
+});
 
 describe("the routes of our own pages", () => {
   const cookiesOf = (answer: { cookies: { name: string; value: string }[] }) =>
     answer.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 
   it("name the ways to sign in", async () => {
-    const bare = await openCatalogue(bench.connection);
+    const bare = await openCatalogue(clone.connection);
     const items = async (at: TestCatalogue) => (await at.send("GET", "/v1/auth/providers")).json().items;
     expect(await items(bare)).toEqual([{ id: "local", kind: "password", name: "Local account" }]);
     expect(await items(catalogue)).toContainEqual({

@@ -1,4 +1,3 @@
-import { cloneDatabase, startTestIssuer, type TestIssuer } from "@margay/testkit";
 import type { Connection } from "../db/database.ts";
 import { defaultIdentityConfig, type IdentityConfig, type OidcConfig } from "./config.ts";
 import { openCatalogue, type TestCatalogue } from "./identity.fixture.ts";
@@ -8,11 +7,18 @@ export const origin = "http://localhost:3000";
 export const callbackUrl = `${origin}/v1/auth/oidc/callback`;
 export const order: OidcOrder = { target: "token", ownOrigin: origin, callbackUrl };
 
+/** What is used of the test kit's issuer. */
+interface Issuer {
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  users: Map<string, Record<string, unknown>>;
+  signIn(authorizationUrl: string, subject: string): Promise<string>;
+}
+
 export interface OidcBench {
-  issuer: TestIssuer;
   catalogue: TestCatalogue;
   oidc: OidcConfig;
-  connection: Connection;
   /** Another process over the same database, configured otherwise. */
   open(changes?: Partial<OidcConfig>, more?: Partial<IdentityConfig>): Promise<TestCatalogue>;
   /** Goes to the issuer as a subject and comes back. */
@@ -22,10 +28,8 @@ export interface OidcBench {
   close(): Promise<void>;
 }
 
-/** A catalogue, a real issuer that it trusts, and a browser between them. */
-export async function startOidcBench(): Promise<OidcBench> {
-  const clone = await cloneDatabase();
-  const issuer = await startTestIssuer([callbackUrl]);
+/** A catalogue that trusts an issuer, and a browser between them. */
+export async function startOidcBench(connection: Connection, issuer: Issuer): Promise<OidcBench> {
   const closers: (() => Promise<void>)[] = [];
   const oidc: OidcConfig = {
     issuer: issuer.url,
@@ -54,17 +58,15 @@ export async function startOidcBench(): Promise<OidcBench> {
 
   const open: OidcBench["open"] = async (changes = {}, more = {}) => {
     const identity = { ...defaultIdentityConfig, oidc: { ...oidc, ...changes }, accessGroups, ...more };
-    const opened = await openCatalogue(clone.connection, { identity });
+    const opened = await openCatalogue(connection, { identity });
     closers.push(opened.close);
     return opened;
   };
   const catalogue = await open();
 
   return {
-    issuer,
     catalogue,
     oidc,
-    connection: clone.connection,
     open,
     async signIn(subject, at = catalogue, changes = {}) {
       const { url, cookie } = await at.identity.oidc.begin({ ...order, ...changes });
@@ -84,8 +86,6 @@ export async function startOidcBench(): Promise<OidcBench> {
     },
     async close() {
       for (const close of closers) await close();
-      await issuer.close();
-      await clone.drop();
     },
   };
 }
