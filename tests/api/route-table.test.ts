@@ -16,7 +16,7 @@ dataset       | chooser    | 1    | 200 | 201  | 412 | 412   | 403    | 200     
 dataset       | ingestors  | 0    | 404 | 201  | 412-| 412-  | 412-   | 404     | 404
 dataset       | archivers  | 1    | 200 | 403  | 403 | 403   | 403    | 200     | 200
 dataset       | deleter    | 1    | 200 | 403  | 403 | 403   | 412    | 200     | 200
-dataset       | deleters   | 0    | 404 | 403  | 412-| 412-  | 412-   | 404     | 404
+dataset       | deleters   | 0    | 404 | 403  | 412-| 412-  | 412    | 404     | 404
 dataset       | read-token | 1    | 200 | 403  | 403 | 403   | 403    | 200     | 200
 dataset       | admin      | 1    | 200 | 201  | 412 | 412   | 412    | 200     | 200
 origdatablock | anonymous  | 0    | 404 | 400  | 412-| 412-  | 412-   | 404     | 404

@@ -94,9 +94,11 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database));
   registerChangeRoutes(app, createChanges(database), (request) => currentPrincipal(request, identity));
+  const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
   if (config.testMode) {
     const afterwards = async () => {
       metadataKeys.forget();
+      policies.forget();
       // An empty list of accounts changes none, and lets go of who the tokens of removed users belonged to.
       await identity.syncFunctionalAccounts([]);
     };
@@ -109,7 +111,6 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   );
   app.addHook("onClose", async () => stopHousekeeping());
   const finder = createPostgresFinder(database);
-  const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
   const publishing = config.publishing ?? { doiPrefix: config.pidPrefix, shortDoiSuffix: false };
   const registrar = createRegistrar({ publishing, outbound });
   const publications = createPublications({ ...recordDeps, pidPrefix: config.pidPrefix, publishing, registrar });

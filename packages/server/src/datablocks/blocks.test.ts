@@ -156,7 +156,7 @@ describe("rights on blocks", () => {
       { who: "stranger", as: await catalogue.user(["others"]), read: 404, create: 400, update: 404, remove: 404 },
       { who: "reader", as: await catalogue.user(["readers"]), read: 200, create: 403, update: 403, remove: 403 },
       { who: "ingestor", as: await catalogue.user(["ingestors"]), read: 404, create: 201, update: 404, remove: 404 },
-      { who: "deleter", as: await catalogue.user(["deleters"]), read: 404, create: 400, update: 404, remove: 404 },
+      { who: "deleter", as: await catalogue.user(["deleters"]), read: 404, create: 400, update: 404, remove: 204 },
       {
         who: "reading deleter",
         as: await catalogue.user(["deleters", "readers"]),

@@ -17,6 +17,8 @@ export interface Policies {
    * that group.
    */
   ensure(principal: Principal, ownerGroup: string, fallback: DefaultPolicy): Promise<void>;
+  /** Drops what is remembered, after policies went another way than through this service. */
+  forget(): void;
 }
 
 const rememberedMs = 5_000;
@@ -66,6 +68,7 @@ export function createPolicies(deps: RecordDeps & { policies: RecordService }): 
   }
 
   return {
+    forget: () => known.clear(),
     redundancyOf: redundancyFor,
     async ensure(principal, ownerGroup, fallback) {
       if ((await redundancyFor(ownerGroup)) !== undefined) return;
