@@ -67,7 +67,7 @@ function sides(report: ImportReport): string[] {
 
 function comparison(verification: Verification): string[] {
   const rows = verification.collections.map(({ collection, expected, present, compared, different }) =>
-    [collection.padEnd(16), ...[expected, present, compared, different].map((one) => String(one).padStart(12))].join(
+    [collection.padEnd(16), ...[expected, present, compared, different].map((one) => String(one).padStart(14))].join(
       "",
     ),
   );
@@ -78,7 +78,7 @@ function comparison(verification: Verification): string[] {
   const more = verification.differencesTotal - Math.min(shownDifferences, verification.differences.length);
   return [
     "Comparison with the catalogue:",
-    ["".padEnd(16), ...["to be there", "in catalogue", "compared", "different"].map((one) => one.padStart(12))].join(
+    ["".padEnd(16), ...["to be there", "in catalogue", "compared", "different"].map((one) => one.padStart(14))].join(
       "",
     ),
     ...rows,
