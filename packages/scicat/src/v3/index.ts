@@ -5,7 +5,10 @@ import { datasets } from "./datasets/index.ts";
 import { instruments } from "./instruments.ts";
 import { document } from "./openapi/index.ts";
 import { origDatablocks } from "./origdatablocks.ts";
+import { policies } from "./policies.ts";
+import { proposals } from "./proposals.ts";
 import { publishedData } from "./published-data.ts";
+import { samples } from "./samples.ts";
 
 /** `/api/v3`. */
 export const wire: Wire = {
@@ -14,6 +17,9 @@ export const wire: Wire = {
   operations: (deps) => [
     ...datasets(deps),
     ...instruments(deps),
+    ...policies(deps),
+    ...proposals(deps),
+    ...samples(deps),
     ...publishedData(deps),
     ...datasetBlocks(deps),
     ...origDatablocks(deps),

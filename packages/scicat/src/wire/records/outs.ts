@@ -1,9 +1,13 @@
 import type { FindKind } from "@margay/server";
 import type { ScicatConfig } from "../config.ts";
 import type { Doc } from "../shape.ts";
+import { datablockOut, origDatablockOut } from "./block.ts";
 import { datasetOut } from "./dataset.ts";
 import { instrumentOut } from "./instrument.ts";
+import { policyOut } from "./policy.ts";
+import { proposalOut } from "./proposal.ts";
 import { managed, type Opened } from "./record.ts";
+import { sampleOut } from "./sample.ts";
 
 type Out = (opened: Opened, config: ScicatConfig) => Doc;
 
@@ -19,14 +23,14 @@ const plain: Out = (opened) => ({
 /** Records of each kind in the newest SciCat's form, for answers that include them. */
 export const outs: Readonly<Record<FindKind, Out>> = {
   dataset: datasetOut,
-  origdatablock: plain,
-  datablock: plain,
+  origdatablock: origDatablockOut,
+  datablock: datablockOut,
   attachment: plain,
-  proposal: plain,
+  proposal: proposalOut,
   beamtime: plain,
-  sample: plain,
+  sample: sampleOut,
   instrument: instrumentOut,
-  policy: plain,
+  policy: policyOut,
   publication: plain,
   job: plain,
 };

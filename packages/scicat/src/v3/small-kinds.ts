@@ -1,0 +1,225 @@
+import type { Filter } from "@margay/contract";
+import {
+  CatalogueError,
+  type FindKind,
+  type Principal,
+  type RecordService,
+  type Served,
+  type Stored,
+} from "@margay/server";
+import { type Call, unmodifiedSince } from "../wire/call.ts";
+import { ownGroups } from "../wire/datasets/search.ts";
+import { named, type WireError } from "../wire/errors.ts";
+import {
+  all,
+  type Fullquery,
+  type Include,
+  type NameTable,
+  project,
+  type ReadFilter,
+  wantedFields,
+} from "../wire/filter/index.ts";
+import { found } from "../wire/found.ts";
+import { isSignedIn } from "../wire/guards.ts";
+import { bodyOf, type Guard } from "../wire/operation.ts";
+import { datasetOut } from "../wire/records/dataset.ts";
+import { outs } from "../wire/records/outs.ts";
+import { type Opened, open, openServed } from "../wire/records/record.ts";
+import { type Doc, isObject, type Shape } from "../wire/shape.ts";
+import type { WireDeps } from "../wire/wire.ts";
+import { toV3 } from "./datasets/form.ts";
+
+/** One of the kinds that are alike on the wire: proposals, samples, instruments, policies. */
+export interface SmallKind {
+  kind: FindKind;
+  service: RecordService;
+  names: NameTable;
+  /** What SciCat answers where the catalogue refuses. */
+  absent(key: string): WireError;
+  refused: WireError;
+  taken(key: string): WireError;
+  /** The message for a record that changed after the time the client named. */
+  changed?(key: string, since: Date): string;
+}
+
+const maxRecords = 100_000;
+// As many as one condition may list.
+const maxKeys = 5_000;
+
+/** All guards must let the caller pass, in this order. */
+export const each =
+  (...guards: readonly Guard[]): Guard =>
+  (call) => {
+    for (const guard of guards) guard(call);
+  };
+
+/** The body of a change, with null where a field shall go. Throws SciCat's 400. */
+export function changeOf(call: Call, shape: Shape): Doc {
+  const valid = bodyOf(call, shape);
+  const sent = isObject(call.body) ? Object.entries(call.body) : [];
+  return { ...Object.fromEntries(sent.filter(([, value]) => value === null)), ...valid };
+}
+
+/** What `fullquery` shows: users see their own groups' records, everybody else what was published. */
+export function ofOwnGroups(principal: Principal, asked: Fullquery, seesAll: boolean): Filter | undefined {
+  const where = asked.where ? [asked.where] : [];
+  if (!isSignedIn(principal)) return all([...where, { op: "in", field: ["isPublished"], values: [true] }]);
+  return seesAll ? where[0] : all([...where, ownGroups([...principal.groups])]);
+}
+
+/** Several conditions as one; none of them: undefined. */
+export function both(...conditions: readonly (Filter | undefined)[]): Filter | undefined {
+  const given = conditions.filter((one) => one !== undefined);
+  return given.length === 0 ? undefined : all(given);
+}
+
+export type Page = Omit<ReadFilter, "include">;
+
+/** Reading and writing records of one small kind in SciCat's form. */
+export function smallKind({ catalogue, config }: WireDeps, of: SmallKind) {
+  const { finder } = catalogue;
+  const { kind, service, names } = of;
+  const out = (opened: Opened): Doc => outs[kind](opened, config);
+  const outServed = (served: Served): Doc => out(openServed(names.keyField, served));
+
+  async function inWords<T>(work: Promise<T>, key: string, since?: Date): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error;
+      if (error.code === "forbidden") throw of.refused;
+      if (error.code === "not_found") throw of.absent(key);
+      if (error.code === "conflict") throw of.taken(key);
+      const message = error.code === "precondition_failed" && since && of.changed?.(key, since);
+      throw message ? named(412, message) : error;
+    }
+  }
+
+  return {
+    out: (row: Stored): Doc => out(open(row)),
+
+    /** Records as a filter wants them, not yet cut to its projection; `complete` adds what they lack. */
+    async page(call: Call, asked: Page, complete?: (docs: readonly Doc[]) => Promise<Doc[]>): Promise<Doc[]> {
+      const { where, sort, limit = maxRecords, offset, projection } = asked;
+      const rows = await finder.find(call.principal, kind, {
+        where,
+        sort,
+        limit: Math.min(limit, maxRecords),
+        offset,
+        fields: complete ? undefined : wantedFields(projection, names),
+        signal: call.signal,
+      });
+      const docs = rows.map((row) => out(open(row)));
+      return complete ? complete(docs) : docs;
+    },
+
+    async count(call: Call, where: Filter | undefined): Promise<{ count: number }> {
+      return { count: await finder.count(call.principal, kind, { where, signal: call.signal }) };
+    },
+
+    /** The record, when the caller may read it; otherwise SciCat's 404 or 403. */
+    get: (call: Call, key: string): Promise<Stored> =>
+      found(service, call.principal, key, { absent: of.absent(key), hidden: of.refused }),
+
+    canAccess: async (call: Call, key: string) => ({
+      canAccess: (await service.find(call.principal, key)) !== undefined,
+    }),
+
+    async create(call: Call, doc: Doc): Promise<Doc> {
+      return outServed(await inWords(service.create(call.principal, doc), String(doc[names.keyField])));
+    },
+
+    /** Changes the record under its lock. */
+    async change(call: Call, key: string, change: (record: Doc) => Doc, isConditional = true): Promise<Doc> {
+      const when = isConditional ? unmodifiedSince(call) : {};
+      const patched = service.patch(call.principal, key, { type: "change", change }, when);
+      return outServed(await inWords(patched, key, when.ifUnmodifiedSince));
+    },
+
+    async remove(call: Call, key: string): Promise<Doc> {
+      return outServed(await inWords(service.remove(call.principal, key), key));
+    },
+  };
+}
+
+export type SmallRecords = ReturnType<typeof smallKind>;
+
+/** Lists that belong to keys, each key's own. */
+export type ByKey = ReadonlyMap<string, readonly Doc[]>;
+
+/** How records of another kind belong to the keys of this one. */
+export interface Link {
+  kind: FindKind;
+  where(keys: readonly string[]): Filter;
+  keysOf(related: Opened): readonly string[];
+}
+
+/** The records that an include asks for, as far as the caller may read them, in the order and number it wants. */
+export async function related(
+  { catalogue, config }: WireDeps,
+  call: Call,
+  keys: readonly string[],
+  link: Link,
+  include: Include,
+): Promise<ByKey> {
+  const wanted = new Set(keys);
+  const byKey = new Map<string, Doc[]>();
+  for (let at = 0; at < keys.length; at += maxKeys) {
+    const rows = await catalogue.finder.find(call.principal, link.kind, {
+      where: both(link.where(keys.slice(at, at + maxKeys)), include.where),
+      sort: include.sort,
+      limit: maxRecords,
+      signal: call.signal,
+    });
+    for (const row of rows) {
+      const opened = open(row);
+      const doc = project(outs[link.kind](opened, config), include.projection);
+      for (const key of link.keysOf(opened)) {
+        if (!wanted.has(key)) continue;
+        const list = byKey.get(key);
+        if (list) list.push(doc);
+        else byKey.set(key, [doc]);
+      }
+    }
+  }
+  const { offset, limit } = include;
+  const end = limit === undefined ? undefined : offset + limit;
+  return new Map([...byKey].map(([key, list]) => [key, list.slice(offset, end)]));
+}
+
+const maxDatasets = 100;
+
+/** The first datasets that name the record in the field, as far as the caller may read them. */
+export async function datasetsOf(
+  { catalogue, config }: WireDeps,
+  call: Call,
+  field: "proposalIds" | "sampleIds",
+  key: string,
+): Promise<Doc[]> {
+  const where: Filter = { op: "in", field: [field], values: [key] };
+  const rows = await catalogue.finder.find(call.principal, "dataset", {
+    where,
+    limit: maxDatasets,
+    signal: call.signal,
+  });
+  return rows.map((row) => toV3(datasetOut(open(row), config)));
+}
+
+/** For each proposal, how many datasets of it the caller may read. */
+export async function datasetCounts(
+  { catalogue }: WireDeps,
+  call: Call,
+  proposalIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (let at = 0; at < proposalIds.length; at += maxKeys) {
+    const values = proposalIds.slice(at, at + maxKeys);
+    const { facets } = await catalogue.finder.facets(call.principal, "dataset", {
+      where: { op: "in", field: ["proposalIds"], values },
+      facets: [["proposalIds"]],
+      signal: call.signal,
+    });
+    for (const { value, count } of facets[0] ?? []) counts.set(String(value), count);
+  }
+  return counts;
+}
