@@ -39,7 +39,13 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
     return { ...doc, scientificMetadataValid: valid };
   }
 
-  const edit: DatasetWrites["edit"] = async (call, pid, change, refused) => {
+  async function write(
+    call: Call,
+    pid: string,
+    change: (dataset: Doc) => Doc,
+    refused: WireError,
+    when: { ifUnmodifiedSince?: Date },
+  ): Promise<Doc> {
     const edited = async (record: Doc) => {
       const { imported = {}, ...doc } = record as Doc & { imported?: Doc }; // the contract has an object there
       const { lifecycle, ...others } = doc as Doc;
@@ -55,9 +61,11 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       return isJudged ? result : withValidity(result);
     };
     const patch = { type: "change", change: edited } as const;
-    const when = unmodifiedSince(call);
     return out(await refusing(datasets.patch(call.principal, pid, patch, when), refused, pid, when.ifUnmodifiedSince));
-  };
+  }
+
+  const edit: DatasetWrites["edit"] = (call, pid, change, refused) =>
+    write(call, pid, change, refused, unmodifiedSince(call));
 
   return {
     async create(call, body, version, refused) {
@@ -73,7 +81,8 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
     },
     change: (call, pid, body, refused) => edit(call, pid, changed(arrived(body)), refused),
     edit,
-    replace: (call, pid, body, refused) => edit(call, pid, replacing(arrived(body)), refused),
+    // SciCat's replacements ask for no precondition.
+    replace: (call, pid, body, refused) => write(call, pid, replacing(arrived(body)), refused, {}),
     async changeLifecycle(call, pid, change, refused) {
       const edited = (record: Doc) => {
         const next = change(isObject(record.lifecycle) ? record.lifecycle : {});
