@@ -54,7 +54,7 @@ export class Compiler {
 
   /** The condition on a record. */
   where(filter: Filter | undefined): RawBuilder<boolean> {
-    return filter ? this.#compile(filter, record) : ever;
+    return filter ? this.#compile(filter, record, true) : ever;
   }
 
   /** The condition on a row of a block and one of its files: paths below `dataFileList` are the file's. */
@@ -67,10 +67,11 @@ export class Compiler {
     return this.#locate(path, perFile ? { at: "file", used: this.usedOfFiles, prefix: [] } : record);
   }
 
-  #compile(filter: Filter, scope: Scope): RawBuilder<boolean> {
+  /** `everyRow`: no matching record fails the condition, which is a conjunct of the whole. */
+  #compile(filter: Filter, scope: Scope, everyRow = false): RawBuilder<boolean> {
     switch (filter.op) {
       case "and":
-        return allOf(filter.of.map((part) => this.#compile(part, scope)));
+        return allOf(filter.of.map((part) => this.#compile(part, scope, everyRow)));
       case "or":
         return anyOf(filter.of.map((part) => this.#compile(part, scope)));
       case "not":
@@ -80,11 +81,11 @@ export class Compiler {
       case "quantity":
         return quantityCondition(this.kind, this.mode, filter, this.lookups);
       default:
-        return this.#field(filter, scope);
+        return this.#field(filter, scope, everyRow);
     }
   }
 
-  #field(filter: FieldFilter, scope: Scope): RawBuilder<boolean> {
+  #field(filter: FieldFilter, scope: Scope, everyRow: boolean): RawBuilder<boolean> {
     // No record has such a name.
     if (!filter.field.every(canBeStored)) return filter.op === "in" && filter.values.includes(null) ? ever : never;
     if (filter.op === "length" && !(Number.isInteger(filter.is) && filter.is >= 0 && filter.is < 2 ** 31)) return never;
@@ -92,7 +93,7 @@ export class Compiler {
       const known = metadataCondition(filter, this.mode, this.lookups.keys);
       if (known) return known;
       const exact = this.#atPlace(filter, this.#locate(filter.field, scope), scope);
-      const narrowed = this.mode === "set" ? datasetPrefilter(filter, this.lookups.keys) : undefined;
+      const narrowed = this.mode === "set" ? datasetPrefilter(filter, this.lookups.keys, everyRow) : undefined;
       return narrowed ? sql<boolean>`(${narrowed} and ${exact})` : exact;
     }
     return this.#atPlace(filter, this.#locate(filter.field, scope), scope);
@@ -120,7 +121,7 @@ export class Compiler {
     const json = () => this.#inDocument(path);
     if (!column && steps.length === 0 && !isInstant && holdsText(this.kind, name)) {
       this.needsDocument = true;
-      const text = sql`(${sourceOf(this.kind).document} ->> ${sql.lit(name)})`;
+      const text = sql`json_text(${sourceOf(this.kind).document}, ${name}::text)`;
       return { json, isInstant, column: { type: "text", sql: text, filled: "nullable" } };
     }
     return { json, isInstant, ...(column && steps.length === 0 ? { column } : {}) };

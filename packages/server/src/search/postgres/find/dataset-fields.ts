@@ -18,14 +18,18 @@ const references: Readonly<Record<string, string | undefined>> = { inputDatasets
  * A condition that an index answers and that every dataset fulfils which fulfils the filter; what it lets through is
  * looked at exactly. Undefined where no index helps.
  */
-export function datasetPrefilter(filter: FieldFilter, lookUp: KeyLookup): RawBuilder<boolean> | undefined {
+export function datasetPrefilter(
+  filter: FieldFilter,
+  lookUp: KeyLookup,
+  everyRow: boolean,
+): RawBuilder<boolean> | undefined {
   const [name = "", ...path] = filter.field;
-  if (name === "scientificMetadata" && path.length > 0) return metadataPrefilter(filter, path, lookUp);
+  if (name === "scientificMetadata" && path.length > 0) return metadataPrefilter(filter, path, lookUp, everyRow);
   if (filter.op !== "in" || path.length > 0) return undefined;
   const texts = filter.values.filter((value) => typeof value === "string" && value !== "" && canBeStored(value));
   if (texts.length === 0 || texts.length < filter.values.length) return undefined;
   if (name === "sourceFolder")
-    return sql<boolean>`d.id in (select s.id from dataset_doc s where s.doc ->> 'sourceFolder' = any(${texts}::text[]))`;
+    return among(sql`select s.id from dataset_doc s where s.doc ->> 'sourceFolder' = any(${texts}::text[])`, everyRow);
   // Whoever owns a dataset, or has access to it by a group, is in the set of its readers.
   if (name === "ownerGroup" || name === "accessGroups")
     return sql<boolean>`d.acl_id = any(array(
@@ -36,13 +40,23 @@ export function datasetPrefilter(filter: FieldFilter, lookUp: KeyLookup): RawBui
 
 const numeric = /^\s*[+-]?[\d.]/;
 
-function metadataPrefilter(filter: FieldFilter, path: FieldPath, lookUp: KeyLookup): RawBuilder<boolean> | undefined {
+// PostgreSQL guesses badly how much these leave over, and then reads all documents first. An array is computed before
+// all else and looked up by the primary key; where other rows may match too, it would be searched through for each.
+const among = (ids: RawBuilder<unknown>, everyRow: boolean): RawBuilder<boolean> =>
+  everyRow ? sql<boolean>`d.id = any(array(${ids}))` : sql<boolean>`d.id in (${ids})`;
+
+function metadataPrefilter(
+  filter: FieldFilter,
+  path: FieldPath,
+  lookUp: KeyLookup,
+  everyRow: boolean,
+): RawBuilder<boolean> | undefined {
   const keys = lookUp(path).filter((key) => key.numeric);
   if (filter.op === "range") {
     const { gt, gte, lt, lte } = filter;
     const bounds = [gt, gte, lt, lte].filter((bound) => bound !== undefined);
     if (!bounds.every((bound) => typeof bound === "number" && Number.isFinite(bound))) return undefined;
-    return numbersWithin(keys, { gt, gte, lt, lte } as Bounds); // just seen to be numbers
+    return numbersWithin(keys, { gt, gte, lt, lte } as Bounds, everyRow); // just seen to be numbers
   }
   if (filter.op !== "in") return undefined;
   const spelled = spellings(path);
@@ -61,23 +75,32 @@ function metadataPrefilter(filter: FieldFilter, path: FieldPath, lookUp: KeyLook
       tags.push(...spelled.map((key) => metadataTag(key, String(value).trim())));
     } else return undefined;
   }
+  const kinds = [tags.length > 0, hasNumericText, numbers.length > 0].filter(Boolean).length;
+  const only = everyRow && kinds === 1;
   return anyOf([
-    ...(tags.length > 0
-      ? [sql<boolean>`d.id in (select s.id from dataset_search s where s.tags && ${tags}::text[])`]
-      : []),
+    ...(tags.length > 0 ? [among(sql`select s.id from dataset_search s where s.tags && ${tags}::text[]`, only)] : []),
     ...(hasNumericText ? [paramCondition("set", keys, ever)] : []),
-    ...(numbers.length > 0 ? [numbersWithin(keys, { gte: Math.min(...numbers), lte: Math.max(...numbers) })] : []),
+    ...(numbers.length > 0
+      ? [numbersWithin(keys, { gte: Math.min(...numbers), lte: Math.max(...numbers) }, only)]
+      : []),
   ]);
 }
 
 /** Numbers as written: those of keys with a unit are indexed in SI, and their bounds are not known. */
-function numbersWithin(keys: readonly Key[], bounds: Bounds): RawBuilder<boolean> {
+function numbersWithin(keys: readonly Key[], bounds: Bounds, everyRow: boolean): RawBuilder<boolean> {
   const asWritten = keys.filter(({ unitSI }) => unitSI === "" || unitSI.startsWith("?"));
   const inSI = keys.filter((key) => !asWritten.includes(key));
-  return anyOf([
-    ...(asWritten.length > 0 ? [paramCondition("set", asWritten, paramTest(asWritten, bounds))] : []),
-    ...(inSI.length > 0 ? [paramCondition("set", inSI, ever)] : []),
-  ]);
+  if (inSI.length > 0)
+    return anyOf([
+      paramCondition("set", inSI, ever),
+      ...(asWritten.length > 0 ? [paramCondition("set", asWritten, paramTest(asWritten, bounds))] : []),
+    ]);
+  if (asWritten.length === 0) return never;
+  return among(
+    sql`select p.id from dataset_param p
+      where p.key_ids && ${asWritten.map(({ id }) => id)}::int[] and ${paramTest(asWritten, bounds)}`,
+    everyRow,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Stored } from "../../../records/stored.ts";
 import type { FindKind, FindQuery } from "../../finder.ts";
 import type { Session } from "../session.ts";
 import { Compiler } from "./conditions.ts";
-import type { Lookups, Mode } from "./lookups.ts";
+import type { Lookups } from "./lookups.ts";
 import { lookUpKeys } from "./metadata-keys.ts";
 import { orderOf } from "./order.ts";
 import { lookUpUnits } from "./quantity-conditions.ts";
@@ -57,21 +57,23 @@ async function walkedIds(
 
 /** The page of the whole matching set. */
 function setIds(kind: FindKind, principal: Principal, query: FindQuery, lookups: Lookups): RawBuilder<{ id: number }> {
-  const { rows, order, id, joins } = matching(kind, principal, query, lookups, "set");
-  const page = sql`limit ${query.limit} offset ${query.offset ?? 0}`;
-  if (kind !== "dataset") return sql<{ id: number }>`select ${id} as id ${rows} order by ${order} ${page}`;
-  if (!query.where) return sql<{ id: number }>`select d.id ${rows} ${joins} order by ${order} ${page}`;
+  const { from, where, order, id, joins } = matching(kind, principal, query, lookups);
+  const page = sql`order by ${order} limit ${query.limit} offset ${query.offset ?? 0}`;
   // Without the fence PostgreSQL may walk an index in the wanted order, for ever where matches are rare.
-  return sql<{ id: number }>`
-    with m as materialized (select d.id ${rows})
-    select d.id from m join dataset d using (id) ${joins} order by ${order} ${page}`;
+  if (kind === "dataset" && query.where)
+    return sql<{ id: number }>`
+      with m as materialized (select d.id ${from} ${where}) select d.id from m join dataset d using (id) ${joins} ${page}`;
+  return kind === "dataset"
+    ? sql<{ id: number }>`select d.id ${from} ${joins} ${where} ${page}`
+    : sql<{ id: number }>`select ${id} as id ${from} ${joins} ${where} ${page}`;
 }
 
 interface Matching {
-  /** FROM and WHERE. Joins for the order are among them, but for datasets, which join them to the matching set. */
-  rows: RawBuilder<unknown>;
-  order: RawBuilder<unknown>;
+  from: RawBuilder<unknown>;
+  where: RawBuilder<unknown>;
+  /** Of what the order needs beside the records. */
   joins: RawBuilder<unknown>;
+  order: RawBuilder<unknown>;
   id: RawBuilder<number>;
 }
 
@@ -81,17 +83,15 @@ function matching(
   principal: Principal,
   query: Pick<FindQuery, "where" | "sort">,
   lookups: Lookups,
-  mode: Mode,
 ): Matching {
   const source = sourceOf(kind);
-  const compiler = new Compiler(kind, lookups, mode);
+  const compiler = new Compiler(kind, lookups, "set");
   const where = allOf([...source.conditions(principal), compiler.where(query.where)]);
-  const document = compiler.needsDocument ? source.withDocument : sql``;
-  const sorter = new Compiler(kind, lookups, mode);
+  const sorter = new Compiler(kind, lookups, "set");
   const { joins, by } = orderOf(sorter, query.sort ?? [], source.id);
-  const isApart = kind === "dataset";
   return {
-    rows: sql`from ${source.table} ${document} ${isApart ? sql`` : joins} where ${where}`,
+    from: sql`from ${source.table} ${compiler.needsDocument ? source.withDocument : sql``}`,
+    where: sql`where ${where}`,
     joins: sql`${sorter.needsDocument ? source.withDocument : sql``} ${joins}`,
     order: by,
     id: source.id,
@@ -104,7 +104,7 @@ export async function countRecords(
   kind: FindKind,
   where: Filter | undefined,
 ): Promise<number> {
-  const { rows } = matching(kind, principal, { where }, await lookUp(session, kind, where), "set");
-  const [found] = await session.rows(sql<{ n: number }>`select count(*) as n ${rows}`);
-  return found?.n ?? 0;
+  const found = matching(kind, principal, { where }, await lookUp(session, kind, where));
+  const [counted] = await session.rows(sql<{ n: number }>`select count(*) as n ${found.from} ${found.where}`);
+  return counted?.n ?? 0;
 }

@@ -109,9 +109,13 @@ function fieldHolds(kind: FindKind, root: unknown, filter: Extract<Filter, { fie
     case "length":
       return found.some((value) => Array.isArray(value) && value.length === filter.is);
     case "element":
-      return found.some((value) => Array.isArray(value) && value.some((item) => holds(kind, item, filter.where, path)));
+      return found.some((value) => itemsOf(value, path).some((item) => holds(kind, item, filter.where, path)));
   }
 }
+
+/** A row of files has one file in place of the list. */
+const itemsOf = (value: unknown, path: FieldPath): unknown[] =>
+  Array.isArray(value) ? value : path.join(".") === "dataFileList" && isObject(value) ? [value] : [];
 
 function hasWords(doc: Doc, { text, words }: Extract<Filter, { op: "text" }>): boolean {
   const known = String(doc.datasetName ?? doc.title ?? "")
