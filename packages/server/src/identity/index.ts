@@ -4,7 +4,7 @@ export { parseDuration } from "./durations.ts";
 export type { AccountQuery } from "./identity-store.ts";
 export type { IssuedJwt } from "./jwt-service.ts";
 export type { FlowCookie, OidcDone } from "./oidc/oidc-service.ts";
-export { keepFlow, originOf, startBrowserSession } from "./oidc-routes.ts";
+export { keepFlow, leadOn, originOf } from "./oidc-routes.ts";
 export type { IdentityRecord, Person, PersonDraft } from "./people-service.ts";
 export { toPerson } from "./people-service.ts";
 export { registerIdentity } from "./routes.ts";

@@ -58,6 +58,23 @@ describe("the routes of our own pages", () => {
     expect([twice.statusCode, twice.headers.location]).toEqual([302, "/login?error=refused"]);
   });
 
+  it("also take an application's token to it, where one address serves for both", async () => {
+    const begun = await catalogue.identity.oidc.begin({ ...order, client: "second", returnUrl: "/datasets?a=b" });
+    const { search } = new URL(await issuer.signIn(begun.url, "s-ann"));
+    const headers = { cookie: `${begun.cookie.name}=${begun.cookie.value}` };
+    const done = await catalogue.send("GET", `/v1/auth/oidc/callback${search}`, { headers });
+    const { origin, pathname, searchParams } = new URL(done.headers.location ?? "");
+    expect(`${origin}${pathname}`).toBe("http://second.example.org/login");
+    expect(searchParams.get("returnUrl")).toBe("/datasets?a=b");
+    const me = await catalogue.send("GET", "/v1/me", { token: searchParams.get("access-token") ?? "" });
+    const account = me.json().user;
+    expect(account).toMatchObject({ authStrategy: "oidc" });
+    const principal = await catalogue.identity.principalFor(account.username);
+    if (!principal) throw new Error("the user is not known");
+    expect((await catalogue.identity.people.self(principal)).id).toBe(searchParams.get("user-id"));
+    expect(done.cookies.map(({ name, value }) => [name, value])).toEqual([[begun.cookie.name, ""]]);
+  });
+
   it("tell the sign-in page why it failed, and open no other site", async () => {
     await catalogue.identity.ensureUser({ username: "taken", password });
     issuer.users.set("s-taken", { preferred_username: "taken" });

@@ -4,8 +4,8 @@ import Type from "typebox";
 import { CatalogueError } from "../errors.ts";
 import { outage, problems } from "../http/answers.ts";
 import { setSessionCookie } from "./credentials-routes.ts";
-import type { FlowCookie } from "./oidc/oidc-service.ts";
-import type { Account, Identity } from "./service.ts";
+import type { FlowCookie, OidcDone } from "./oidc/oidc-service.ts";
+import type { Identity } from "./service.ts";
 
 const tags = ["auth"];
 const returnUrl = Type.Optional(
@@ -13,17 +13,30 @@ const returnUrl = Type.Optional(
 );
 const redirect = Type.Null({ description: "Follow `Location`" });
 
-/** Opens a session in the browser that has just proved who its user is. */
-export async function startBrowserSession(reply: FastifyReply, identity: Identity, account: Account): Promise<void> {
-  const session = await identity.openSession(account);
-  setSessionCookie(reply, session.token, new Date(session.expiresAt), identity.secureCookies);
-}
-
 /** Keeps a sign-in under way in the browser; `undefined` ends it. */
 export function keepFlow(reply: FastifyReply, secure: boolean, name: string, cookie: FlowCookie | undefined): void {
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
   if (cookie) reply.setCookie(name, cookie.value, { ...options, maxAge: cookie.maxAgeSeconds });
   else reply.clearCookie(name, options);
+}
+
+/**
+ * Leads the browser of a finished sign-in on: to a page of ours with a session, or to the application with a signed token
+ * in its address (`access-token`, `user-id`, `returnUrl`), as SciCat's applications expect it.
+ */
+export async function leadOn(reply: FastifyReply, identity: Identity, done: OidcDone): Promise<FastifyReply> {
+  keepFlow(reply, identity.secureCookies, done.cookieName, undefined);
+  if (done.target === "session") {
+    const session = await identity.openSession(done.account);
+    setSessionCookie(reply, session.token, new Date(session.expiresAt), identity.secureCookies);
+    return reply.redirect(done.returnUrl);
+  }
+  const { token } = await identity.jwts.issue(done.account.publicId);
+  const address = new URL(done.successUrl);
+  address.searchParams.set("access-token", token);
+  address.searchParams.set("user-id", done.account.publicId);
+  address.searchParams.set("returnUrl", done.returnUrl);
+  return reply.redirect(address.href);
 }
 
 export const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.host}`;
@@ -100,10 +113,7 @@ export function registerOidcRoutes(app: FastifyInstance, identity: Identity): vo
     async (request, reply) => {
       demandOidc(identity);
       try {
-        const done = await oidc.finish(request.url, request.cookies);
-        keepFlow(reply, identity.secureCookies, done.cookieName, undefined);
-        await startBrowserSession(reply, identity, done.account);
-        return reply.redirect(done.returnUrl);
+        return await leadOn(reply, identity, await oidc.finish(request.url, request.cookies));
       } catch (error) {
         if (!(error instanceof CatalogueError) || error.code === "internal") throw error;
         request.log.info(
