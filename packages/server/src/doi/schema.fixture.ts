@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A file of DataCite's schemas, which lie beside the checkout; undefined where they do not. */
-export function dataciteFile(name: string): string | undefined {
-  const path = fileURLToPath(new URL(`../../../../../shared/reference/datacite/${name}`, import.meta.url));
-  return existsSync(path) ? path : undefined;
+const folder = fileURLToPath(new URL("../../../../../shared/reference/datacite", import.meta.url));
+const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+
+/** The first file of DataCite's schemas with such a name; they lie beside the checkout, or there is none. */
+export function dataciteFile(name: RegExp): string | undefined {
+  const found = files.find((file) => name.test(file));
+  return found && join(folder, found);
 }
 
 const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;

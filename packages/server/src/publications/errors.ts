@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { CatalogueError } from "../errors.ts";
-import type { PublicationStatus } from "./workflow.ts";
+import type { PublicationStatus } from "./status.ts";
 
 /** The publication is in a state in which this cannot be done. */
 export class WrongState extends CatalogueError {

@@ -3,7 +3,7 @@ import { userGroup } from "../access/index.ts";
 import { Forbidden } from "../errors.ts";
 import { type Doc, type RecordKind, tagged, text, utcFields } from "../records/kind.ts";
 import { publicationPolicy } from "./access.ts";
-import { type PublicationStatus, statusOf } from "./workflow.ts";
+import { type PublicationStatus, statusOf } from "./status.ts";
 
 // The check before a write is given the new document alone; what that replaces is noted when it is prepared.
 const replaced = new WeakMap<Doc, PublicationStatus>();

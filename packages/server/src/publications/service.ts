@@ -18,8 +18,9 @@ import { publicationPolicy } from "./access.ts";
 import { joined } from "./joined.ts";
 import { publicationKind } from "./kind.ts";
 import type { MetadataJudge } from "./metadata.ts";
+import { statusOf } from "./status.ts";
 import { turns } from "./turns.ts";
-import { type Deed, demandState, statusOf } from "./workflow.ts";
+import { type Deed, demandState } from "./workflow.ts";
 
 /** Which service hears of a registration: DataCite's JSON API, its older XML interface, the harvesting service, none. */
 export type Registration = "json" | "xml" | "harvester" | "none";
