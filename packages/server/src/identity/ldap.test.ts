@@ -150,6 +150,16 @@ describe.skipIf(noDirectory !== undefined)("signing in with the directory", () =
     expect(await login("plain", "plain's password", byUid)).toMatchObject({ publicId: draft.id, username: "plain" });
   });
 
+  it("encrypts by ldaps and by StartTLS, and trusts only a certificate that it can check", async () => {
+    const ways: Partial<LdapConfig>[] = [{ url: directory.secureUrl }, { startTls: true }];
+    for (const way of ways) {
+      const trusting = await open({ ...way, ca: directory.certificate });
+      expect(await login("jane", "jane's password", trusting)).toMatchObject({ externalId: "jane" });
+      const careful = await open(way);
+      await expect(login("jane", "jane's password", careful)).rejects.toMatchObject({ code: "unavailable" });
+    }
+  });
+
   it("says that the directory cannot be reached, and counts the attempt", async () => {
     const nowhere = await open({ url: "ldap://127.0.0.1:1" });
     await expect(login("jane", "jane's password", nowhere)).rejects.toMatchObject({ code: "unavailable" });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,13 +11,21 @@ const program = ["/usr/sbin/slapd", "/usr/local/sbin/slapd", "/usr/lib/openldap/
   existsSync(path),
 );
 
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+
 /** Why no directory can be started here; undefined where one can. */
 export const noDirectory: string | undefined =
-  program === undefined ? "OpenLDAP's slapd is not installed (Debian: apt-get install slapd)" : undefined;
+  program === undefined || !hasOpenssl
+    ? "OpenLDAP's slapd or openssl is not installed (Debian: apt-get install slapd openssl)"
+    : undefined;
 
 export interface TestDirectory {
   /** `ldap://127.0.0.1:<port>`. */
   url: string;
+  /** `ldaps://127.0.0.1:<port>`; StartTLS works on the other one. */
+  secureUrl: string;
+  /** The certificate, which nobody else has signed (PEM). */
+  certificate: string;
   /** Entry under which everything is. */
   base: string;
   rootDn: string;
@@ -37,16 +45,18 @@ export async function startTestDirectory(ldif: string): Promise<TestDirectory> {
   const data = join(folder, "data");
   await mkdir(data);
   const configuration = join(folder, "slapd.conf");
+  const certificate = await makeCertificate(folder);
   await writeFile(configuration, configurationText(folder, data));
   await writeFile(join(folder, "entries.ldif"), ldif);
   const load = spawnSync(program, ["-T", "add", "-f", configuration, "-l", join(folder, "entries.ldif")], {
     encoding: "utf8",
   });
   if (load.status !== 0) throw new Error(`slapd did not take the entries: ${load.stderr}`);
-  const port = await freePort();
+  const [port, securePort] = [await freePort(), await freePort()];
   const url = `ldap://127.0.0.1:${port}`;
+  const secureUrl = `ldaps://127.0.0.1:${securePort}`;
   // With a debug level it stays in the foreground, even with level 0.
-  const child = spawn(program, ["-f", configuration, "-h", url, "-d", "0"], { stdio: "ignore" });
+  const child = spawn(program, ["-f", configuration, "-h", `${url} ${secureUrl}`, "-d", "0"], { stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const close = async () => {
     child.kill("SIGTERM");
@@ -57,7 +67,7 @@ export async function startTestDirectory(ldif: string): Promise<TestDirectory> {
     await close();
     throw error;
   });
-  return { url, base, rootDn, rootPassword, close };
+  return { url, secureUrl, certificate, base, rootDn, rootPassword, close };
 }
 
 const configurationText = (folder: string, data: string) => `
@@ -65,6 +75,8 @@ include ${schemaFolder}/core.schema
 include ${schemaFolder}/cosine.schema
 include ${schemaFolder}/inetorgperson.schema
 pidfile ${folder}/slapd.pid
+TLSCertificateFile ${folder}/certificate.pem
+TLSCertificateKeyFile ${folder}/key.pem
 modulepath /usr/lib/ldap
 moduleload back_mdb
 database mdb
@@ -75,6 +87,15 @@ directory ${data}
 access to attrs=userPassword by anonymous auth by * none
 access to * by * read
 `;
+
+async function makeCertificate(folder: string): Promise<string> {
+  const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const order = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", certificate];
+  const made = spawnSync("openssl", [...order, ...subject], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr}`);
+  return readFile(certificate, "utf8");
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer();

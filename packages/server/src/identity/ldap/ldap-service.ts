@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { Client, type Entry, InvalidCredentialsError, NoSuchObjectError, SizeLimitExceededError } from "ldapts";
 import { CatalogueError } from "../../errors.ts";
 import type { Warn } from "../access-groups/subject.ts";
@@ -38,7 +39,7 @@ export function createLdap(config: LdapConfig, warn: Warn): Ldap {
       ...(secure ? { tlsOptions } : {}),
     });
     try {
-      if (config.startTls && !secure) await client.startTLS(tlsOptions);
+      if (config.startTls && !secure) await client.startTLS({ ...tlsOptions, ...expectedName(url) });
       return await use(client);
     } finally {
       await client.unbind().catch(() => {});
@@ -100,6 +101,12 @@ export function createLdap(config: LdapConfig, warn: Warn): Ldap {
       }
     },
   };
+}
+
+// A socket that is open already does not tell whom it was opened to, so the certificate would be compared with localhost.
+function expectedName(url: string): { host: string; servername?: string } {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
