@@ -1,10 +1,11 @@
-import { createMetadataJudge, type Stored } from "@margay/server";
+import type { Stored } from "@margay/server";
 import type { Call } from "../wire/call.ts";
 import { bare, guardRefused } from "../wire/errors.ts";
 import { project, publicationNames } from "../wire/filter/index.ts";
 import { authenticated, holds, signedIn } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import { formValues } from "../wire/publications/form.ts";
+import { publicationJudge } from "../wire/publications/judge.ts";
 import { filterOf, publicationReads } from "../wire/publications/read.ts";
 import {
   absent,
@@ -31,7 +32,7 @@ const failedDependency = () => 424;
 export function publishedData(deps: WireDeps): Operation[] {
   const { catalogue, config } = deps;
   const { publications } = catalogue;
-  const judge = createMetadataJudge(config.publishedData.metadataSchema, config.ajvDefinitions);
+  const judge = publicationJudge(config);
   const reads = publicationReads(deps, publicationNames, out);
   const path = "/publisheddata";
   const id = (name: string) => `PublishedDataV4Controller_${name}_v4`;
