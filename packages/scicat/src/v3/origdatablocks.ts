@@ -1,8 +1,9 @@
 import { blockReader, demandDataset, unauthorized } from "../wire/blocks/access.ts";
 import { blockBody } from "../wire/blocks/body.ts";
 import { demandFileMetadata } from "../wire/blocks/file-metadata.ts";
+import { filePage, fileTotal } from "../wire/blocks/file-page.ts";
 import { origDatablocks as kind } from "../wire/blocks/kinds.ts";
-import { blockPage, filePage, fileTotal, oneBlock } from "../wire/blocks/read.ts";
+import { blockPage, oneBlock } from "../wire/blocks/read.ts";
 import { changeBlock, createBlock, removeBlock } from "../wire/blocks/write.ts";
 import { type Call, parameter } from "../wire/call.ts";
 import { facetAnswer, narrowed } from "../wire/datasets/search.ts";

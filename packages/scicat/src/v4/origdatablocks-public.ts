@@ -1,6 +1,7 @@
 import { anonymous } from "@margay/server";
+import { filePage, fileTotal } from "../wire/blocks/file-page.ts";
 import { origDatablocks as kind } from "../wire/blocks/kinds.ts";
-import { blockPage, filePage, fileTotal, oneBlock } from "../wire/blocks/read.ts";
+import { blockPage, oneBlock } from "../wire/blocks/read.ts";
 import { type Call, parameter, parameters } from "../wire/call.ts";
 import { facetAnswer } from "../wire/datasets/search.ts";
 import {

@@ -13,8 +13,9 @@ const instant = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(?:Z|[+-]
  */
 function timeIn(value: unknown): unknown {
   if (typeof value !== "string") return value;
-  // Nearly all clients send one of these two.
+  // Nearly all clients send one of these two; whether it is a date is found by the schema.
   if (value.length === 24 && value[23] === "Z" && value[19] === "." && value[10] === "T") return value;
+  if (value.length === 20 && value[19] === "Z" && value[10] === "T") return `${value.slice(0, 19)}.000Z`;
   const found = instant.exec(value);
   if (!found) return value;
   if ((found[1]?.length ?? 0) > 3 && /[Zz]$|[+-]\d\d:\d\d$/.test(value)) return value;
@@ -32,12 +33,12 @@ function exactly(value: unknown): unknown {
  * Brings the files of a body, in place, into the catalogue's form: times in UTC, without fields that are null. Answers
  * whether all of them fit it then, which is more than SciCat asks: a list that fits needs no other test.
  */
-export function takeFiles(files: readonly unknown[]): boolean {
-  for (const file of files) {
-    if (!isObject(file)) return false;
-    if (typeof file.time !== "string") return false;
+export function takeFiles(files: unknown[]): boolean {
+  for (let index = 0; index < files.length; index++) {
+    const file = files[index];
+    if (!isObject(file) || typeof file.time !== "string") return false;
     file.time = timeIn(file.time);
-    for (const name of further) if (file[name] === null) delete file[name];
+    if (further.some((name) => file[name] === null)) files[index] = withoutNulls(file);
   }
   try {
     demandValid(list, files);
@@ -47,10 +48,17 @@ export function takeFiles(files: readonly unknown[]): boolean {
   }
 }
 
+// Made anew: objects that properties were deleted from are slow ever after.
+function withoutNulls(file: Doc): Doc {
+  const result: Doc = {};
+  for (const name in file) if (file[name] !== null || !isFurther(name)) result[name] = file[name];
+  return result;
+}
+
+const isFurther = (name: string) => (further as readonly string[]).includes(name);
+
 /** The same for files that SciCat takes and whose times are spelled in a rarer form of ISO 8601. */
 export function takeOddTimes(files: readonly unknown[]): void {
-  for (const file of files as readonly Doc[]) {
-    // Its shape was found right: an object with a date.
-    if (typeof timeIn(file.time) === "string" && !instant.test(String(file.time))) file.time = exactly(file.time);
-  }
+  // Their shape was found right: objects with a date.
+  for (const file of files as readonly Doc[]) if (!instant.test(String(file.time))) file.time = exactly(file.time);
 }

@@ -3,7 +3,7 @@ import type { Principal, Stored } from "@margay/server";
 import { named } from "../errors.ts";
 import { all, type Include, type Projection, project, type ReadFilter, wantedFields } from "../filter/index.ts";
 import { Ready } from "../operation.ts";
-import { blockText, openBlock, withMember } from "../records/block.ts";
+import { blockText, openBlock } from "../records/block.ts";
 import { datasetOut } from "../records/dataset.ts";
 import { open } from "../records/record.ts";
 import type { Doc } from "../shape.ts";
@@ -12,7 +12,7 @@ import type { BlockKind } from "./kinds.ts";
 
 const maxRecords = 100_000;
 const maxFiles = 2_000_000;
-const fewBlocks = 10;
+const blocksAtOnce = 4;
 
 export interface ReadOptions {
   /** Includes stay in the answer although `fields` does not name them. */
@@ -25,7 +25,7 @@ export const published: Filter = { op: "in", field: ["isPublished"], values: [tr
 
 export const both = (one: Filter, other: Filter | undefined): Filter => (other ? all([one, other]) : one);
 
-const bounded = (limit: number | undefined) => Math.min(limit ?? maxRecords, maxRecords);
+export const bounded = (limit: number | undefined) => Math.min(limit ?? maxRecords, maxRecords);
 
 /** A projection that reaches into the files needs them parsed. */
 const looksIntoFiles = (projection: Projection | undefined) =>
@@ -62,11 +62,17 @@ export async function blockPage(
   const { where, sort, offset, projection, include } = filter;
   const fields = wantedFields(projection, kind.names, ["datasetPid"]);
   const limit = bounded(filter.limit);
-  const query = { where, sort, limit, offset, fields, signal };
+  const wantsFiles = fields === undefined || fields.includes("dataFileList");
   const { finder } = deps.catalogue;
-  if (limit > fewBlocks && (fields === undefined || fields.includes("dataFileList")))
-    demandBearable(await finder.find(principal, kind.kind, { ...query, fields: ["id"] }));
-  const rows = await finder.find(principal, kind.kind, query);
+  const found = await finder.find(principal, kind.kind, {
+    where,
+    sort,
+    limit,
+    offset,
+    fields: wantsFiles ? ["id"] : fields,
+    signal,
+  });
+  const rows = wantsFiles ? await withFiles(deps, kind, principal, found) : found;
   const blocks = rows.map((row) => shown(kind, row, projection));
   const records = await withDatasets(
     deps,
@@ -80,6 +86,23 @@ export async function blockPage(
   return new Ready(`[${texts.join(",")}]`);
 }
 
+/** The blocks again, with their lists of files. One that was removed meanwhile is left out. */
+async function withFiles(
+  { catalogue }: WireDeps,
+  kind: BlockKind,
+  principal: Principal,
+  found: readonly Stored[],
+): Promise<Stored[]> {
+  demandBearable(found);
+  const { service } = kind.blocks(catalogue);
+  const rows: Stored[] = [];
+  for (let from = 0; from < found.length; from += blocksAtOnce) {
+    const some = found.slice(from, from + blocksAtOnce).map(({ key }) => service.find(principal, key));
+    for (const row of await Promise.all(some)) if (row) rows.push(row);
+  }
+  return rows;
+}
+
 // The lists of a page are in memory at once, and a text has an end.
 function demandBearable(rows: readonly Stored[]): void {
   const files = rows.reduce((sum, { extra }) => sum + Number(extra.numberOfFiles ?? 0), 0);
@@ -90,43 +113,8 @@ function demandBearable(rows: readonly Stored[]): void {
     );
 }
 
-/** Files of orig datablocks as JSON text: a row each, the block's fields with the one file as its `dataFileList`. */
-export async function filePage(
-  deps: WireDeps,
-  kind: BlockKind,
-  principal: Principal,
-  filter: ReadFilter,
-  { keepsIncludes = false, signal, tellsDataset = false }: ReadOptions & { tellsDataset?: boolean } = {},
-): Promise<Ready> {
-  const { where, sort, limit, offset, projection, include } = filter;
-  const query = { where, sort, limit: bounded(limit), offset, signal };
-  const rows = await deps.catalogue.finder.files(principal, query);
-  const records = new Map<number, Doc>();
-  for (const { block, datasetExists } of rows)
-    if (!records.has(block.id))
-      records.set(block.id, { ...kind.out(open(block)), ...(tellsDataset ? { datasetExist: datasetExists } : {}) });
-  const full = await withDatasets(deps, principal, [...records.values()], include, signal);
-  const byBlock = new Map([...records.keys()].map((id, index) => [id, full[index] ?? {}]));
-  const kept = keepsIncludes ? include.map(({ as }) => as) : [];
-  if (projection === undefined) {
-    const texts = new Map([...byBlock].map(([id, record]) => [id, JSON.stringify(record)]));
-    const row = (id: number, file: string) => withMember(texts.get(id) ?? "{}", `"dataFileList":${file}`);
-    return new Ready(`[${rows.map(({ block, fileText }) => row(block.id, fileText)).join(",")}]`);
-  }
-  const cut = rows.map(({ block, fileText }) =>
-    JSON.stringify(project({ ...byBlock.get(block.id), dataFileList: JSON.parse(fileText) }, projection, kept)),
-  );
-  return new Ready(`[${cut.join(",")}]`);
-}
-
-/** `[{all: [{totalSets}]}]` for files, whatever facets were asked for. */
-export async function fileTotal(deps: WireDeps, principal: Principal, where: Filter | undefined, signal: AbortSignal) {
-  const total = await deps.catalogue.finder.countFiles(principal, { where, signal });
-  return [{ all: total === 0 ? [] : [{ totalSets: total }] }];
-}
-
 /** Adds the dataset of each block, as far as the caller may read it: a list of one, or of none. */
-async function withDatasets(
+export async function withDatasets(
   { catalogue, config }: WireDeps,
   principal: Principal,
   blocks: readonly Doc[],
