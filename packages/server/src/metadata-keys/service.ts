@@ -101,7 +101,7 @@ export function createMetadataKeyCatalogue(database: Database): MetadataKeyCatal
       const all = uses.list();
       const fits = where ? await fitsOf(where, all) : undefined;
       const found = where && fits ? all.filter((record) => matches(where, record, fits)) : all;
-      found.sort(inOrder([...sort, { field: ["key"], descending: false }, { field: ["id"], descending: false }]));
+      found.sort(inOrder([...sort, ...ties]));
       return found.slice(offset, limit === undefined ? undefined : offset + limit);
     },
     paths: async (principal, own) => pathsOf((await users(principal, own)).map(({ keysetId }) => keysetId)),
@@ -121,6 +121,11 @@ function refusing(error: unknown): never {
     );
   throw error;
 }
+
+const ties: readonly SortKey[] = ["key", "humanReadableName", "id"].map((name) => ({
+  field: [name],
+  descending: false,
+}));
 
 const rank = (value: unknown) => (value === undefined || value === null ? 0 : 1);
 

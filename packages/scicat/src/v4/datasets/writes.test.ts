@@ -76,6 +76,13 @@ describe("Creating", () => {
     else expect(valid).toMatchObject({ status: 200, body: { valid: isUnknown } });
   });
 
+  it("leaves keys as they are that would not be allowed once decoded", async () => {
+    const scientificMetadata = { "a%00b": 1, "%5F%5Fproto%5F%5F": { c: 1 }, "%zz": 2 };
+    const { pid, scientificMetadata: kept } = await made({ scientificMetadata });
+    expect(kept).toEqual(scientificMetadata);
+    expect((await merge(pid, { scientificMetadata: { d: 1 } })).body.scientificMetadata).toEqual({ ...kept, d: 1 });
+  });
+
   it("refuses a pid of another form before it asks who may create, and one that is taken", async () => {
     const wrong = { ...dataset, pid: "Wrong", ownerGroup: "vault" };
     const told = { status: 400, body: badRequest("PID is not following required standards") };

@@ -1,20 +1,20 @@
 import type { Filter } from "@margay/contract";
 import type { FindKind, Principal, Stored } from "@margay/server";
-import { all, type Include } from "../filter/index.ts";
-import { project } from "../filter/projection.ts";
+import { all, datasetRelations, type Include, project, wantedFields } from "../filter/index.ts";
 import { outs } from "../records/outs.ts";
 import { type Opened, open } from "../records/record.ts";
 import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
 
-/** How a relation of a dataset is found: which records, and to which of the datasets one belongs. */
+/** How a relation of a dataset is found: by ids that the dataset and the related record have in common. */
 interface Relation {
   kind: FindKind;
-  /** Condition on the related records of all these datasets. */
-  where(datasets: readonly Opened[]): Filter;
-  /** The ids that a dataset and a related record have in common. */
+  /** Condition on the related records of these ids. */
+  where(ids: readonly string[]): Filter;
   ofDataset(dataset: Opened): readonly string[];
   ofRelated(related: Opened): readonly string[];
+  /** Field of the related record by which it is found. */
+  by: string;
 }
 
 const texts = (value: unknown): string[] =>
@@ -22,20 +22,18 @@ const texts = (value: unknown): string[] =>
 
 const byIds = (kind: FindKind, keyField: string, field: string): Relation => ({
   kind,
-  where: (datasets) => ({
-    op: "in",
-    field: [keyField],
-    values: [...new Set(datasets.flatMap(({ doc }) => texts(doc[field])))],
-  }),
+  where: (values) => ({ op: "in", field: [keyField], values }),
   ofDataset: ({ doc }) => texts(doc[field]),
   ofRelated: ({ key }) => [key],
+  by: keyField,
 });
 
 const blocks = (kind: "origdatablock" | "datablock"): Relation => ({
   kind,
-  where: (datasets) => ({ op: "in", field: ["datasetPid"], values: datasets.map(({ key }) => key) }),
+  where: (values) => ({ op: "in", field: ["datasetPid"], values }),
   ofDataset: ({ key }) => [key],
   ofRelated: ({ doc }) => texts([doc.datasetPid]),
+  by: "datasetPid",
 });
 
 const attachedTo = ({ doc }: Opened): readonly string[] =>
@@ -53,30 +51,72 @@ const relations: Readonly<Record<string, Relation>> = {
   datablocks: blocks("datablock"),
   attachments: {
     kind: "attachment",
-    where: (datasets) => ({
+    where: (values) => ({
       op: "element",
       field: ["relationships"],
       where: {
         op: "and",
         of: [
           { op: "in", field: ["targetType"], values: ["dataset"] },
-          { op: "in", field: ["targetId"], values: datasets.map(({ key }) => key) },
+          { op: "in", field: ["targetId"], values },
         ],
       },
     }),
     ofDataset: ({ key }) => [key],
     ofRelated: attachedTo,
+    by: "relationships",
   },
 };
 
+/** Ids in one query; a page of a list has fewer. */
+const maxIds = 5_000;
 const maxRelated = 10_000;
+
+interface Related {
+  /** Place in the order that was asked for. */
+  at: number;
+  record: Doc;
+}
+
+/** The related records of these ids, as far as the caller may read them, by id. */
+async function relatedTo(
+  { catalogue, config }: WireDeps,
+  principal: Principal,
+  ids: readonly string[],
+  include: Include,
+  relation: Relation,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Related[]>> {
+  const byId = new Map<string, Related[]>();
+  const names = datasetRelations.names[include.relation];
+  const fields = names && wantedFields(include.projection, names, [relation.by]);
+  let at = 0;
+  for (let from = 0; from < ids.length; from += maxIds) {
+    const where = all([relation.where(ids.slice(from, from + maxIds)), ...(include.where ? [include.where] : [])]);
+    for (let offset = 0; ; offset += maxRelated) {
+      const query = { where, sort: include.sort, limit: maxRelated, offset, fields, signal };
+      const found = await catalogue.finder.find(principal, relation.kind, query);
+      for (const row of found) {
+        const opened = open(row);
+        const related = { at: at++, record: project(outs[relation.kind](opened, config), include.projection) };
+        for (const id of new Set(relation.ofRelated(opened))) {
+          const known = byId.get(id);
+          if (known) known.push(related);
+          else byId.set(id, [related]);
+        }
+      }
+      if (found.length < maxRelated) break;
+    }
+  }
+  return byId;
+}
 
 /**
  * Adds to datasets (in the order of their rows) what was asked to be included, as far as the caller may read it: a list
- * of records for each relation, one object for a singular. One query a relation, however many datasets there are.
+ * of records for each relation, one object for a singular. One query a relation for a page of datasets.
  */
 export async function withIncludes(
-  { catalogue, config }: WireDeps,
+  deps: WireDeps,
   principal: Principal,
   rows: readonly Stored[],
   datasets: readonly Doc[],
@@ -87,24 +127,14 @@ export async function withIncludes(
   const result = datasets.map((dataset) => ({ ...dataset }));
   for (const include of includes) {
     const relation = relations[include.relation];
-    if (!relation || rows.length === 0) continue;
-    const where = all([relation.where(opened), ...(include.where ? [include.where] : [])]);
-    const found = await catalogue.finder.find(principal, relation.kind, {
-      where,
-      sort: include.sort,
-      limit: maxRelated,
-      signal,
-    });
-    const byId = new Map<string, Doc[]>();
-    for (const row of found) {
-      const related = open(row);
-      const record = project(outs[relation.kind](related, config), include.projection);
-      for (const id of relation.ofRelated(related)) byId.set(id, [...(byId.get(id) ?? []), record]);
-    }
+    if (!relation) continue;
+    const ids = [...new Set(opened.flatMap(relation.ofDataset))];
+    const byId = await relatedTo(deps, principal, ids, include, relation, signal);
     for (const [index, dataset] of opened.entries()) {
-      const mine = relation.ofDataset(dataset).flatMap((id) => byId.get(id) ?? []);
+      const mine = [...new Set(relation.ofDataset(dataset))].flatMap((id) => byId.get(id) ?? []);
+      if (include.sort.length > 0) mine.sort((a, b) => a.at - b.at);
       const { offset, limit } = include;
-      const shown = mine.slice(offset, limit === undefined ? undefined : offset + limit);
+      const shown = mine.slice(offset, limit === undefined ? undefined : offset + limit).map(({ record }) => record);
       const target = result[index];
       if (target) target[include.as] = include.as === include.relation ? shown : (shown[0] ?? {});
     }

@@ -5,7 +5,9 @@ import { type Doc, isObject } from "../shape.ts";
 function decodedKey(key: string): string {
   if (!key.includes("%")) return key;
   try {
-    return decodeURIComponent(key);
+    const plain = decodeURIComponent(key);
+    // What a body may not hold as it is, it may not hold in disguise.
+    return plain.includes("\0") || plain === "__proto__" ? key : plain;
   } catch {
     return key;
   }
