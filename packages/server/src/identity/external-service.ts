@@ -24,7 +24,10 @@ export interface ExternalPerson {
   displayName?: string | undefined;
   familyName?: string | undefined;
   email?: string | undefined;
+  /** False where the provider says that nobody has checked the address. */
   emailVerified: boolean;
+  /** The provider says that it has checked the address, so it tells who somebody is. */
+  emailProven: boolean;
   profile: Record<string, unknown>;
 }
 
@@ -115,8 +118,9 @@ function chosen(person: ExternalPerson, matching: Matching, candidates: readonly
   const first = ours.find((one) => fitsByMail(one, person)) ?? ours[0];
   if (first) {
     const another = first.externalId !== null && first.externalId !== "" && first.externalId !== person.externalId;
-    // A name can be given to somebody else; name and another lasting id together say that it was.
-    if (another && !matching.explicit && !fitsByMail(first, person)) throw collision(person, first);
+    // Names are given to new people, and addresses are claimed; another lasting id says that it is another person.
+    if (another && !matching.explicit && !(person.emailProven && fitsByMail(first, person)))
+      throw collision(person, first);
     return first;
   }
   const [foreign] = candidates;

@@ -109,6 +109,10 @@ describe("signing in by OIDC", () => {
     const { account } = await bench.signIn("s-dan");
     issuer.users.set("s-dan-2", { preferred_username: "dan", email: "daniel@example.org" });
     await expect(bench.signIn("s-dan-2")).rejects.toMatchObject({ code: "conflict" });
+    issuer.users.set("s-dan-3", { preferred_username: "dan3", email: "dan@example.org" });
+    await expect(bench.signIn("s-dan-3")).rejects.toMatchObject({ code: "conflict" });
+    issuer.users.set("s-dan-3", { preferred_username: "dan", email: "dan@example.org", email_verified: true });
+    expect((await bench.signIn("s-dan-3")).account.publicId).toBe(account.publicId);
     const explicit = { ...bench.oidc.userQuery, explicit: true };
     const told = await bench.open({ userQuery: explicit });
     expect((await bench.signIn("s-dan-2", told)).account.publicId).toBe(account.publicId);

@@ -130,6 +130,8 @@ function toPerson(config: LdapConfig, entry: Entry): ExternalPerson {
     email: text("mail"),
     // The facility keeps its directory itself.
     emailVerified: true,
+    // In many directories people may write their address themselves.
+    emailProven: false,
     profile: photo === undefined ? {} : { thumbnailPhoto: photo },
   };
 }

@@ -37,6 +37,7 @@ export function personFrom(claims: Claims, config: OidcConfig): ExternalPerson |
     familyName: field("familyName"),
     email: field("email"),
     emailVerified: claims.email_verified !== false && claims.email_verified !== "false",
+    emailProven: claims.email_verified === true || claims.email_verified === "true",
     // Others than images of a modest size would be fetched by each browser that shows the user.
     profile: {
       ...(photo !== undefined && photoPattern.test(photo) ? { thumbnailPhoto: photo } : {}),
