@@ -10,6 +10,7 @@ import { canBeStored, isIndex, type JsonPlace, storable, valuesAt } from "./json
 import { jsonpathCondition } from "./jsonpath.ts";
 import type { Lookups, Mode } from "./lookups.ts";
 import { quantityCondition } from "./quantity-conditions.ts";
+import { smallPrefilter } from "./small-fields.ts";
 import { sourceOf } from "./source.ts";
 import { textCondition } from "./text-conditions.ts";
 import { allOf, anyOf, ever, jsonTest, never } from "./value-tests.ts";
@@ -89,14 +90,20 @@ export class Compiler {
     // No record has such a name.
     if (!filter.field.every(canBeStored)) return filter.op === "in" && filter.values.includes(null) ? ever : never;
     if (filter.op === "length" && !(Number.isInteger(filter.is) && filter.is >= 0 && filter.is < 2 ** 31)) return never;
-    if (this.kind === "dataset" && scope.at === "record") {
+    const isOfRecord = scope.at === "record";
+    if (isOfRecord && this.kind === "dataset") {
       const known = metadataCondition(filter, this.mode, this.lookups.keys);
       if (known) return known;
-      const exact = this.#atPlace(filter, this.#locate(filter.field, scope), scope);
-      const narrowed = this.mode === "set" ? datasetPrefilter(filter, this.lookups.keys, everyRow) : undefined;
-      return narrowed ? sql<boolean>`(${narrowed} and ${exact})` : exact;
     }
-    return this.#atPlace(filter, this.#locate(filter.field, scope), scope);
+    const exact = this.#atPlace(filter, this.#locate(filter.field, scope), scope);
+    const narrowed = isOfRecord && this.mode === "set" ? this.#prefilter(filter, everyRow) : undefined;
+    return narrowed ? sql<boolean>`(${narrowed} and ${exact})` : exact;
+  }
+
+  #prefilter(filter: FieldFilter, everyRow: boolean): RawBuilder<boolean> | undefined {
+    return this.kind === "dataset"
+      ? datasetPrefilter(filter, this.lookups.keys, everyRow)
+      : smallPrefilter(this.kind, filter);
   }
 
   #locate(path: FieldPath, scope: Scope): Place {

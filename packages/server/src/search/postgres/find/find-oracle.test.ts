@@ -3,19 +3,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Principal } from "../../../access/index.ts";
 import type { FindKind } from "../../finder.ts";
-import {
-  aBlock,
-  aDataset,
-  aProposal,
-  facets,
-  filters,
-  findable,
-  mayRead,
-  served,
-  sorts,
-  type World,
-} from "./find.fixture.ts";
+import { facets, filters, sorts } from "./filters.fixture.ts";
 import { compare, type Doc, facetOf, matches, reach } from "./oracle.fixture.ts";
+import { aBlock, aDataset, aProposal } from "./records.fixture.ts";
+import { findable, mayRead, served, type World } from "./world.fixture.ts";
 
 interface Known {
   id: number;

@@ -2,7 +2,7 @@ import type { Filter } from "@margay/contract";
 import { cloneDatabase } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FindKind } from "../../finder.ts";
-import { findable, type World } from "./find.fixture.ts";
+import { findable, type World } from "./world.fixture.ts";
 
 let drop: () => Promise<void>;
 let world: World;
@@ -171,6 +171,33 @@ it("compares quantities of samples in SI, whatever they were written in", async 
   expect(await found({ op: "quantity", path: ["mass"], unit: "g", gt: 0.1 })).toEqual(["s2"]);
   expect(await found({ op: "quantity", path: ["mass"], eq: 2e-6 })).toEqual(["s1"]);
   expect(await found({ op: "quantity", path: ["n"], eq: 7 })).toEqual(["s2"]);
+});
+
+it("finds attachments by what they belong to, for whoever may read that", async () => {
+  const target = (targetId: string, targetType = "dataset") => ({ targetId, targetType });
+  await world.attachments.createMany(world.admin, [
+    { id: "at1", relationships: [target("a")] },
+    { id: "at2", relationships: [target("b"), target("c", "sample")] },
+  ]);
+  const of = (ids: string[], targetType: string): Filter => ({
+    op: "element",
+    field: ["relationships"],
+    where: {
+      op: "and",
+      of: [
+        { op: "in", field: ["targetType"], values: [targetType] },
+        { op: "in", field: ["targetId"], values: ids },
+      ],
+    },
+  });
+  const found = async (where: Filter, principal = world.admin) =>
+    (await world.finder.find(principal, "attachment", { where, limit: 10 })).map(({ key }) => key);
+  expect(await found(of(["a", "b"], "dataset"))).toEqual(["at1", "at2"]);
+  expect(await found(of(["c"], "dataset"))).toEqual([]);
+  expect(await found({ op: "in", field: ["relationships", "targetId"], values: ["c"] })).toEqual(["at2"]);
+  expect(await found({ op: "not", of: of(["a"], "dataset") })).toEqual(["at2"]);
+  expect(await found({ op: "and", of: [] }, world.anonymous)).toEqual(["at2"]);
+  expect(await found({ op: "and", of: [] }, await world.principal(["g1"]))).toEqual(["at1", "at2"]);
 });
 
 it("follows writes with counts and facets that it remembers", async () => {
