@@ -207,11 +207,8 @@ describe("passwords of the wires", () => {
       strict.identity.passwords
         .changeOwn(principal, { currentPassword: "guess", newPassword: "n", confirmPassword: "n" }, from)
         .catch((error: { code: string }) => error.code);
-    expect(await Promise.all([guess(), guess(), guess()])).toEqual([
-      "invalid_body",
-      "invalid_body",
-      "too_many_requests",
-    ]);
+    const answers = await Promise.all([guess(), guess(), guess()]);
+    expect(answers.sort()).toEqual(["invalid_body", "invalid_body", "too_many_requests"]);
     await strict.close();
   });
 });
