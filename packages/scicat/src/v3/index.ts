@@ -1,4 +1,5 @@
 import type { Wire } from "../wire/wire.ts";
+import { attachments } from "./attachments.ts";
 import { datablocks } from "./datablocks.ts";
 import { datasetBlocks } from "./dataset-blocks.ts";
 import { datasets } from "./datasets/index.ts";
@@ -21,6 +22,7 @@ export const wire: Wire = {
     ...proposals(deps),
     ...samples(deps),
     ...publishedData(deps),
+    ...attachments(deps),
     ...datasetBlocks(deps),
     ...origDatablocks(deps),
     ...datablocks(deps),

@@ -1,4 +1,5 @@
 import type { Wire } from "../wire/wire.ts";
+import { attachments } from "./attachments.ts";
 import { datasets } from "./datasets/index.ts";
 import { metadataKeys } from "./metadata-keys.ts";
 import { document } from "./openapi/index.ts";
@@ -12,6 +13,7 @@ export const wire: Wire = {
   document,
   operations: (deps) => [
     ...datasets(deps),
+    ...attachments(deps),
     ...metadataKeys(deps),
     ...publishedData(deps),
     ...origDatablocks(deps),

@@ -27,7 +27,8 @@ function reachable(principal: Principal, alias: string): RawBuilder<boolean> {
 
 /**
  * Own groups read; so does whoever may read a record that it belongs to. Writing is for those who may update every
- * record it belongs to (so that nobody puts pictures on the data of others) and for the configured creators.
+ * record it belongs to (so that nobody puts pictures on the data of others) and for the configured creators. Those who
+ * create datasets, samples or proposals for others also create what is attached to these.
  */
 export const attachmentPolicy = definePolicy(
   "attachment",

@@ -28,16 +28,22 @@ export const attachmentKind: RecordKind = {
   reach,
 };
 
-/** Reading needs one target that the caller may read, writing all of them to be the caller's to update. */
+/**
+ * Reading needs one target that the caller may read, writing all of them to be the caller's to update. Whoever may create
+ * such records for a group, as ingestors may, also attaches to that group's; publications are anybody's to create.
+ */
 async function reach(db: Db, principal: Principal, doc: Doc): Promise<ReadonlySet<Verb>> {
   const targets = targetsOf(doc);
   const things = targets.length === 0 ? [] : await targetThings(db, targets);
-  const may = (verb: "read" | "update") => (target: Target, index: number) => {
+  const may = (verb: "read" | "create" | "update") => (target: Target, index: number) => {
     const thing = things[index];
     return thing !== undefined && targetPolicies[target.targetType]?.can(principal, verb, thing).allowed === true;
   };
   const verbs = new Set<Verb>();
+  const mayAttach = (target: Target, index: number) =>
+    may("update")(target, index) || (target.targetType !== "publication" && may("create")(target, index));
   if (targets.some(may("read"))) verbs.add("read");
-  if (targets.length > 0 && targets.every(may("update"))) verbs.add("create").add("update").add("remove");
+  if (targets.length > 0 && targets.every(mayAttach)) verbs.add("create");
+  if (targets.length > 0 && targets.every(may("update"))) verbs.add("update").add("remove");
   return verbs;
 }

@@ -1,6 +1,7 @@
 import type { FindKind } from "@margay/server";
 import type { ScicatConfig } from "../config.ts";
 import type { Doc } from "../shape.ts";
+import { attachmentOut } from "./attachment.ts";
 import { datablockOut, origDatablockOut } from "./block.ts";
 import { datasetOut } from "./dataset.ts";
 import { instrumentOut } from "./instrument.ts";
@@ -25,7 +26,7 @@ export const outs: Readonly<Record<FindKind, Out>> = {
   dataset: datasetOut,
   origdatablock: origDatablockOut,
   datablock: datablockOut,
-  attachment: plain,
+  attachment: attachmentOut,
   proposal: proposalOut,
   beamtime: plain,
   sample: sampleOut,

@@ -1,0 +1,116 @@
+import { CatalogueError, type Principal, type Stored } from "@margay/server";
+import { attachedTo, attachmentPage, maxAttachments } from "../wire/attachments/read.ts";
+import { attachmentWrites, noAttachment } from "../wire/attachments/write.ts";
+import { type Call, unmodifiedSince } from "../wire/call.ts";
+import { WireError } from "../wire/errors.ts";
+import { all } from "../wire/filter/index.ts";
+import { bodyOf } from "../wire/operation.ts";
+import { attachmentOut } from "../wire/records/attachment.ts";
+import { open } from "../wire/records/record.ts";
+import { type Doc, isObject, type Shape } from "../wire/shape.ts";
+import type { WireDeps } from "../wire/wire.ts";
+import { inWords, type Link, otherLinks, own, toV3 } from "./attachments-form.ts";
+import { overseer, type Parent, readableParent, writableParent } from "./attachments-parents.ts";
+
+const everything = { sort: [], offset: 0 };
+
+/** The attachments of one record in the older form; keys of records and attachments as the address has them. */
+export function nestedAttachments(deps: WireDeps, parent: Parent) {
+  const { finder } = deps.catalogue;
+  const writes = attachmentWrites(deps, parent.refused);
+  const where = (key: string) => attachedTo(parent.target, key);
+  const linkTo = (key: string): Link => ({ targetType: parent.target, targetId: key });
+  const form = (record: Doc, { key, ownerGroup }: Stored) => toV3(record, linkTo(key), ownerGroup);
+
+  async function demandAttached(principal: Principal, key: string, aid: string): Promise<void> {
+    const named = all([where(key), { op: "in", field: ["id"], values: [aid] }]);
+    if ((await finder.count(overseer(principal), "attachment", { where: named })) === 0) throw noAttachment(aid);
+  }
+
+  /**
+   * A new attachment with the owner of what it belongs to. Other records that the body names are linked too, if the
+   * caller may attach to them; if not, they are only shown.
+   */
+  async function create(call: Call, key: string, body: Doc, inherited: (row: Stored) => Doc): Promise<Doc> {
+    const row = await writableParent(parent, call.principal, key, "create");
+    const links = otherLinks(body, linkTo(key));
+    const attachment = { accessGroups: [], isPublished: false, ...own(body), ...inherited(row) };
+    const linked = (to: readonly Link[]) => ({ ...attachment, relationships: [linkTo(key), ...to] });
+    try {
+      return form(await writes.create(call, linked(links)), row);
+    } catch (error) {
+      if (links.length === 0 || !(error instanceof WireError) || error.status !== 403) throw error;
+      return form(await writes.create(call, { ...linked([]), ...inWords(links) }), row);
+    }
+  }
+
+  return {
+    create: (call: Call, key: string, shape: Shape) =>
+      create(call, key, bodyOf(call, shape), ({ ownerGroup }) => ({ ownerGroup })),
+
+    /** As `create`, for attachments that take over all groups. */
+    createInheriting: (call: Call, key: string, shape: Shape) =>
+      create(call, key, bodyOf(call, shape), (row) => {
+        const { accessGroups = [], instrumentGroup } = open(row).doc;
+        return { ownerGroup: row.ownerGroup, accessGroups, instrumentGroup };
+      }),
+
+    async list(call: Call, key: string): Promise<Doc[]> {
+      const row = await readableParent(parent, call.principal, key);
+      const filter = { ...everything, where: where(key) };
+      const found = await attachmentPage(deps, parent.reader(call.principal), filter, call.signal);
+      return found.map((one) => form(one, row));
+    },
+
+    async count(call: Call, key: string): Promise<{ count: number }> {
+      await readableParent(parent, call.principal, key);
+      const query = { where: where(key), signal: call.signal };
+      return { count: await finder.count(parent.reader(call.principal), "attachment", query) };
+    },
+
+    /** One attachment, or nothing where the record has none of that name. */
+    async find(call: Call, key: string, aid: string): Promise<Doc | undefined> {
+      const row = await readableParent(parent, call.principal, key);
+      const named = all([where(key), { op: "in", field: ["id"], values: [aid] }]);
+      const [found] = await finder.find(parent.reader(call.principal), "attachment", { where: named, limit: 1 });
+      return found && form(attachmentOut(open(found)), row);
+    },
+
+    /** Changes what is sent; whose the attachment is and what it belongs to stays. */
+    async change(call: Call, key: string, aid: string, shape: Shape, isConditional: boolean): Promise<Doc> {
+      const sent = isObject(call.body) ? Object.entries(call.body) : [];
+      const nulls = Object.fromEntries(sent.filter(([, value]) => value === null));
+      const body = own({ ...nulls, ...bodyOf(call, shape) });
+      const row = await writableParent(parent, call.principal, key, "change");
+      await demandAttached(call.principal, key, aid);
+      return form(await writes.change(call, aid, body, isConditional ? unmodifiedSince(call) : {}), row);
+    },
+
+    async remove(call: Call, key: string, aid: string): Promise<Doc> {
+      const row = await writableParent(parent, call.principal, key, "remove");
+      await demandAttached(call.principal, key, aid);
+      return form(await writes.remove(call, aid), row);
+    },
+
+    /** Removes all that the caller may remove. */
+    async removeAll(call: Call, key: string): Promise<{ count: number }> {
+      await writableParent(parent, call.principal, key, "remove");
+      const query = { where: where(key), fields: ["id"], limit: maxAttachments, signal: call.signal };
+      const rows = await finder.find(overseer(call.principal), "attachment", query);
+      let count = 0;
+      for (const row of rows) if (await isRemoved(call.principal, row.key)) count += 1;
+      return { count };
+    },
+  };
+
+  // One may be gone meanwhile, or belong to another record as well, where the caller may remove nothing.
+  async function isRemoved(principal: Principal, aid: string): Promise<boolean> {
+    try {
+      await deps.catalogue.attachments.service.remove(principal, aid);
+      return true;
+    } catch (error) {
+      if (error instanceof CatalogueError && ["not_found", "forbidden"].includes(error.code)) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Role } from "@margay/contract";
+import type { Principal, RecordService, Stored } from "@margay/server";
+import type { Target } from "../wire/attachments/read.ts";
+import { blockReader, noDataset, unauthorized } from "../wire/blocks/access.ts";
+import { named, type WireError } from "../wire/errors.ts";
+import { found, ownsOrAdmin } from "../wire/found.ts";
+import { holds } from "../wire/guards.ts";
+import type { WireDeps } from "../wire/wire.ts";
+
+type Rule = (principal: Principal, ownerGroup: string | null) => boolean;
+
+/** A kind of record that has attachments below its own address, and SciCat's rules on them. */
+export interface Parent {
+  target: Target;
+  service: RecordService;
+  absent(key: string): WireError;
+  refused: WireError;
+  /** Whoever reads the parent's attachments, without the roles that do not count for them. */
+  reader(principal: Principal): Principal;
+  may: Record<"create" | "change" | "remove", Rule>;
+}
+
+const orHolder =
+  (role: Role): Rule =>
+  (principal, ownerGroup) =>
+    holds(principal, role) || ownsOrAdmin(principal, ownerGroup);
+
+export const datasetParent = ({ catalogue }: WireDeps): Parent => ({
+  target: "dataset",
+  service: catalogue.datasets,
+  absent: noDataset,
+  refused: unauthorized,
+  reader: blockReader,
+  may: { create: orHolder("datasetCreatorPrivileged"), change: ownsOrAdmin, remove: orHolder("deleter") },
+});
+
+export const proposalParent = ({ catalogue }: WireDeps): Parent => ({
+  target: "proposal",
+  service: catalogue.records.proposal.service,
+  absent: (id) => named(404, `Proposal: ${id} not found`),
+  refused: named(403, "Unauthorized to this proposal"),
+  reader: (principal) => without(principal, "proposalManager"),
+  may: { create: orHolder("proposalManager"), change: ownsOrAdmin, remove: ownsOrAdmin },
+});
+
+export const sampleParent = ({ catalogue }: WireDeps): Parent => ({
+  target: "sample",
+  service: catalogue.records.sample.service,
+  absent: (id) => named(404, `Sample: ${id} not found`),
+  refused: named(403, "Unauthorized to this sample"),
+  reader: (principal) => principal,
+  may: { create: orHolder("sampleCreatorPrivileged"), change: ownsOrAdmin, remove: orHolder("deleter") },
+});
+
+const without = (principal: Principal, role: Role): Principal => ({
+  ...principal,
+  roles: new Set([...principal.roles].filter((one) => one !== role)),
+});
+
+/** The parent, for callers who may read its attachments. */
+export const readableParent = ({ service, reader, absent, refused }: Parent, principal: Principal, key: string) =>
+  found(service, reader(principal), key, { absent: () => absent(key), hidden: refused });
+
+/** The parent, for callers whom SciCat lets do this with its attachments, even if they may not read it. */
+export async function writableParent(
+  { service, may, absent, refused }: Parent,
+  principal: Principal,
+  key: string,
+  verb: keyof Parent["may"],
+): Promise<Stored> {
+  const row = await service.find(overseer(principal), key);
+  if (!row) throw absent(key);
+  if (!may[verb](principal, row.ownerGroup)) throw refused;
+  return row;
+}
+
+/**
+ * Some attach to records, or remove from them, that they may not read: what the new attachment takes over from its
+ * parent, and which attachments there are, must still be known. The catalogue judges each write by the caller's own rights.
+ */
+export const overseer = (principal: Principal): Principal => ({
+  ...principal,
+  roles: new Set<Role>([...principal.roles, "admin"]),
+});
