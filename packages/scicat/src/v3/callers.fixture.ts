@@ -1,33 +1,13 @@
-import { type As, startTestCatalogue, type TestCatalogue, testConfig } from "@margay/testkit";
-
-/**
- * Everybody who may call, by what they are to records that `owners` own and `readers` may read. The groups of samples
- * are `samplers`: neither strangers nor readers are among them, as many a site has it.
- */
-export async function startWithCallers(scicat: Parameters<typeof startTestCatalogue>[0] = {}) {
-  const roles = { ...testConfig().roles, sampleCreator: ["samplers"] };
-  const catalogue = await startTestCatalogue({ ...scicat, config: { roles } });
-  const callers = {
-    anonymous: catalogue.anonymous,
-    stranger: await catalogue.user(["elsewhere"]),
-    reader: await catalogue.user(["readers"]),
-    owner: await catalogue.user(["owners", "samplers"]),
-    ownerWithoutRole: await catalogue.user(["owners"]),
-    privileged: await catalogue.user(["ingestors"]),
-    userOffice: await catalogue.user(["useroffice"]),
-    dataOffice: await catalogue.user(["dataoffice"], { email: "data@example.org" }),
-    archiver: await catalogue.user(["archivers"]),
-    deleter: await catalogue.user(["deleters"]),
-    admin: catalogue.admin,
-  };
-  return { catalogue, callers };
+interface Catalogue<As> {
+  anonymous: As;
+  admin: As;
+  user(groups: readonly string[], own?: { email?: string }): Promise<As>;
 }
 
-export type Caller = keyof Awaited<ReturnType<typeof startWithCallers>>["callers"];
-export type Callers = Record<Caller, As>;
-export type { TestCatalogue };
+/** The groups of samples are `samplers`, as a site may have it: by default every user is in one. */
+export const sampleGroups = { sampleCreator: ["samplers"] };
 
-export const callerNames: readonly Caller[] = [
+export const callerNames = [
   "anonymous",
   "stranger",
   "reader",
@@ -39,7 +19,27 @@ export const callerNames: readonly Caller[] = [
   "archiver",
   "deleter",
   "admin",
-];
+] as const;
+
+export type Caller = (typeof callerNames)[number];
+export type Callers<As> = Readonly<Record<Caller, As>>;
+
+/** Everybody who may call, by what they are to records that `owners` own and `readers` may read. */
+export async function callersOf<As>({ anonymous, admin, user }: Catalogue<As>): Promise<Callers<As>> {
+  return {
+    anonymous,
+    stranger: await user(["elsewhere"]),
+    reader: await user(["readers"]),
+    owner: await user(["owners", "samplers"]),
+    ownerWithoutRole: await user(["owners"]),
+    privileged: await user(["ingestors"]),
+    userOffice: await user(["useroffice"]),
+    dataOffice: await user(["dataoffice"], { email: "data@example.org" }),
+    archiver: await user(["archivers"]),
+    deleter: await user(["deleters"]),
+    admin,
+  };
+}
 
 /** The bodies of SciCat's refusals. */
 export const forbiddenResource = { message: "Forbidden resource", error: "Forbidden", statusCode: 403 };

@@ -1,21 +1,22 @@
+import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   badRequest,
   type Callers,
   callerNames,
+  callersOf,
   conflict,
   forbiddenResource,
   json,
   notFound,
   stale,
-  startWithCallers,
-  type TestCatalogue,
 } from "./callers.fixture.ts";
 
 let catalogue: TestCatalogue;
-let callers: Callers;
+let callers: Callers<As>;
 beforeAll(async () => {
-  ({ catalogue, callers } = await startWithCallers());
+  catalogue = await startTestCatalogue();
+  callers = await callersOf(catalogue);
 });
 afterAll(() => catalogue.close());
 

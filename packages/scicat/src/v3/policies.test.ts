@@ -1,18 +1,20 @@
+import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   badRequest,
+  type Caller,
   type Callers,
   callerNames,
+  callersOf,
   forbiddenResource,
   json,
-  startWithCallers,
-  type TestCatalogue,
 } from "./callers.fixture.ts";
 
 let catalogue: TestCatalogue;
-let callers: Callers;
+let callers: Callers<As>;
 beforeAll(async () => {
-  ({ catalogue, callers } = await startWithCallers());
+  catalogue = await startTestCatalogue();
+  callers = await callersOf(catalogue);
 });
 afterAll(() => catalogue.close());
 
@@ -125,7 +127,7 @@ describe("lists", () => {
 });
 
 describe("updateWhere", () => {
-  const update = (ownerGroupList: string, data: object, caller: keyof Callers = "dataOffice") =>
+  const update = (ownerGroupList: string, data: object, caller: Caller = "dataOffice") =>
     callers[caller]({ url: `${url}/updateWhere`, body: { ownerGroupList, data } });
   const policyOf = async (ownerGroup: string) =>
     (await callers.admin({ url: `${url}?${json("where", { ownerGroup })}` })).body;

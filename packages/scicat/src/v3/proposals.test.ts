@@ -1,23 +1,24 @@
+import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   badRequest,
   type Caller,
   type Callers,
   callerNames,
+  callersOf,
   conflict,
   forbidden,
   forbiddenResource,
   json,
   notFound,
   stale,
-  startWithCallers,
-  type TestCatalogue,
 } from "./callers.fixture.ts";
 
 let catalogue: TestCatalogue;
-let callers: Callers;
+let callers: Callers<As>;
 beforeAll(async () => {
-  ({ catalogue, callers } = await startWithCallers({ scicat: { proposalTypes: ["Beamtime"] } }));
+  catalogue = await startTestCatalogue({ scicat: { proposalTypes: ["Beamtime"] } });
+  callers = await callersOf(catalogue);
 });
 afterAll(() => catalogue.close());
 

@@ -1,24 +1,27 @@
+import { type As, startTestCatalogue, type TestCatalogue, testConfig } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   badRequest,
   type Caller,
   type Callers,
   callerNames,
+  callersOf,
   conflict,
   forbidden,
   forbiddenResource,
   json,
   notFound,
+  sampleGroups,
   stale,
-  startWithCallers,
-  type TestCatalogue,
   unauthenticated,
 } from "./callers.fixture.ts";
 
 let catalogue: TestCatalogue;
-let callers: Callers;
+let callers: Callers<As>;
 beforeAll(async () => {
-  ({ catalogue, callers } = await startWithCallers());
+  const roles = { ...testConfig().roles, ...sampleGroups };
+  catalogue = await startTestCatalogue({ config: { roles } });
+  callers = await callersOf(catalogue);
 });
 afterAll(() => catalogue.close());
 

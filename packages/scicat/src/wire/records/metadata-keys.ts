@@ -18,9 +18,9 @@ function add(keys: Set<string>, object: Readonly<Record<string, unknown>>, prefi
   }
 }
 
-/** The keys that an answer lists: without SciCat's exceptions, those that contain a text in any case, so many at most. */
+/** The keys that an answer lists, sorted: those that contain a text in any case, without SciCat's exceptions. */
 export function listedKeys(keys: ReadonlySet<string>, part: string | undefined, limit: number | undefined): string[] {
   const wanted = part?.toLowerCase() ?? "";
-  const listed = [...keys].filter((key) => !left.test(key) && key.toLowerCase().includes(wanted));
+  const listed = [...keys].filter((key) => !left.test(key) && key.toLowerCase().includes(wanted)).sort();
   return limit === undefined ? listed : listed.slice(0, limit);
 }
