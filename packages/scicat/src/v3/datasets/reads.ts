@@ -1,4 +1,5 @@
 import type { Stored } from "@margay/server";
+import { inAskedUnits } from "../../wire/asked-units.ts";
 import { type Call, header, parameter } from "../../wire/call.ts";
 import { withIncludes } from "../../wire/datasets/includes.ts";
 import { datasetFacets, narrowed } from "../../wire/datasets/search.ts";
@@ -76,9 +77,12 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_fullquery_v3",
       method: "GET",
       path: "/datasets/fullquery",
-      handle(call) {
+      async handle(call) {
         const asked = fullqueryOf(call);
-        return page(call, { ...asked, where: narrowed(call.principal, asked), include: [] });
+        const found = await page(call, { ...asked, where: narrowed(call.principal, asked), include: [] });
+        if (asked.units.length > 0)
+          for (const one of found) one.scientificMetadata = inAskedUnits(one.scientificMetadata, asked.units);
+        return found;
       },
     },
     {
