@@ -128,6 +128,7 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
       guard: datasetWriters,
       async handle(call) {
         const body = await changeable(call, updateRawDataset, updateDerivedDataset, updateDataset, checked);
+        body.datasetName ??= nameFrom(body.sourceFolder);
         return toV3(await writes.replace(call, pidOf(call), body, updateRefused));
       },
     },

@@ -72,7 +72,9 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const group = String(body.ownerGroup);
       const asked = redundancyIn(body.classification);
       const classification = classificationOf((await policies.redundancyOf(group)) ?? asked);
-      const doc = await withValidity({ ...newDataset(body, version, clock(), config), classification });
+      // What the client says of the version counts for nothing.
+      const made = newDataset({ ...body, version: undefined }, version, clock(), config);
+      const doc = await withValidity({ ...made, classification });
       demandValid(datasetRecord.input, doc);
       const served = await refusing(datasets.create(call.principal, doc), refused, String(body.pid));
       const manager = typeof body.ownerEmail === "string" ? body.ownerEmail.split(",") : [""];
