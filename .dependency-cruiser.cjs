@@ -165,7 +165,7 @@ module.exports = {
   options: {
     // Tests reach for whatever they need; generated code is not ours to arrange.
     exclude: {
-      path: "\\.test\\.tsx?$|^(packages|apps|bench)/[^/]+/(dist|results|src/generated)/|\\.config\\.ts$|\\.gen\\.ts$",
+      path: "\\.(test|fixture)\\.tsx?$|^(packages|apps|bench)/[^/]+/(dist|results|src/generated)/|\\.config\\.ts$|\\.gen\\.ts$",
     },
     doNotFollow: { path: "node_modules" },
     // Types count too: a module that only names a type of another still depends on it.
