@@ -158,6 +158,8 @@ describe("updateWhere", () => {
   test("groups are needed", async () => {
     const reply = await update(" ,", {});
     expect([reply.status, reply.body]).toEqual([400, badRequest(["ownerGroupList should not be empty"])]);
+    const tooLong = await update("g".repeat(300), {});
+    expect(tooLong.status).toBe(400);
     const unnamed = await callers.dataOffice({ url: `${url}/updateWhere`, body: { data: {} } });
     expect(unnamed.body).toEqual(badRequest(["ownerGroupList must be a string"]));
   });

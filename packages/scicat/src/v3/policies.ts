@@ -58,6 +58,7 @@ export function policies(deps: WireDeps): Operation[] {
   /** Gives groups that have no policy the default one, kept by the caller. Answers all policies of the groups. */
   async function ensured(call: Call, groups: readonly string[], email: string): Promise<Stored[]> {
     if (!call.principal.scopes.has("write")) throw guardRefused();
+    for (const ownerGroup of groups) demandValid(policyRecord.input, newPolicy({ ownerGroup, manager: [email] }));
     for (const group of groups)
       await catalogue.policies.ensure(call.principal, group, { manager: [email], tapeRedundancy: "low" });
     return policiesOf(call, groups);

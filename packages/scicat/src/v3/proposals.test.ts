@@ -352,4 +352,7 @@ test("datasets of a proposal are those that name it and that the caller may read
   expect(await counts("admin")).toEqual([2, 2]);
   expect(await counts("userOffice")).toEqual([1, 1]);
   expect(await counts("owner")).toEqual([0, 0]);
+  const both = { proposalId: { $in: [proposalId, other.proposalId] } };
+  const list = await callers.admin({ url: `${url}?${json("filters", { where: both })}` });
+  expect(list.body.map((one: { numberOfDatasets: number }) => one.numberOfDatasets)).toEqual([2, 2]);
 });

@@ -211,11 +211,16 @@ export async function datasetCounts(
   call: Call,
   proposalIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
+  const ofAll = (values: readonly string[]): Filter => ({ op: "in", field: ["proposalIds"], values });
+  const [only, ...more] = proposalIds;
+  if (only !== undefined && more.length === 0) {
+    const where = ofAll([only]);
+    return new Map([[only, await catalogue.finder.count(call.principal, "dataset", { where, signal: call.signal })]]);
+  }
   const counts = new Map<string, number>();
   for (let at = 0; at < proposalIds.length; at += maxKeys) {
-    const values = proposalIds.slice(at, at + maxKeys);
     const { facets } = await catalogue.finder.facets(call.principal, "dataset", {
-      where: { op: "in", field: ["proposalIds"], values },
+      where: ofAll(proposalIds.slice(at, at + maxKeys)),
       facets: [["proposalIds"]],
       signal: call.signal,
     });
