@@ -66,6 +66,7 @@ policy        | dataoffice | 1    | 200 | 201  | 412 | 412   | 403    | 200     
 policy        | admin      | 1    | 200 | 201  | 412 | 412   | 412    | 200     | 200
 publication   | anonymous  | 0    | 404 | 403  | 412-| 412-  | 412-   | 404     | 404
 publication   | owner      | 0    | 404 | 403  | 412-| 412-  | 412-   | 404     | 404
+publication   | deleters   | 0    | 404 | 403  | 412-| 412-  | 412    | 404     | 404
 publication   | admin      | 1    | 200 | 201  | 412 | 412   | 412    | 200     | 200
 job           | stranger   | 0    | 404 | 403  | 412-| 412-  | 412-   | 404     | 404
 job           | reader     | 1    | 200 | 403  | 403 | 403   | 403    | 200     | 200

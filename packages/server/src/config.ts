@@ -46,7 +46,7 @@ export interface Publishing {
   readonly landingPagePrefix?: string | undefined;
   /** DataCite's JSON API. */
   readonly registerUrl?: string | undefined;
-  /** DataCite's older interface: `/doi` below this one takes addresses, `/doi` below the next one XML. */
+  /** DataCite's older interface: this one takes addresses, the next one XML, each with the DOI after a slash. */
   readonly xmlRegisterUrl?: string | undefined;
   readonly xmlMetadataUrl?: string | undefined;
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
