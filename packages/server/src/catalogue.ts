@@ -1,5 +1,7 @@
 import type { Attachments } from "./attachments/index.ts";
+import type { Changes } from "./changes/index.ts";
 import type { Blocks } from "./datablocks/index.ts";
+import type { SearchIndex } from "./datasets/index.ts";
 import type { History } from "./history/index.ts";
 import type { Identity } from "./identity/index.ts";
 import type { Logbooks } from "./logbooks/index.ts";
@@ -31,5 +33,9 @@ export interface Catalogue {
   /** The workflow of publications; plain reads and an administrator's writes are `records.publication`. */
   readonly publications: Publications;
   readonly history: History;
+  readonly changes: Changes;
+  readonly searchIndex: SearchIndex;
+  /** Throws `unavailable` while the database does not answer. */
+  readonly demandDatabase: () => Promise<void>;
   readonly finder: Finder;
 }

@@ -1,12 +1,15 @@
 export { anonymous, type Principal, roleGroupsFrom } from "./access/index.ts";
 export type { Attachments } from "./attachments/index.ts";
 export type { Catalogue } from "./catalogue.ts";
+export { type Changes, type StreamOrder, streamChanges } from "./changes/index.ts";
 export type { Config } from "./config.ts";
 export type { Blocks } from "./datablocks/index.ts";
+export type { SearchIndex } from "./datasets/index.ts";
 export { type Connection, type Database, openDatabase } from "./db/database.ts";
 export { EmbeddedPostgresError, startEmbeddedPostgres } from "./db/embedded/index.ts";
 export { migrateDatabase } from "./db/migrate.ts";
 export { CatalogueError, NotFound } from "./errors.ts";
+export type { EntriesQuery, FullEntry, History, HistoryPage, HistoryReaders } from "./history/index.ts";
 export {
   type Account,
   type AccountQuery,

@@ -9,13 +9,13 @@ import type { Catalogue } from "./catalogue.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
-import { createDatasets, createMetadataKeys } from "./datasets/index.ts";
+import { createDatasets, createMetadataKeys, createSearchIndex } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
 import { createRegistrar } from "./doi/index.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { openFramework } from "./http/framework.ts";
-import { registerHealth } from "./http/health.ts";
+import { demandDatabase, registerHealth } from "./http/health.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
@@ -93,7 +93,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerAttachmentRoutes(app, attachments, listDeps);
   registerRelationRoutes(app, createRelations(database.kysely));
   registerSearchRoutes(app, createPostgresSearch(database));
-  registerChangeRoutes(app, createChanges(database), (request) => currentPrincipal(request, identity));
+  const changes = createChanges(database);
+  registerChangeRoutes(app, changes, (request) => currentPrincipal(request, identity));
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
   if (config.testMode) {
     const afterwards = async () => {
@@ -132,6 +133,9 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     attachments,
     records,
     history,
+    changes,
+    searchIndex: createSearchIndex(database),
+    demandDatabase: () => demandDatabase(database),
     finder,
   };
   return { app, identity, catalogue, close: () => app.close() };

@@ -1,2 +1,3 @@
 export { registerChangeRoutes } from "./routes.ts";
-export { createChanges } from "./service.ts";
+export { type Changes, createChanges } from "./service.ts";
+export { type StreamOrder, streamChanges } from "./stream.ts";

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import type { ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { ChangeEvent } from "@margay/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
@@ -8,6 +5,7 @@ import type { Principal } from "../access/index.ts";
 import { CatalogueError } from "../errors.ts";
 import { problems } from "../http/answers.ts";
 import type { Changes } from "./service.ts";
+import { streamChanges } from "./stream.ts";
 
 const Query = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 40, description: "Event id; the whole feed when absent" })),
@@ -16,10 +14,7 @@ const Query = Type.Object({
   ),
 });
 
-const pollMs = 300;
-const heartbeatMs = 15_000;
 const maxStreams = 1_000;
-const pageSize = 500;
 
 /** `whoNow` resolves the caller of a stream again, whose rights may end while it is open. */
 export function registerChangeRoutes(
@@ -62,12 +57,11 @@ export function registerChangeRoutes(
       streams++;
       request.raw.once("close", () => streams--);
       reply.hijack();
-      reply.raw.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
-      });
-      await stream(request, reply.raw, changes, from, whoNow);
+      const write = (event: ChangeEvent) => `event: ${event.kind}\ndata: ${JSON.stringify(event)}`;
+      await streamChanges(reply.raw, { changes, from, whoNow: () => whoNow(request), write }).catch((error) =>
+        // The client resumes with Last-Event-ID.
+        request.log.warn({ requestId: request.id, err: error }, "event stream ended"),
+      );
     },
   );
 }
@@ -77,42 +71,4 @@ async function startOf(request: FastifyRequest, changes: Changes): Promise<strin
   if (typeof last !== "string" || last === "") return changes.now();
   await changes.after(request.principal, last, 1); // refuses a malformed id before the stream starts
   return last;
-}
-
-// One short query per open stream and interval; nothing is held between them.
-async function stream(
-  request: FastifyRequest,
-  out: ServerResponse,
-  changes: Changes,
-  from: string,
-  whoNow: (request: FastifyRequest) => Promise<Principal>,
-): Promise<void> {
-  let place = from;
-  let quietMs = 0;
-  const send = async (text: string) => {
-    if (!out.write(text)) await once(out, "drain", { signal: AbortSignal.timeout(heartbeatMs * 2) });
-  };
-  try {
-    await send(`retry: 2000\nid: ${place}\n\n`);
-    while (!out.destroyed) {
-      const horizon = await changes.now();
-      const events = await changes.after(await whoNow(request), place, pageSize);
-      for (const event of events)
-        await send(`id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
-      place = events.at(-1)?.id ?? place;
-      // What the caller may not see was looked at once; without this it would be looked at again in every interval.
-      if (events.length < pageSize) place = changes.later(place, horizon);
-      quietMs = events.length > 0 ? 0 : quietMs + pollMs;
-      if (quietMs >= heartbeatMs) {
-        await send(": still here\n\n");
-        quietMs = 0;
-      }
-      if (events.length < pageSize) await delay(pollMs);
-    }
-  } catch (error) {
-    // The client resumes with Last-Event-ID.
-    request.log.warn({ requestId: request.id, err: error }, "event stream ended");
-  } finally {
-    out.end();
-  }
 }

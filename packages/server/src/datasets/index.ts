@@ -3,5 +3,6 @@ export { hashOf, type Keyset, keysetOf } from "./keyset.ts";
 export { createKeysets, type Keysets } from "./keyset-store.ts";
 export { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
 export { metadataTag } from "./row.ts";
+export { createSearchIndex, type SearchIndex } from "./search-index.ts";
 export { createDatasets } from "./service.ts";
 export { type DatasetStoredRow, storedColumns, toStored } from "./store.ts";

@@ -44,7 +44,7 @@ const narrow = sql.raw(`key, acl_id, owner_group, access_groups, published, crea
 const useColumns = sql.raw("keyset_id, acl_id, owner_group, access_groups, n, first_at, last_at");
 
 // Names and ids weigh more than descriptions. 'simple': no stemming, since names and formulas are not English.
-const tsv = sql.raw(`setweight(to_tsvector('simple', title_words), 'A') || to_tsvector('simple', words)`);
+export const tsv = sql.raw(`setweight(to_tsvector('simple', title_words), 'A') || to_tsvector('simple', words)`);
 
 /** The row with what dictionaries say of it. */
 interface IndexedRow extends DatasetRow {

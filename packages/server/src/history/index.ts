@@ -1,2 +1,4 @@
+export type { FullEntry } from "./entries.ts";
+export type { EntriesQuery } from "./entries-store.ts";
 export { registerHistoryRoutes } from "./routes.ts";
-export { createHistory, type History } from "./service.ts";
+export { createHistory, type History, type HistoryPage, type HistoryReaders } from "./service.ts";

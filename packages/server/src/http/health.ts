@@ -22,12 +22,17 @@ export function registerHealth(app: FastifyInstance, database: Database, version
       },
     },
     async () => {
-      try {
-        await database.pool.query("select 1");
-      } catch (cause) {
-        throw new CatalogueError("unavailable", "The database does not answer.", { cause });
-      }
+      await demandDatabase(database);
       return { status: "ok", version };
     },
   );
+}
+
+/** Throws `unavailable` while the database does not answer. */
+export async function demandDatabase({ pool }: Database): Promise<void> {
+  try {
+    await pool.query("select 1");
+  } catch (cause) {
+    throw new CatalogueError("unavailable", "The database does not answer.", { cause });
+  }
 }

@@ -21,6 +21,7 @@ import { createPeople, type People } from "./people-service.ts";
 import { createPrincipals } from "./principals.ts";
 import { createSettings, type Settings } from "./settings-service.ts";
 import { createSignIn, type SignIn } from "./sign-in-service.ts";
+import { createTickets, type Tickets } from "./ticket-service.ts";
 import { createTokens, type Tokens } from "./token-service.ts";
 import { deleteEnded } from "./token-store.ts";
 import { createUsers, type Users } from "./user-service.ts";
@@ -50,6 +51,7 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
   readonly passwords: Passwords;
   readonly jwts: Pick<Jwts, "issue" | "issueFor" | "issueForServices">;
   readonly oidc: Oidc;
+  readonly tickets: Tickets;
   /** Whether passwords of an LDAP directory are taken. */
   readonly hasDirectory: boolean;
   /** Who holds the token; undefined when it is unknown, revoked, expired or its user disabled. */
@@ -126,6 +128,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     passwords: createPasswords(database, authentication, attempts, clock),
     jwts,
     oidc,
+    tickets: createTickets(() => jwts.derivedKey("tickets"), clock),
     hasDirectory: ldap !== undefined,
     secureCookies: config.secureCookies,
     async authenticate(bearer) {
