@@ -59,16 +59,20 @@ export function createOracle(world: World) {
     return thing.kind === "attachment" && targetsOf(thing).some((target) => target && reads(asker, target));
   }
 
+  function writesParent(asker: Asker, thing: Thing): boolean {
+    const parent = parentOf(thing);
+    return parent !== undefined && writes(asker, parent);
+  }
+
   function writes(asker: Asker, thing: Thing): boolean {
     switch (thing.kind) {
       case "dataset":
       case "sample":
         return isMember(asker, thing.ownerGroup);
       case "origdatablock":
-      case "datablock": {
-        const parent = parentOf(thing);
-        return parent !== undefined && writes(asker, parent);
-      }
+        return writesParent(asker, thing);
+      case "datablock":
+        return writesParent(asker, thing) || isMember(asker, "archivers");
       case "proposal":
       case "beamtime":
         return isMember(asker, "useroffice");
@@ -94,6 +98,7 @@ export function createOracle(world: World) {
     switch (thing.kind) {
       case "origdatablock":
       case "datablock":
+        return writesParent(asker, thing) || isMember(asker, "deleters");
       case "attachment":
         return writes(asker, thing) || isMember(asker, "deleters");
       case "job":
