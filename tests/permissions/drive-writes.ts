@@ -58,7 +58,12 @@ function attempts(caller: Caller, world: World, oracle: Oracle, seed: number): A
     const writesDataset = oracle.may(caller, "update", dataset);
     const id = `${key}-${index}`;
     const scan = { type: "raw", datasetName: id, ownerGroup };
-    const targets = [{ targetType: "dataset", targetId: dataset.key }];
+    const targets = (["sample", "proposal", "publication"] as const).map((kind) =>
+      pick(
+        world.things.filter((one) => one.kind === kind),
+        index * 7,
+      ),
+    );
     const list: Attempt[] = [
       { kind: "dataset", body: scan, allowed: admin || (signedIn && own) || may("ingestors") },
       {
@@ -87,11 +92,14 @@ function attempts(caller: Caller, world: World, oracle: Oracle, seed: number): A
         body: { id, archiveId: id, datasetPid: dataset.key, dataFileList: [] },
         allowed: admin || may("ingestors") || writesDataset,
       },
-      {
-        kind: "attachment",
-        body: { id, relationships: targets, ownerGroup },
-        allowed: admin || may("ingestors") || (may("attachers") && own) || writesDataset,
-      },
+      ...[dataset, ...targets].map(
+        (target, at): Attempt => ({
+          kind: "attachment",
+          body: { id: `${id}-${at}`, relationships: [{ targetType: target.kind, targetId: target.key }], ownerGroup },
+          // Ingestors create attachments, and also what they are attached to; the user office writes every proposal.
+          allowed: admin || may("ingestors") || (may("attachers") && own) || oracle.may(caller, "update", target),
+        }),
+      ),
     ];
     return list.map((one) => ({ ...one, allowed: one.allowed && writes }));
   });
