@@ -25,7 +25,7 @@ export function datablocks(deps: WireDeps): Operation[] {
 
   const present = (call: Call) =>
     found(service, blockReader(call.principal), idOf(call), {
-      absent: kind.absent(idOf(call)),
+      absent: () => kind.absent(idOf(call)),
       hidden: unauthorized,
     });
 
@@ -40,7 +40,7 @@ export function datablocks(deps: WireDeps): Operation[] {
         const body = blockBody(call, createDatablock);
         const pid = String(body.fields.datasetId);
         await demandDataset(deps, call, pid, {
-          absent: noDataset(pid),
+          absent: () => noDataset(pid),
           allows: (group) =>
             holds(call.principal, "datasetCreatorPrivileged") || (creates(call) && ownsOrAdmin(call.principal, group)),
         });
@@ -80,7 +80,7 @@ export function datablocks(deps: WireDeps): Operation[] {
         const body = blockBody(call, partialUpdateDatablock);
         const { principal } = call;
         const row = await found(service, principal, idOf(call), {
-          absent: kind.absent(idOf(call)),
+          absent: () => kind.absent(idOf(call)),
           hidden: unauthorized,
         });
         const owns = ownsOrAdmin(principal, row.ownerGroup);

@@ -84,7 +84,7 @@ export function datasetBlocks(deps: WireDeps): Operation[] {
 }
 
 const creation = (call: Call) => ({
-  absent: noDataset(pidOf(call)),
+  absent: () => noDataset(pidOf(call)),
   allows: (group: string | null) =>
     holds(call.principal, "datasetCreatorPrivileged") || ownsOrAdmin(call.principal, group),
 });
@@ -95,7 +95,7 @@ function operations(deps: WireDeps, nested: Nested): Operation[] {
   const id = (name: string) => `DatasetsController_${name}_v3`;
   const { service } = kind.blocks(deps.catalogue);
   const existing = (call: Call) =>
-    demandDataset(deps, call, pidOf(call), { absent: noDataset(pidOf(call)), allows: () => true });
+    demandDataset(deps, call, pidOf(call), { absent: () => noDataset(pidOf(call)), allows: () => true });
 
   return [
     {
@@ -140,7 +140,7 @@ function operations(deps: WireDeps, nested: Nested): Operation[] {
       async handle(call) {
         const body = blockBody(call, changing);
         await demandDataset(deps, call, pidOf(call), {
-          absent: noDataset(pidOf(call)),
+          absent: () => noDataset(pidOf(call)),
           allows: (group) => ownsOrAdmin(call.principal, group),
         });
         const row = await service.find(call.principal, idOf(call));

@@ -42,7 +42,7 @@ export function origDatablocks(deps: WireDeps): Operation[] {
 
   const demandTarget = (call: Call, pid: string) =>
     demandDataset(deps, call, pid, {
-      absent: named(404, `Dataset: ${pid} not found for attaching an origdatablock`),
+      absent: () => named(404, `Dataset: ${pid} not found for attaching an origdatablock`),
       allows: (group) => holds(call.principal, "datasetCreatorPrivileged") || ownsOrAdmin(call.principal, group),
     });
 

@@ -37,15 +37,16 @@ export function origDatablocks(deps: WireDeps): Operation[] {
   /** Administrators hear of a dataset that is not there; for all others it is one that they may not change. */
   const demandTarget = (call: Call, pid: string) =>
     demandDataset(deps, call, pid, {
-      absent: holds(call.principal, "admin")
-        ? named(404, `Dataset: ${pid} not found for attaching an origdatablock`)
-        : unauthorized,
+      absent: () =>
+        holds(call.principal, "admin")
+          ? named(404, `Dataset: ${pid} not found for attaching an origdatablock`)
+          : unauthorized,
       allows: (group) => ownsOrAdmin(call.principal, group),
     });
 
   const present = (call: Call) =>
     found(service, blockReader(call.principal), idOf(call), {
-      absent: named(404, `OrigDatablock: ${idOf(call)} not found`),
+      absent: () => named(404, `OrigDatablock: ${idOf(call)} not found`),
       hidden: unauthorized,
     });
 

@@ -23,7 +23,7 @@ export const noDataset = (pid: string) => named(404, `dataset: ${pid} not found`
 
 /** The dataset of a nested route, for callers who may read it without being in the lifecycle groups. */
 export const readableDataset = ({ catalogue }: WireDeps, call: Call, pid: string): Promise<Stored> =>
-  found(catalogue.datasets, blockReader(call.principal), pid, { absent: noDataset(pid), hidden: unauthorized });
+  found(catalogue.datasets, blockReader(call.principal), pid, { absent: () => noDataset(pid), hidden: unauthorized });
 
 /**
  * Demands that there is a dataset and that the caller may do with it what the operation does; `ownerGroup` is null where
@@ -33,9 +33,9 @@ export async function demandDataset(
   { catalogue: { datasets } }: WireDeps,
   { principal }: Call,
   pid: string,
-  { absent, allows }: { absent: WireError; allows(ownerGroup: string | null): boolean },
+  { absent, allows }: { absent(): WireError; allows(ownerGroup: string | null): boolean },
 ): Promise<void> {
   const row = await datasets.find(principal, pid);
-  if (!row && (await datasets.probe(principal, pid)) === "absent") throw absent;
+  if (!row && (await datasets.probe(principal, pid)) === "absent") throw absent();
   if (!allows(row?.ownerGroup ?? null)) throw unauthorized;
 }

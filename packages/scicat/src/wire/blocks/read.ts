@@ -21,9 +21,8 @@ export interface ReadOptions {
 }
 
 export const ofDataset = (pid: string): Filter => ({ op: "in", field: ["datasetPid"], values: [pid] });
-export const published: Filter = { op: "in", field: ["isPublished"], values: [true] };
 
-export const both = (one: Filter, other: Filter | undefined): Filter => (other ? all([one, other]) : one);
+const both = (one: Filter, other: Filter | undefined): Filter => (other ? all([one, other]) : one);
 
 export const bounded = (limit: number | undefined) => Math.min(limit ?? maxRecords, maxRecords);
 

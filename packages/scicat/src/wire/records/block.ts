@@ -54,7 +54,7 @@ export function openServedBlock(served: Served): OpenedBlock {
 /** A block in SciCat's form; its groups and whether it is published are its dataset's. */
 function blockOut(opened: Opened): Doc {
   const { key, imported, extra } = opened;
-  const { datasetPid, dataFileList, size, archiveVersion, ...rest } = opened.doc;
+  const { datasetPid, dataFileList, size, archiveVersion, imported: _, ...rest } = opened.doc;
   const result: Doc = {
     ...imported,
     _id: key,
