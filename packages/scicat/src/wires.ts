@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { createMask } from "./wire/masking.ts";
 import { mount } from "./wire/mount.ts";
 import { registerExplorer } from "./wire/openapi/index.ts";
 import type { Wire, WireDeps } from "./wire/wire.ts";
@@ -14,8 +15,10 @@ export async function registerSciCat(app: FastifyInstance, deps: WireDeps): Prom
   const { catalogue, config } = deps;
   const loaded = await Promise.all(wires.map(async (load) => (await load()).wire));
   await registerExplorer(app, { path: config.explorerPath, parts: loaded.map(({ document }) => document) });
+  const mask = config.maskPersonalInfo ? createMask(catalogue) : undefined;
+  const { bodyLimitBytes } = config;
   for (const wire of loaded) {
-    const operations = wire.operations(deps);
-    await mount(app, { catalogue, prefix: wire.prefix, operations, bodyLimitBytes: config.bodyLimitBytes });
+    const places = [{ prefix: wire.prefix, operations: wire.operations(deps) }, ...(wire.elsewhere?.(deps) ?? [])];
+    for (const place of places) await mount(app, { catalogue, ...place, bodyLimitBytes, mask });
   }
 }

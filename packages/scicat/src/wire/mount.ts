@@ -1,8 +1,9 @@
-import { anonymous, type Catalogue, parseJson } from "@margay/server";
+import { anonymous, type Catalogue, parseJson, signalOf } from "@margay/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Call, principalOf } from "./call.ts";
 import { named, toWireError } from "./errors.ts";
-import { Answer, type Operation, Ready } from "./operation.ts";
+import type { Mask } from "./masking.ts";
+import { Answer, type Operation, Ready, Sent } from "./operation.ts";
 
 export interface Mount {
   catalogue: Catalogue;
@@ -11,12 +12,14 @@ export interface Mount {
   operations: readonly Operation[];
   /** Bytes of ordinary bodies; file lists may be eight times as large. */
   bodyLimitBytes: number;
+  /** Hides e-mail addresses in answers, where the operator wants it. */
+  mask?: Mask | undefined;
 }
 
 /** Serves the operations of one version of SciCat's API, with its ways of reading bodies and of failing. */
 export async function mount(
   app: FastifyInstance,
-  { catalogue, prefix, operations, bodyLimitBytes }: Mount,
+  { catalogue, prefix, operations, bodyLimitBytes, mask }: Mount,
 ): Promise<void> {
   await app.register(
     async (scope) => {
@@ -36,9 +39,11 @@ export async function mount(
           config: { operationId: operation.id },
           handler: async (request, reply) => {
             request.principal = await principalOf(request, catalogue, anonymous);
-            const call = callOf(request);
+            const call = callOf(request, reply);
             operation.guard?.(call);
-            return send(reply, success, await operation.handle(call));
+            const result = await operation.handle(call);
+            if (result instanceof Sent) return result.send(reply);
+            return send(reply, success, mask ? await mask(call.principal, result) : result);
           },
         });
       }
@@ -54,25 +59,24 @@ declare module "fastify" {
   }
 }
 
-function callOf(request: FastifyRequest): Call {
-  let controller: AbortController | undefined;
+function callOf(request: FastifyRequest, reply: FastifyReply): Call {
+  const params = request.params as Call["params"]; // the router gives texts
+  // No record has such a key, and PostgreSQL cannot even look for it.
+  for (const name in params) if (params[name]?.includes("\0")) throw named(404);
+  let signal: AbortSignal | undefined;
   return {
     principal: request.principal,
-    groups: [...request.principal.groups],
-    params: request.params as Call["params"], // the router gives texts
+    get groups() {
+      return [...request.principal.groups];
+    },
+    params,
     query: request.query as Call["query"], // the parser gives texts
     headers: request.headers,
     body: request.body,
     // Most operations need none; listening costs.
     get signal() {
-      if (!controller) {
-        const made = new AbortController();
-        controller = made;
-        request.raw.once("close", () => {
-          if (!request.raw.complete || request.raw.destroyed) made.abort();
-        });
-      }
-      return controller.signal;
+      signal ??= signalOf(reply);
+      return signal;
     },
     request,
   };

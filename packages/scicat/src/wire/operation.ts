@@ -1,3 +1,4 @@
+import type { FastifyReply } from "fastify";
 import type { Call } from "./call.ts";
 import { invalid } from "./errors.ts";
 import { type Doc, faultsOf, isObject, normalised, type Shape } from "./shape.ts";
@@ -40,6 +41,14 @@ export class Answer {
     this.status = status;
     this.value = value;
     this.headers = headers;
+  }
+}
+
+/** An answer that its operation sends by itself: a redirect with cookies, a stream. */
+export class Sent {
+  readonly send: (reply: FastifyReply) => unknown;
+  constructor(send: (reply: FastifyReply) => unknown) {
+    this.send = send;
   }
 }
 

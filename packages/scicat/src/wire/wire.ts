@@ -16,4 +16,6 @@ export interface Wire {
   /** Its part of the OpenAPI document. */
   document: DocumentPart;
   operations(deps: WireDeps): readonly Operation[];
+  /** Operations that clients also look for outside the version's prefix. */
+  elsewhere?(deps: WireDeps): readonly { prefix: string; operations: readonly Operation[] }[];
 }

@@ -23,7 +23,8 @@ export async function logbookOf(
   return catalogue.logbooks.find(call.principal, proposal, filtersOf(call));
 }
 
-function filtersOf(call: Call): LogbookFilters {
+/** The filters of a request for a logbook. Throws SciCat's 400 for what is no JSON. */
+export function filtersOf(call: Call): LogbookFilters {
   const text = parameter(call, "filters") ?? "";
   if (text.trim() === "") return {};
   try {

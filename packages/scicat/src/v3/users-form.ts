@@ -1,0 +1,40 @@
+import type { Account, Identity, IdentityRecord, Person, UserSettings } from "@margay/server";
+import { toPerson } from "@margay/server";
+import type { Doc } from "../wire/shape.ts";
+
+/** A user as SciCat shows one. */
+export const userOut = ({ id, username, email, authStrategy }: Person): Doc => ({
+  _id: id,
+  id,
+  username,
+  email: email ?? "",
+  authStrategy,
+  __v: 0,
+});
+
+/** A user's identity as SciCat shows it. */
+export const identityOut = (identity: IdentityRecord): Doc => ({
+  _id: identity.userId,
+  id: identity.userId,
+  ...identity,
+  credentials: {},
+  __v: 0,
+});
+
+/** A user's settings as SciCat shows them. */
+export const settingsOut = (settings: UserSettings | undefined): Doc | undefined =>
+  settings && { _id: settings.id, ...settings, __v: 0 };
+
+/** The answer to somebody who has just signed in: a token under both of its names, and whose it is. */
+export async function loginBody(identity: Identity, account: Account): Promise<Doc> {
+  const { token, createdAt, expiresInSeconds } = await identity.jwts.issue(account.publicId);
+  return {
+    access_token: token,
+    id: token,
+    expires_in: expiresInSeconds,
+    ttl: expiresInSeconds,
+    created: createdAt.toISOString(),
+    userId: account.publicId,
+    user: userOut(toPerson(account)),
+  };
+}
