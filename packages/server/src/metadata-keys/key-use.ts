@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Keyset } from "../datasets/index.ts";
 
 export const sourceTypes = ["Dataset", "Proposal", "Sample", "Instrument"] as const;
 export type SourceType = (typeof sourceTypes)[number];
@@ -7,100 +6,108 @@ export type SourceType = (typeof sourceTypes)[number];
 /** One key of the metadata of one kind of record, under one human-readable name, and who uses it. */
 export interface MetadataKeyUse {
   /** Follows from the next three. */
-  id: string;
-  sourceType: SourceType;
+  readonly id: string;
+  readonly sourceType: SourceType;
   /** Top level of the metadata, as written. */
-  key: string;
+  readonly key: string;
   /** `human_name` of the entry; empty where it has none. */
-  humanReadableName: string;
+  readonly humanReadableName: string;
   /** Owner and access groups of the records that use it, sorted. */
-  userGroups: string[];
+  readonly userGroups: readonly string[];
   /** How many records of each of these groups use it. */
-  userGroupCounts: Record<string, number>;
+  readonly userGroupCounts: Readonly<Record<string, number>>;
   /** Number of records that use it. */
-  usageCount: number;
+  readonly usageCount: number;
   /** Whether one of them is published. */
-  isPublished: boolean;
-  createdBy: "system";
-  updatedBy: "system";
+  readonly isPublished: boolean;
+  readonly createdBy: "system";
+  readonly updatedBy: "system";
   /** ISO 8601 in UTC: the creation of the first and the last change of a record that uses it. */
-  createdAt: string;
-  updatedAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
-/** Records that use the same keys and have the same groups. */
+/** How many records use something, and when they were made and changed. */
 export interface Users {
-  ownerGroup: string | null;
-  accessGroups: readonly string[];
-  isPublished: boolean;
   n: number;
+  isPublished: boolean;
   firstAt: Date;
   lastAt: Date;
 }
 
-/** Adds up who uses something. */
-export class Tally {
-  n = 0;
-  isPublished = false;
-  firstAt = Number.POSITIVE_INFINITY;
-  lastAt = Number.NEGATIVE_INFINITY;
-  readonly groups = new Map<string, number>();
+/** Records that have the same keys, with how many of them each group has. */
+export interface Tally extends Users {
+  /** Absent for the small kinds, whose groups are known at once. */
+  keysetId?: number;
+  groups: Map<string, number>;
+}
 
-  add({ ownerGroup, accessGroups, isPublished, n, firstAt, lastAt }: Users): void {
-    for (const group of new Set([ownerGroup ?? "", ...accessGroups]))
-      if (group !== "") this.groups.set(group, (this.groups.get(group) ?? 0) + n);
-    this.count(n, isPublished, firstAt.getTime(), lastAt.getTime());
+interface Named {
+  sourceType: SourceType;
+  key: string;
+  humanName: string;
+  tallies: Tally[];
+}
+
+/** A key with the tallies that its groups are counted from; they must know their groups before these are looked at. */
+export interface FoundUse {
+  use: MetadataKeyUse;
+  tallies: readonly Tally[];
+}
+
+/** Collects the tallies of each kind, key and human name. */
+export class KeyUses {
+  readonly #named = new Map<string, Named>();
+
+  add(sourceType: SourceType, key: string, humanName: string, tally: Tally): void {
+    const name = JSON.stringify([sourceType, key, humanName]);
+    const known = this.#named.get(name);
+    if (known) known.tallies.push(tally);
+    else this.#named.set(name, { sourceType, key, humanName, tallies: [tally] });
   }
 
-  addAll(other: Tally): void {
-    for (const [group, n] of other.groups) this.groups.set(group, (this.groups.get(group) ?? 0) + n);
-    this.count(other.n, other.isPublished, other.firstAt, other.lastAt);
-  }
-
-  private count(n: number, isPublished: boolean, firstAt: number, lastAt: number): void {
-    this.n += n;
-    this.isPublished ||= isPublished;
-    this.firstAt = Math.min(this.firstAt, firstAt);
-    this.lastAt = Math.max(this.lastAt, lastAt);
+  list(): FoundUse[] {
+    return [...this.#named].map(([name, named]) => ({ use: toUse(name, named), tallies: named.tallies }));
   }
 }
 
-/** Tallies by kind, key and human name. */
-export class KeyUses {
-  readonly #tallies = new Map<string, { sourceType: SourceType; key: string; humanName: string; tally: Tally }>();
+/** Groups are added up when they are looked at: many keys of many groups are found, and few are shown. */
+function toUse(name: string, { sourceType, key, humanName, tallies }: Named): MetadataKeyUse {
+  let counts: Record<string, number> | undefined;
+  const countsOf = () => {
+    counts ??= addedUp(tallies);
+    return counts;
+  };
+  return {
+    get id() {
+      return idFrom(name);
+    },
+    sourceType,
+    key,
+    humanReadableName: humanName,
+    get userGroups() {
+      return Object.keys(countsOf()).sort();
+    },
+    get userGroupCounts() {
+      return countsOf();
+    },
+    usageCount: tallies.reduce((sum, { n }) => sum + n, 0),
+    isPublished: tallies.some(({ isPublished }) => isPublished),
+    createdBy: "system",
+    updatedBy: "system",
+    createdAt: new Date(
+      tallies.reduce((at, { firstAt }) => Math.min(at, firstAt.getTime()), Number.POSITIVE_INFINITY),
+    ).toISOString(),
+    updatedAt: new Date(
+      tallies.reduce((at, { lastAt }) => Math.max(at, lastAt.getTime()), Number.NEGATIVE_INFINITY),
+    ).toISOString(),
+  };
+}
 
-  of(sourceType: SourceType, key: string, humanName: string): Tally {
-    const name = JSON.stringify([sourceType, key, humanName]);
-    const known = this.#tallies.get(name);
-    if (known) return known.tally;
-    const tally = new Tally();
-    this.#tallies.set(name, { sourceType, key, humanName, tally });
-    return tally;
-  }
-
-  addKeyset({ keys }: Keyset, tally: Tally): void {
-    for (const [key, humanName] of keys) this.of("Dataset", key, humanName).addAll(tally);
-  }
-
-  list(): MetadataKeyUse[] {
-    return [...this.#tallies].map(([name, { sourceType, key, humanName, tally }]) => {
-      const groups = [...tally.groups].sort(([a], [b]) => (a < b ? -1 : 1));
-      return {
-        id: idFrom(name),
-        sourceType,
-        key,
-        humanReadableName: humanName,
-        userGroups: groups.map(([group]) => group),
-        userGroupCounts: Object.fromEntries(groups),
-        usageCount: tally.n,
-        isPublished: tally.isPublished,
-        createdBy: "system",
-        updatedBy: "system",
-        createdAt: new Date(tally.firstAt).toISOString(),
-        updatedAt: new Date(tally.lastAt).toISOString(),
-      };
-    });
-  }
+function addedUp(tallies: readonly Tally[]): Record<string, number> {
+  const sum = new Map<string, number>();
+  for (const { groups } of tallies) for (const [group, n] of groups) sum.set(group, (sum.get(group) ?? 0) + n);
+  return Object.fromEntries([...sum].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A UUID of version 8: a hash in its form. */

@@ -7,22 +7,49 @@ import { proposalKind } from "../proposals/index.ts";
 import { sampleKind } from "../samples/index.ts";
 import type { SourceType, Users } from "./key-use.ts";
 
-export interface KeysetUsers extends Users {
-  keysetId: number;
+/** One state of the database for all statements of an answer. */
+export const onOneState = <T>(db: Db, read: (trx: Db) => Promise<T>): Promise<T> =>
+  db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(read);
+
+/** Datasets that the caller may read, counted by their set of keys. */
+export async function datasetUsers(db: Db, principal: Principal): Promise<(Users & { keysetId: number })[]> {
+  const found = await sql<Users & { keysetId: number }>`
+    select u.keyset_id as "keysetId", sum(u.n)::bigint as n, min(u.first_at) as "firstAt", max(u.last_at) as "lastAt",
+      bool_or(0 = any(a.groups)) as "isPublished"
+    from (
+      select keyset_id, acl_id, sum(n) as n, min(first_at) as first_at, max(last_at) as last_at
+      from metadata_use u where ${datasetPolicy.visibleTo(principal, "u")}
+      group by keyset_id, acl_id, owner_group, access_groups having sum(n) > 0) u
+    join acl a on a.id = u.acl_id group by 1`.execute(db);
+  return found.rows;
 }
 
-/** Datasets that the caller may read, counted by their set of keys and their groups; `own` keeps those of these groups. */
-export async function datasetUsers(db: Db, principal: Principal, own?: readonly string[]): Promise<KeysetUsers[]> {
+interface KeysetGroup {
+  keysetId: number;
+  group: string;
+  n: number;
+}
+
+/** How many of these datasets each group owns or has access to. */
+export async function keysetGroups(db: Db, principal: Principal, ids: readonly number[]): Promise<KeysetGroup[]> {
+  const found = await sql<KeysetGroup>`
+    select u.keyset_id as "keysetId", g.name as "group", sum(u.n)::bigint as n
+    from metadata_use u,
+      lateral (select distinct name from unnest(u.access_groups || u.owner_group) as name where name <> '') g
+    where u.keyset_id = any(${[...ids]}::int[]) and ${datasetPolicy.visibleTo(principal, "u")}
+    group by 1, 2 having sum(u.n) > 0`.execute(db);
+  return found.rows;
+}
+
+/** Sets of keys of datasets that the caller may read; `own` keeps datasets that these groups own or have access to. */
+export async function usedKeysets(db: Db, principal: Principal, own?: readonly string[]): Promise<number[]> {
   const ofGroups = own
     ? sql`and (u.owner_group = any(${[...own]}::text[]) or u.access_groups && ${[...own]}::text[])`
     : sql``;
-  const found = await sql<KeysetUsers>`
-    select u.keyset_id as "keysetId", u.owner_group as "ownerGroup", u.access_groups as "accessGroups",
-      0 = any(a.groups) as "isPublished", sum(u.n)::bigint as n, min(u.first_at) as "firstAt", max(u.last_at) as "lastAt"
-    from metadata_use u join acl a on a.id = u.acl_id
-    where ${datasetPolicy.visibleTo(principal, "u")} ${ofGroups}
-    group by 1, 2, 3, 4 having sum(u.n) > 0`.execute(db);
-  return found.rows;
+  const found = await sql<{ id: number }>`
+    select u.keyset_id as id from metadata_use u
+    where ${datasetPolicy.visibleTo(principal, "u")} ${ofGroups} group by 1 having sum(u.n) > 0`.execute(db);
+  return found.rows.map(({ id }) => id);
 }
 
 export async function readKeysets(db: Db, ids: readonly number[]): Promise<Map<number, Keyset>> {
@@ -41,6 +68,8 @@ export interface KeyUsers extends Users {
   sourceType: SourceType;
   key: string;
   humanName: string;
+  ownerGroup: string | null;
+  accessGroups: readonly string[];
 }
 
 const small = [
@@ -75,6 +104,7 @@ export async function smallKindUsers(db: Db, principal: Principal): Promise<KeyU
 /** Any number; the same in every process. */
 const mergeLock = 7_304_115;
 
+/** How many rows of use there are. */
 export async function countUseRows(db: Db): Promise<number> {
   const found = await sql<{ n: number }>`select count(*) as n from metadata_use`.execute(db);
   return found.rows[0]?.n ?? 0;
@@ -115,7 +145,7 @@ export async function listKeysets(db: Db, sets: readonly { id: number; keyset_id
     select keyset_id, acl_id, owner_group, access_groups, 1, created_at, updated_at from done`.execute(db);
 }
 
-/** Which of the texts fit a regular expression in PostgreSQL's form. */
+/** Which of the texts fit a regular expression in PostgreSQL's form. Within a transaction, which must end soon. */
 export async function fitting(
   db: Db,
   texts: readonly string[],
@@ -123,12 +153,10 @@ export async function fitting(
   ignoreCase: boolean,
 ): Promise<Set<string>> {
   const operator = sql.raw(ignoreCase ? "~*" : "~");
-  return db.transaction().execute(async (trx) => {
-    await sql`set local statement_timeout = ${sql.lit(patternTimeoutMs)}`.execute(trx);
-    const found = await sql<{ text: string }>`
-      select text from unnest(${[...texts]}::text[]) as text where text ${operator} ${pattern}`.execute(trx);
-    return new Set(found.rows.map(({ text }) => text));
-  });
+  await sql`set local statement_timeout = ${sql.lit(patternTimeoutMs)}`.execute(db);
+  const found = await sql<{ text: string }>`
+    select text from unnest(${[...texts]}::text[]) as text where text ${operator} ${pattern}`.execute(db);
+  return new Set(found.rows.map(({ text }) => text));
 }
 
 const patternTimeoutMs = 5_000;
