@@ -10,6 +10,7 @@ export { EmbeddedPostgresError, startEmbeddedPostgres } from "./db/embedded/inde
 export { migrateDatabase } from "./db/migrate.ts";
 export { CatalogueError, NotFound } from "./errors.ts";
 export type { EntriesQuery, FullEntry, History, HistoryPage, HistoryReaders } from "./history/index.ts";
+export { signalOf } from "./http/cancel.ts";
 export {
   type Account,
   type AccountQuery,
