@@ -62,7 +62,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: "LOGIN_ATTEMPTS_PER_MINUTE",
-    meaning: "Failed sign-ins per address and per user before 429",
+    meaning: "Failed sign-ins per user before 429; an address may have five times as many",
     default: "10",
     kind: "integer",
     min: 1,

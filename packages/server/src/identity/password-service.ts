@@ -59,10 +59,11 @@ export function createPasswords(
       const account = await findWithPassword(db, principal.username);
       if (account?.authStrategy !== "local" && !account?.passwordHash)
         throw new Forbidden("Only local users are allowed to change password");
-      const attempt = attempts.begin(principal.username, address);
-      const { right } = await checkPassword(account.passwordHash ?? undefined, input.currentPassword);
-      if (!right) throw new CatalogueError("invalid_body", "Current password is incorrect");
-      attempt.succeeded();
+      const proven = await attempts.run(principal.username, address, async () => {
+        const { right } = await checkPassword(account.passwordHash ?? undefined, input.currentPassword);
+        return right || undefined;
+      });
+      if (!proven) throw new CatalogueError("invalid_body", "Current password is incorrect");
       if (account.authStrategy !== "local") throw new Forbidden("Only local users are allowed to change password");
       await write(account.id, input.newPassword, bearer);
     },

@@ -93,14 +93,15 @@ export function createSignIn(deps: SignInDeps): SignIn {
     address: string,
     ways: readonly (() => Promise<Account | undefined>)[],
   ): Promise<Account> {
-    const counted = attempts.begin(username, address);
-    for (const way of ways) {
-      const account = await way();
-      if (!account) continue;
-      counted.succeeded();
-      return account;
-    }
-    throw new CatalogueError("invalid_credentials", "Wrong user name or password.");
+    const account = await attempts.run(username, address, async () => {
+      for (const way of ways) {
+        const found = await way();
+        if (found) return found;
+      }
+      return undefined;
+    });
+    if (!account) throw new CatalogueError("invalid_credentials", "Wrong user name or password.");
+    return account;
   }
 
   async function local(username: string, password: string): Promise<Account | undefined> {

@@ -122,7 +122,8 @@ describe("too many wrong passwords", () => {
     const strict = await openCatalogue(clone.connection, { loginAttemptsPerMinute: 2 });
     const attempt = (address: string, username: string, secret = "wrong") =>
       strict.send("POST", "/v1/auth/login", { body: { username, password: secret }, address });
-    expect((await attempt("2001:db8::1", "a")).statusCode).toBe(401);
+    // Five user names' worth of failures is what an address may have.
+    for (let index = 0; index < 9; index++) expect((await attempt("2001:db8::1", `a${index}`)).statusCode).toBe(401);
     expect((await attempt("2001:db8:0:0:5::2", "b")).statusCode).toBe(401);
     expect((await attempt("2001:db8::3", "Ann", password)).statusCode).toBe(429);
     expect((await attempt("2001:db8:1::3", "Ann", password)).statusCode).toBe(200);
@@ -139,11 +140,32 @@ describe("too many wrong passwords", () => {
       ["Ann", "wrong"],
       ["Ann", password],
       ["Ann", password],
-      ["root", "wrong"],
-      ["root", password],
+      ...Array.from({ length: 13 }, (_, index) => [`root${index}`, "wrong"] as const),
+      ["Ann", password],
     ] as const)
       statuses.push((await attempt(username, secret)).statusCode);
-    expect(statuses).toEqual([401, 401, 200, 200, 401, 429]);
+    expect(statuses).toEqual([401, 401, 200, 200, ...Array<number>(13).fill(401), 429]);
+    await strict.close();
+  });
+
+  it("of one user leave others at the same address alone", async () => {
+    const strict = await openCatalogue(clone.connection, { loginAttemptsPerMinute: 2 });
+    const attempt = (username: string, secret: string) =>
+      strict.send("POST", "/v1/auth/login", { body: { username, password: secret }, address: "10.1.0.2" });
+    const wrong: number[] = [];
+    for (let index = 0; index < 20; index++) wrong.push((await attempt("script", "outdated")).statusCode);
+    expect(wrong).toEqual([401, 401, ...Array<number>(18).fill(429)]);
+    expect((await attempt("Ann", password)).statusCode).toBe(200);
+    await strict.close();
+  });
+
+  it("are not what many right ones at once are", async () => {
+    const strict = await openCatalogue(clone.connection, { loginAttemptsPerMinute: 2 });
+    const body = { username: "Ann", password };
+    const all = Array.from({ length: 15 }, () =>
+      strict.send("POST", "/v1/auth/login", { body, address: "10.1.0.3" }).then((answer) => answer.statusCode),
+    );
+    expect(await Promise.all(all)).toEqual(Array<number>(15).fill(200));
     await strict.close();
   });
 
