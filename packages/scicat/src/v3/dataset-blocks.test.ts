@@ -17,6 +17,7 @@ afterAll(() => world?.catalogue.close());
 
 const refused = [403, unauthorized] as const;
 const shut = [403, forbidden] as const;
+const toDeleters = { accessGroups: ["guests", "deleters"] };
 let packages = 0;
 
 const sorts = [
@@ -127,8 +128,8 @@ describe.each(sorts)("The $name of a dataset", ({ name, make, body, change, abse
   });
 
   it("are not changed or removed through another dataset", async () => {
-    const id = await make(await world.dataset());
-    const other = await world.dataset();
+    const id = await make(await world.dataset(toDeleters));
+    const other = await world.dataset(toDeleters);
     const patched = await world.as.owner({ url: at(other, `/${id}`), method: "PATCH", body: change });
     expect([patched.status, patched.body]).toEqual([...foreign(id)]);
     const unknown = await world.as.owner({ url: at(other, "/none"), method: "PATCH", body: change });
@@ -138,7 +139,7 @@ describe.each(sorts)("The $name of a dataset", ({ name, make, body, change, abse
   });
 
   it("are removed one by one or all at once by delete groups alone", async () => {
-    const pid = await world.dataset();
+    const pid = await world.dataset(toDeleters);
     const id = await make(pid);
     await make(pid);
     await make(pid);
@@ -166,11 +167,23 @@ describe.each(sorts)("The $name of a dataset", ({ name, make, body, change, abse
     const none = await world.as.deleter({ url: at("none"), method: "DELETE" });
     expect([none.status, none.body]).toEqual([404, notFound("dataset: none not found")]);
   });
+
+  it("are removed by archive systems wherever they are, by other delete groups where they read the dataset", async () => {
+    const pid = await world.dataset();
+    const id = await make(pid);
+    for (const url of [at(pid), at(pid, `/${id}`)]) {
+      const blind = await world.as.deleter({ url, method: "DELETE" });
+      expect([blind.status, blind.body]).toEqual([403, unauthorized]);
+    }
+    const archiver = await world.catalogue.user(["archivers", "deleters"]);
+    const reply = await archiver({ url: at(pid), method: "DELETE" });
+    expect([reply.status, reply.body]).toEqual([200, { count: 1 }]);
+  });
 });
 
 describe("What only one of the two has", () => {
   it("answers the orig datablock that was removed, and nothing for a datablock", async () => {
-    const pid = await world.dataset();
+    const pid = await world.dataset(toDeleters);
     const url = `/api/v3/datasets/${encodeURIComponent(pid)}`;
     const id = await world.origDatablock(pid);
     const removed = await world.as.deleter({ url: `${url}/origdatablocks/${id}`, method: "DELETE" });

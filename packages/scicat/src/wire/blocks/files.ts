@@ -3,6 +3,7 @@ import { demandValid } from "@margay/server";
 import { type Doc, isObject } from "../shape.ts";
 
 const further = ["chk", "uid", "gid", "perm", "type", "metadata"] as const;
+const filesAtOnce = 1_000;
 const list = { type: "array", items: DataFile };
 
 const instant = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
@@ -41,7 +42,9 @@ export function takeFiles(files: unknown[]): boolean {
     if (further.some((name) => file[name] === null)) files[index] = withoutNulls(file);
   }
   try {
-    demandValid(list, files);
+    // In parts, so that of a list of faults only a few are written down.
+    for (let from = 0; from < files.length; from += filesAtOnce)
+      demandValid(list, files.slice(from, from + filesAtOnce));
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { CatalogueError, type Principal, type Served } from "@margay/server";
+import { CatalogueError, type Served } from "@margay/server";
 import { type Call, unmodifiedSince } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { Ready } from "../operation.ts";
@@ -58,7 +58,7 @@ export async function removeBlock({ catalogue }: WireDeps, kind: BlockKind, call
 
 /** Removes every block of a dataset that the caller may remove. */
 export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, call: Call, datasetPid: string) {
-  const rows = await catalogue.finder.find(forRemoval(call.principal), kind.kind, {
+  const rows = await catalogue.finder.find(call.principal, kind.kind, {
     where: ofDataset(datasetPid),
     fields: ["id"],
     limit: maxBlocks,
@@ -78,16 +78,7 @@ export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, cal
   }
 }
 
-/**
- * The delete groups may remove the blocks of datasets that they cannot read, so they must be found first. Nothing of
- * them is told, and the catalogue judges each removal by the caller's own rights.
- */
-const forRemoval = (principal: Principal): Principal =>
-  principal.roles.has("deleter")
-    ? { ...principal, roles: new Set([...principal.roles, "lifecycleManager"]) }
-    : principal;
-
-/** Whether a block is one of the dataset's, for somebody who is about to remove it. */
+/** Whether a block that the caller may read is one of the dataset's. */
 export const belongsTo = async (
   { catalogue }: WireDeps,
   kind: BlockKind,
@@ -96,7 +87,7 @@ export const belongsTo = async (
   pid: string,
 ): Promise<boolean> => {
   const where = { op: "and", of: [ofDataset(pid), { op: "in", field: ["id"], values: [id] }] } as const;
-  return (await catalogue.finder.count(forRemoval(principal), kind.kind, { where })) > 0;
+  return (await catalogue.finder.count(principal, kind.kind, { where })) > 0;
 };
 
 /** Errors of the catalogue in the words of SciCat's routes of blocks. */
