@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { anonymous, type Principal } from "../access/index.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import { createServer, type Server } from "../server.ts";
-import { createMetadataKeyCatalogue, type MetadataKeyQuery } from "./index.ts";
+import { createMetadataKeyCatalogue, type MetadataKeyQuery, type MetadataKeyUse } from "./index.ts";
 
 let clone: Awaited<ReturnType<typeof cloneDatabase>>;
 let database: Database;
@@ -165,14 +165,46 @@ describe("Rows of use", () => {
     expect(await keys().find(principals.admin, whole)).toEqual(before);
   });
 
-  it("are made for datasets of before, once", async () => {
-    const before = await keys().find(principals.admin, whole);
+  /** The same, counted from the documents. */
+  async function recounted() {
     await sql`update dataset set keyset_id = null`.execute(database.kysely);
     await sql`delete from metadata_use`.execute(database.kysely);
-    const again = createMetadataKeyCatalogue(database);
+    return createMetadataKeyCatalogue(database);
+  }
+  const counted = (list: readonly MetadataKeyUse[]) =>
+    list.map(({ key, humanReadableName, usageCount, isPublished, userGroupCounts }) => ({
+      key,
+      humanReadableName,
+      usageCount,
+      isPublished,
+      userGroupCounts,
+    }));
+
+  it("add up whatever is created, changed and removed at once", async () => {
+    const { datasets } = server.catalogue;
+    const of = <T>(list: readonly T[], n: number): T => list[n % list.length] as T; // never empty here
+    const writes = Array.from({ length: 120 }, async (_, n) => {
+      const key = `20.500.test/at-once-${(n * 7) % 8}`;
+      if (n % 11 === 10) return datasets.remove(principals.admin, key).catch(() => undefined);
+      return datasets.upsert(principals.admin, key, {
+        ...aDataset({ ownerGroup: of(["ring", "guests"], n), isPublished: n % 3 === 0 }),
+        accessGroups: of([[], ["guests"], ["ring", "guests"]], n),
+        scientificMetadata: { [`k${n % 4}`]: { value: n, human_name: of(["", "K"], n >> 2) }, always: 1 },
+      });
+    });
+    await Promise.all(writes);
+    for (const who of ["admin", "owner", "other", "anonymous"] as const) {
+      const before = await keys().find(principals[who], whole);
+      expect(before.length).toBeGreaterThan(1);
+      const again = await (await recounted()).find(principals[who], whole);
+      expect(counted(before)).toEqual(counted(again));
+    }
+  });
+
+  it("are made for datasets of before, once", async () => {
+    const before = await keys().find(principals.admin, whole);
+    const again = await recounted();
     const found = await Promise.all([again.find(principals.admin, whole), again.find(principals.admin, whole)]);
-    const counted = (list: typeof before) =>
-      list.map(({ key, usageCount, userGroups }) => [key, usageCount, userGroups]);
     for (const one of found) expect(counted(one)).toEqual(counted(before));
   });
 });
