@@ -16,12 +16,15 @@ export const Identifier = Type.String({
   description: "Identifier without control characters",
 });
 
-/** Name of a group, compared exactly and with case. */
+/**
+ * Name of a group, compared exactly and with case. The catalogue gives each user groups of their own, which begin with
+ * one of the words and the comma that no other name may begin with.
+ */
 export const GroupName = Type.String({
   minLength: 1,
   maxLength: 256,
-  pattern: "^[^\\u0000-\\u001f\\u007f,]+$",
-  description: "Group name; compared exactly, case matters, no comma",
+  pattern: "^(?!(?:mail|user|creator),)[^\\u0000-\\u001f\\u007f]+$",
+  description: "Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`",
 });
 
 /** Free text of one line or more. */

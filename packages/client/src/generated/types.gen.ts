@@ -72,7 +72,7 @@ export type Attachment = {
         relationType?: string;
     }>;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup?: string;
     /**
@@ -124,7 +124,7 @@ export type AttachmentInput = {
         relationType?: string;
     }>;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup?: string;
     /**
@@ -224,7 +224,7 @@ export type Beamtime = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -282,7 +282,7 @@ export type BeamtimeInput = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -592,7 +592,7 @@ export type Dataset = {
      */
     principalInvestigators?: Array<string>;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -931,7 +931,7 @@ export type DatasetHit = {
      */
     principalInvestigators?: Array<string>;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup?: string;
     /**
@@ -1187,7 +1187,7 @@ export type DatasetInput = {
      */
     principalInvestigators?: Array<string>;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -1656,7 +1656,7 @@ export type Group = {
  */
 export type GroupInput = {
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     name: string;
     description?: string;
@@ -1847,7 +1847,7 @@ export type Job = {
     statusMessage?: string;
     ownerUser?: string;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup?: string;
     /**
@@ -1890,7 +1890,7 @@ export type JobInput = {
     statusMessage?: string;
     ownerUser?: string;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup?: string;
     /**
@@ -2160,7 +2160,7 @@ export type Policy = {
      */
     updatedBy: string;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -2210,7 +2210,7 @@ export type PolicyInput = {
      */
     id?: string;
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -2401,7 +2401,7 @@ export type Proposal = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -2492,7 +2492,7 @@ export type ProposalInput = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -2705,7 +2705,7 @@ export type Sample = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -2758,7 +2758,7 @@ export type SampleInput = {
         [key: string]: unknown;
     };
     /**
-     * Group name; compared exactly, case matters, no comma
+     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
      */
     ownerGroup: string;
     /**
@@ -3191,7 +3191,7 @@ export type PutDatasetData = {
          */
         principalInvestigators?: Array<string>;
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup: string;
         /**
@@ -3815,7 +3815,7 @@ export type PutProposalData = {
             [key: string]: unknown;
         };
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup: string;
         /**
@@ -4163,7 +4163,7 @@ export type PutBeamtimeData = {
             [key: string]: unknown;
         };
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup: string;
         /**
@@ -4506,7 +4506,7 @@ export type PutSampleData = {
             [key: string]: unknown;
         };
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup: string;
         /**
@@ -5139,7 +5139,7 @@ export type PutPolicyData = {
          */
         id?: string;
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup: string;
         /**
@@ -5809,7 +5809,7 @@ export type PutJobData = {
         statusMessage?: string;
         ownerUser?: string;
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup?: string;
         /**
@@ -6851,7 +6851,7 @@ export type PutAttachmentData = {
             relationType?: string;
         }>;
         /**
-         * Group name; compared exactly, case matters, no comma
+         * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
          */
         ownerGroup?: string;
         /**

@@ -156,12 +156,15 @@ export function userRoleFrom(doc: Doc, roles: ReadonlyMap<string, string>): Memb
   return { userId, groups: [role] };
 }
 
-// `public` and names with # stand for more than a group here; a comma separates names in settings.
+// `public`, names with # and those like `user,ann` stand for more than a group here.
 const groupNames = (value: unknown): string[] => [
   ...new Set(
     (Array.isArray(value) ? value : []).filter(
       (one): one is string =>
-        typeof one === "string" && /^[^\p{Cc},]{1,256}$/u.test(one) && one !== "public" && !one.startsWith("#"),
+        typeof one === "string" &&
+        /^(?!(?:mail|user|creator),)\P{Cc}{1,256}$/u.test(one) &&
+        one !== "public" &&
+        !one.startsWith("#"),
     ),
   ),
 ];

@@ -14,7 +14,7 @@ export interface Principal {
 /** Everybody's group id in `acl.groups`. */
 export const publicGroupId = 0;
 
-/** Pseudo-groups carry a comma, which no real group name may contain. */
+/** No real group may be named like a pseudo-group: the contract's GroupName refuses what begins with these words. */
 export const mailGroup = (email: string) => `mail,${email.toLowerCase()}`;
 export const userGroup = (username: string) => `user,${username.toLowerCase()}`;
 /** Of those who create for others, for as long as they hold the role. */

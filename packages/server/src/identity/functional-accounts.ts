@@ -41,7 +41,7 @@ export function parseFunctionalAccounts(list: unknown): FunctionalAccount[] {
     roles.forEach((role: unknown, at) => {
       const field = Array.isArray(entry.role) ? `role[${at}]` : "role";
       if (fieldErrors(Role, role).length > 0 || isReservedGroup(String(role)))
-        throw fault(index, field, "must be the name of a group, without a comma");
+        throw fault(index, field, "must be the name of a group");
     });
     const earlier = seen.get(entry.username.toLowerCase());
     if (earlier !== undefined) throw fault(index, "username", `is also that of [${earlier}]`);

@@ -50,7 +50,12 @@ it.each([
   ["a name with a slash", { username: "a/b" }, 400, "/username"],
   ["a short password", { username: "short", password: "1234567" }, 400, "/password"],
   ["an e-mail without @", { username: "mail", email: "nowhere" }, 400, "/email"],
-  ["a group with a comma, which could be somebody's e-mail", { username: "g", groups: ["mail,a@b"] }, 400, "/groups/0"],
+  [
+    "a group named like somebody's own, which their e-mail gives",
+    { username: "g", groups: ["mail,a@b"] },
+    400,
+    "/groups/0",
+  ],
   ["the group that stands for everybody", { username: "g", groups: ["public"] }, 400, "/groups/0"],
   ["an unknown field", { username: "g", system: true }, 400, "/system"],
 ])("refuses %s", async (_what, body, expected, pointer) => {
