@@ -1,6 +1,7 @@
+import type { Filter } from "@margay/contract";
 import { attachedTo } from "../wire/attachments/read.ts";
 import type { Call } from "../wire/call.ts";
-import { all, not } from "../wire/filter/index.ts";
+import { all, any } from "../wire/filter/index.ts";
 import { authenticated, datasetWriters, holdersOf } from "../wire/guards.ts";
 import type { Operation } from "../wire/operation.ts";
 import { attachmentOut } from "../wire/records/attachment.ts";
@@ -93,12 +94,10 @@ function ofDatasets(deps: WireDeps): Operation[] {
 async function thumbnail(deps: WireDeps, call: Call): Promise<{ thumbnail?: unknown }> {
   const parent = { ...datasetParent(deps), reader: (principal: Call["principal"]) => principal };
   await readableParent(parent, call.principal, pidOf(call));
-  const hasOne = (field: string[]) => all([{ op: "exists", field }, not({ op: "in", field, values: [""] })]);
+  // One look at the document each: documents with pictures are large.
+  const hasOne = (field: string[]): Filter => ({ op: "range", field, gt: "" });
   const [row] = await deps.catalogue.finder.find(call.principal, "attachment", {
-    where: all([
-      attachedTo("dataset", pidOf(call)),
-      { op: "or", of: [hasOne(["thumbnail"]), hasOne(["imported", "thumbnail"])] },
-    ]),
+    where: all([attachedTo("dataset", pidOf(call)), any([hasOne(["thumbnail"]), hasOne(["imported", "thumbnail"])])]),
     limit: 1,
     signal: call.signal,
   });

@@ -1,4 +1,12 @@
-import { type As, aDataset, aProposal, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
+import {
+  type As,
+  aDataset,
+  aProposal,
+  aSample,
+  startTestCatalogue,
+  type TestCatalogue,
+  testConfig,
+} from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let catalogue: TestCatalogue;
@@ -182,6 +190,32 @@ describe("rights on attachments", () => {
     const url = `${path}/${made.body.id}`;
     expect((await (await catalogue.user(["team"]))({ url })).status).toBe(200);
     expect((await (await catalogue.user(["elsewhere"]))({ url })).status).toBe(404);
+  });
+
+  it("let those who create datasets and samples for others attach to these, and then do no more", async () => {
+    const roles = { ...testConfig().roles, attachmentCreatorPrivileged: [] };
+    const strict = await startTestCatalogue({ config: { roles } });
+    try {
+      const ingestor = await strict.user(["ingestors"]);
+      const pid = (await strict.admin({ url: "/v1/datasets", body: aDataset({ ownerGroup: "owners" }) })).body.pid;
+      const sample = (await strict.admin({ url: "/v1/samples", body: aSample({ ownerGroup: "owners" }) })).body
+        .sampleId;
+      const draft = { doi: "10.1/p", title: "p", datasetPids: [] };
+      const publication = (await strict.admin({ url: "/v1/publications", body: draft })).body.doi;
+      const attachTo = async (...relationships: object[]) =>
+        (await ingestor({ url: path, body: { thumbnail: png, ownerGroup: "owners", relationships } })).status;
+      expect(await attachTo(on("dataset", pid))).toBe(201);
+      expect(await attachTo(on("dataset", pid), on("sample", sample))).toBe(201);
+      expect(await attachTo(on("publication", publication))).toBe(403);
+      expect(await attachTo(on("dataset", pid), on("publication", publication))).toBe(403);
+      expect(await attachTo(on("dataset", "none"))).toBe(403);
+      expect(await attachTo()).toBe(403);
+      const { items } = (await strict.admin({ url: path })).body;
+      const one = `${path}/${items[0].id}`;
+      expect((await ingestor({ method: "PATCH", url: one, body: { caption: "x" } })).status).toBe(404);
+    } finally {
+      await strict.close();
+    }
   });
 
   it("do not let a user put a picture on the dataset of others", async () => {
