@@ -17,10 +17,15 @@ export const callerKinds = [
 export type CallerKind = (typeof callerKinds)[number];
 export type Callers = Readonly<Record<CallerKind, As>>;
 
-type Scicat = NonNullable<Parameters<typeof startTestCatalogue>[0]>["scicat"];
+type Options = NonNullable<Parameters<typeof startTestCatalogue>[0]>;
+type Scicat = Options["scicat"];
+type Own = Options["config"];
 
 /** A catalogue in which creating takes a group, and somebody of each kind. */
-export async function startWithCallers(scicat: Scicat = {}): Promise<{ catalogue: TestCatalogue; callers: Callers }> {
+export async function startWithCallers(
+  scicat: Scicat = {},
+  own: Own = {},
+): Promise<{ catalogue: TestCatalogue; callers: Callers }> {
   const roles = roleGroupsFrom({
     ADMIN_GROUPS: "admin",
     DELETE_GROUPS: "deleters",
@@ -30,7 +35,7 @@ export async function startWithCallers(scicat: Scicat = {}): Promise<{ catalogue
     UPDATE_DATASET_LIFECYCLE_GROUPS: "archivers",
     PROPOSAL_GROUPS: "useroffice",
   });
-  const catalogue = await startTestCatalogue({ config: { roles }, scicat });
+  const catalogue = await startTestCatalogue({ config: { roles, ...own }, scicat });
   const callers: Callers = {
     anonymous: catalogue.anonymous,
     stranger: await catalogue.user(["elsewhere", "creators"]),
