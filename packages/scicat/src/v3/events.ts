@@ -61,6 +61,9 @@ export function events({ catalogue, config }: WireDeps): Operation[] {
     });
     return new Sent((reply) => {
       reply.hijack();
+      // Applications of other origins read the stream too: what was decided for the answer must go out with it.
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
       const whoNow = async () => {
         const principal = await identity.principalFor(username);
         if (!principal) throw named(401);
