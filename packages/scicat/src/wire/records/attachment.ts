@@ -7,6 +7,7 @@ const fields = fieldNames(AttachmentInput);
 
 function relationshipsIn(list: unknown): unknown {
   if (!Array.isArray(list)) return list;
+  // The shapes demand objects in there.
   return (list as Doc[]).map(({ targetType, relationType, ...one }) => ({
     ...one,
     targetType: targetType === "published_data" ? "publication" : targetType,
