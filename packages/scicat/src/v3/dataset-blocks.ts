@@ -5,7 +5,7 @@ import { blockPage, ofDataset } from "../wire/blocks/read.ts";
 import { belongsTo, changeBlock, createBlock, removeBlock, removeBlocks } from "../wire/blocks/write.ts";
 import type { Call } from "../wire/call.ts";
 import type { WireError } from "../wire/errors.ts";
-import { found, ownsOrAdmin } from "../wire/found.ts";
+import { ownsOrAdmin } from "../wire/found.ts";
 import { datasetWriters, deleters, holds } from "../wire/guards.ts";
 import type { Operation } from "../wire/operation.ts";
 import { faultsOf, type Shape } from "../wire/shape.ts";
@@ -94,12 +94,11 @@ function operations(deps: WireDeps, nested: Nested): Operation[] {
   const { finder } = deps.catalogue;
   const id = (name: string) => `DatasetsController_${name}_v3`;
   const { service } = kind.blocks(deps.catalogue);
-  // Whoever removes must see what: the catalogue tells nobody of blocks that they may not read.
-  const seen = (call: Call) =>
-    found(deps.catalogue.datasets, call.principal, pidOf(call), {
-      absent: () => noDataset(pidOf(call)),
-      hidden: unauthorized,
-    });
+  /** Keys of the dataset's blocks, for whoever may remove them. */
+  async function removable(call: Call): Promise<readonly string[]> {
+    if ((await deps.catalogue.datasets.probe(call.principal, pidOf(call))) === "absent") throw noDataset(pidOf(call));
+    return kind.blocks(deps.catalogue).removableOf(call.principal, pidOf(call));
+  }
 
   return [
     {
@@ -159,8 +158,7 @@ function operations(deps: WireDeps, nested: Nested): Operation[] {
       path: `${path}/:id`,
       guard: deleters,
       async handle(call) {
-        await seen(call);
-        if (!(await belongsTo(deps, kind, call, idOf(call), pidOf(call)))) throw kind.absent(idOf(call));
+        if (!(await removable(call)).includes(idOf(call))) throw kind.absent(idOf(call));
         const removed = await removeBlock(deps, kind, call, idOf(call));
         return answersRemoved ? removed : undefined;
       },
@@ -171,8 +169,7 @@ function operations(deps: WireDeps, nested: Nested): Operation[] {
       path,
       guard: deleters,
       async handle(call) {
-        await seen(call);
-        return removeBlocks(deps, kind, call, pidOf(call));
+        return removeBlocks(deps, kind, call, await removable(call));
       },
     },
   ];

@@ -27,6 +27,13 @@ export const rightsOfDataset: DatasetRights = async (db, pid) => {
   return found.rows[0];
 };
 
+export async function keysOfDataset(db: Db, noun: BlockNoun, datasetPid: string): Promise<string[]> {
+  const found = await sql<{ key: string }>`
+    select b.key from block b join dataset d on d.id = b.dataset_id
+    where d.key = ${datasetPid} and b.kind = ${noun} order by b.id`.execute(db);
+  return found.rows.map(({ key }) => key);
+}
+
 export interface BlockRow extends Omit<Stored, "extra"> {
   datasetId: number;
   size: number;

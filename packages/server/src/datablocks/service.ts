@@ -1,10 +1,11 @@
 import type { DataFile } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
+import { NotFound } from "../errors.ts";
 import { again } from "../records/again.ts";
 import { makeDraft } from "../records/draft.ts";
 import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
 import { blockKind, filesOf } from "./kind.ts";
-import { type BlockPage, type BlockQuery, rightsOfDataset } from "./read-store.ts";
+import { type BlockPage, type BlockQuery, keysOfDataset, rightsOfDataset } from "./read-store.ts";
 import { type FileOutcome, sift } from "./sift.ts";
 import { createBlockStore } from "./store.ts";
 import type { BlockNoun } from "./totals-store.ts";
@@ -18,6 +19,8 @@ export interface Blocks {
     files: readonly DataFile[],
   ): Promise<FileOutcome[]>;
   list(principal: Principal, query: BlockQuery): Promise<BlockPage>;
+  /** Keys of the blocks of a dataset whose blocks the caller may remove, readable or not. Throws NotFound, Forbidden. */
+  removableOf(principal: Principal, datasetPid: string): Promise<string[]>;
 }
 
 /**
@@ -51,5 +54,11 @@ export function createBlocks(noun: BlockNoun, deps: RecordDeps): Blocks {
       }),
     service: createRecordService(kind, store, deps),
     list: (principal, query) => store.list(db, principal, query),
+    async removableOf(principal, datasetPid) {
+      const rights = await rightsOfDataset(db, datasetPid);
+      if (!rights) throw new NotFound("dataset", datasetPid);
+      kind.policy.demand(principal, "remove", rights, datasetPid);
+      return keysOfDataset(db, noun, datasetPid);
+    },
   };
 }

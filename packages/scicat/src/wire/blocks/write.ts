@@ -10,8 +10,6 @@ import { type BlockBody, demandBlock } from "./body.ts";
 import { type BlockKind, origDatablocks } from "./kinds.ts";
 import { ofDataset } from "./read.ts";
 
-const maxBlocks = 100_000;
-
 const answer = (kind: BlockKind, served: Served): Ready => {
   const { opened, files } = openServedBlock(served);
   return new Ready(blockText(kind.out(opened), files));
@@ -56,20 +54,16 @@ export async function removeBlock({ catalogue }: WireDeps, kind: BlockKind, call
   return answer(kind, await refusing(served, kind, call, id));
 }
 
-/** Removes every block of a dataset that the caller may remove. */
-export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, call: Call, datasetPid: string) {
-  const rows = await catalogue.finder.find(call.principal, kind.kind, {
-    where: ofDataset(datasetPid),
-    fields: ["id"],
-    limit: maxBlocks,
-  });
+/** Removes blocks, as many as are still there. */
+export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, call: Call, keys: readonly string[]) {
+  const { service } = kind.blocks(catalogue);
   let count = 0;
-  for (const { key } of rows) if (await isRemoved(key)) count += 1;
+  for (const key of keys) if (await isRemoved(key)) count += 1;
   return { count };
 
   async function isRemoved(key: string): Promise<boolean> {
     try {
-      await kind.blocks(catalogue).service.remove(call.principal, key);
+      await service.remove(call.principal, key);
       return true;
     } catch (error) {
       if (error instanceof CatalogueError && error.code === "not_found") return false;
