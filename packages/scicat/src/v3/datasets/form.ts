@@ -8,7 +8,7 @@ const singular = {
   investigator: "principalInvestigators",
 } as const;
 
-const isEmpty = (value: unknown) => value === null || value === undefined || value === "";
+const isEmpty = (value: unknown) => value === null || value === undefined;
 
 /** The older form's lone values made into the lists of the newest; a list in their place is taken as it is. */
 export function fromV3(body: Doc): Doc {

@@ -11,6 +11,8 @@ const fields = fieldNames(DatasetInput);
 export const datasetExtra = ["size", "packedSize", "numberOfFiles", "numberOfFilesArchived", "metadataFlags"] as const;
 
 const dates = ["creationTime", "startTime", "endTime"];
+// SciCat takes an empty id. It names nothing, but those who send it expect it back.
+const ids = ["proposalIds", "sampleIds", "instrumentIds", "inputDatasets"];
 
 /** ISO 8601 text in UTC; a time without an offset is the server's. Other values are left for validation to refuse. */
 function instant(value: unknown): unknown {
@@ -25,15 +27,19 @@ function instant(value: unknown): unknown {
  */
 export function datasetIn(body: Doc, imported?: Doc): Doc {
   const result: Doc = {};
+  const unnamed: Doc = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
     if (name === "scientificMetadata") result.scientificMetadata = metadataIn(value);
     else if (name === "datasetlifecycle") result.lifecycle = value;
     else if (dates.includes(name)) result[name] = instant(value);
-    else if (Array.isArray(value)) result[name] = value.filter((item) => item !== null && item !== undefined);
-    else result[name] = value;
+    else if (Array.isArray(value)) {
+      const items = value.filter((item) => item !== null && item !== undefined);
+      if (ids.includes(name) && items.length > 0 && items.every((id) => id === "")) unnamed[name] = items;
+      else result[name] = ids.includes(name) ? items.filter((id) => id !== "") : items;
+    } else result[name] = value;
   }
-  return withImported(result, fields, imported);
+  return withImported(result, fields, { ...imported, ...unnamed });
 }
 
 /** A new dataset: what SciCat fills in where the client says nothing. `classification` needs the group's policy. */
