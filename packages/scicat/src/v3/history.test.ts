@@ -120,6 +120,62 @@ describe("the history", () => {
   });
 });
 
+describe("the history of every kind", () => {
+  const owned = { ownerGroup: "owners", accessGroups: ["readers"] };
+  const dataset = { ...aDataset({ ownerGroup: "owners" }), pid: "20.500.test/kinds" };
+  const file = { path: "a.nxs", size: 1, time: "2026-03-02T08:15:00.000Z" };
+  const image = { targetId: dataset.pid, targetType: "dataset" };
+  const kinds = [
+    ["Proposal", "proposals", "proposalId", { proposalId: "P-kinds", title: "Old", ...owned }, { title: "New" }],
+    ["Sample", "samples", "sampleId", { sampleName: "Old", ...owned }, { sampleName: "New" }],
+    ["Instrument", "instruments", "pid", { name: "Old", uniqueName: "u1" }, { name: "New" }],
+    ["Policy", "policies", "id", { ownerGroup: "owners", tapeRedundancy: "low" }, { tapeRedundancy: "high" }],
+    [
+      "PublishedData",
+      "publications",
+      "doi",
+      { doi: "10.5/kinds", title: "Old", abstract: "A", datasetPids: [dataset.pid] },
+      { title: "New" },
+    ],
+    ["Attachment", "attachments", "id", { caption: "Old", relationships: [image], ...owned }, { caption: "New" }],
+    [
+      "Datablock",
+      "datablocks",
+      "id",
+      { datasetPid: dataset.pid, archiveId: "Old", dataFileList: [file] },
+      { archiveId: "New" },
+    ],
+  ] as const;
+
+  it.each(kinds)("shows changes of a %s in SciCat's form", async (subsystem, path, keyField, body, change) => {
+    const all = await startTestCatalogue({
+      scicat: { trackables: ["proposal", "sample", "instrument", "policy", "publication", "attachment", "datablock"] },
+    });
+    try {
+      await all.admin({ url: "/v1/datasets", body: dataset });
+      const made = await all.admin({ url: `/v1/${path}`, body });
+      expect(made.status).toBe(201);
+      const key = made.body[keyField];
+      const headers = { "content-type": "application/merge-patch+json" };
+      const address = `/v1/${path}/${encodeURIComponent(key)}`;
+      const patched = await all.admin({ url: address, method: "PATCH", headers, body: change });
+      expect(patched.status).toBe(200);
+      const filter = json("filter", { subsystem, documentId: key });
+      const { items } = (await all.admin({ url: `${url}?${filter}` })).body;
+      expect(items).toHaveLength(1);
+      const [field] = Object.keys(change);
+      const value = (from: object) => Object.entries(from).find(([name]) => name === field)?.[1];
+      expect(items[0]).toMatchObject({ subsystem, documentId: key, operation: "update" });
+      expect(value(items[0].before)).toBe(value(body));
+      expect(value(items[0].after)).toBe(value(change));
+      expect(items[0].after._id).toBe(key);
+      if (subsystem === "Datablock") expect(items[0].after.datasetId).toBe(dataset.pid);
+    } finally {
+      await all.close();
+    }
+  });
+});
+
 describe("who reads the history", () => {
   const dataset = `?${json("filter", { subsystem: "Dataset" })}`;
   const sample = `?${json("filter", { subsystem: "Sample" })}`;

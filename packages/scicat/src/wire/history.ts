@@ -1,6 +1,7 @@
 import { type FindKind, type FullEntry, type Principal, parseStored } from "@margay/server";
 import type { ScicatConfig } from "./config.ts";
 import { outs } from "./records/outs.ts";
+import { publicationOut } from "./records/publication.ts";
 import type { Opened } from "./records/record.ts";
 import { type HistoryKind, historyKinds } from "./settings/groups.ts";
 import { type Doc, isObject } from "./shape.ts";
@@ -25,8 +26,8 @@ function sideOut(entry: FullEntry, doc: Doc, at: Date, by: string, config: Scica
     extra: Object.fromEntries(totals.filter((name) => name in own).map((name) => [name, own[name]])),
     lacksSI: false,
   };
-  const out = outs[entry.kind as FindKind](opened, config); // kinds of the table above are all found
-  return copied(out); // without what conversions left undefined
+  const convert = entry.kind === "publication" ? publicationOut : outs[entry.kind as FindKind]; // of the table above
+  return copied(convert(opened, config)); // without what conversions left undefined
 }
 
 const copied = (doc: Doc): Doc => parseStored(JSON.stringify(doc)) as Doc; // an object stays one
