@@ -1,5 +1,5 @@
-import { CatalogueError, type Principal, type Stored } from "@margay/server";
-import { attachedTo, attachmentPage, maxAttachments } from "../wire/attachments/read.ts";
+import { CatalogueError, type Ownership, type Principal } from "@margay/server";
+import { attachedTo, attachmentPage } from "../wire/attachments/read.ts";
 import { attachmentWrites, noAttachment } from "../wire/attachments/write.ts";
 import { type Call, unmodifiedSince } from "../wire/call.ts";
 import { WireError } from "../wire/errors.ts";
@@ -10,7 +10,7 @@ import { open } from "../wire/records/record.ts";
 import { type Doc, isObject, type Shape } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { inWords, type Link, otherLinks, own, toV3 } from "./attachments-form.ts";
-import { overseer, type Parent, readableParent, writableParent } from "./attachments-parents.ts";
+import { type Parent, readableParent, writableParent } from "./attachments-parents.ts";
 
 const everything = { sort: [], offset: 0 };
 
@@ -20,18 +20,20 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
   const writes = attachmentWrites(deps, parent.refused);
   const where = (key: string) => attachedTo(parent.target, key);
   const linkTo = (key: string): Link => ({ targetType: parent.target, targetId: key });
-  const form = (record: Doc, { key, ownerGroup }: Stored) => toV3(record, linkTo(key), ownerGroup);
+  const form = (record: Doc, { key, ownerGroup }: Pick<Ownership, "key" | "ownerGroup">) =>
+    toV3(record, linkTo(key), ownerGroup);
 
-  async function demandAttached(principal: Principal, key: string, aid: string): Promise<void> {
-    const named = all([where(key), { op: "in", field: ["id"], values: [aid] }]);
-    if ((await finder.count(overseer(principal), "attachment", { where: named })) === 0) throw noAttachment(aid);
+  const attached = (key: string) => deps.catalogue.attachments.attachedTo(parent.target, key);
+
+  async function demandAttached(key: string, aid: string): Promise<void> {
+    if (!(await attached(key)).includes(aid)) throw noAttachment(aid);
   }
 
   /**
    * A new attachment with the owner of what it belongs to. Other records that the body names are linked too, if the
    * caller may attach to them; if not, they are only shown.
    */
-  async function create(call: Call, key: string, body: Doc, inherited: (row: Stored) => Doc): Promise<Doc> {
+  async function create(call: Call, key: string, body: Doc, inherited: (row: Ownership) => Doc): Promise<Doc> {
     const row = await writableParent(parent, call.principal, key, "create");
     const links = otherLinks(body, linkTo(key));
     const attachment = { accessGroups: [], isPublished: false, ...own(body), ...inherited(row) };
@@ -51,8 +53,8 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
     /** As `create`, for attachments that take over all groups. */
     createInheriting: (call: Call, key: string, shape: Shape) =>
       create(call, key, bodyOf(call, shape), (row) => {
-        const { accessGroups = [], instrumentGroup } = open(row).doc;
-        return { ownerGroup: row.ownerGroup, accessGroups, instrumentGroup };
+        const { ownerGroup, accessGroups, instrumentGroup } = row;
+        return { ownerGroup, accessGroups, instrumentGroup };
       }),
 
     async list(call: Call, key: string): Promise<Doc[]> {
@@ -82,23 +84,21 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
       const nulls = Object.fromEntries(sent.filter(([, value]) => value === null));
       const body = own({ ...nulls, ...bodyOf(call, shape) });
       const row = await writableParent(parent, call.principal, key, "change");
-      await demandAttached(call.principal, key, aid);
+      await demandAttached(key, aid);
       return form(await writes.change(call, aid, body, isConditional ? unmodifiedSince(call) : {}), row);
     },
 
     async remove(call: Call, key: string, aid: string): Promise<Doc> {
       const row = await writableParent(parent, call.principal, key, "remove");
-      await demandAttached(call.principal, key, aid);
+      await demandAttached(key, aid);
       return form(await writes.remove(call, aid), row);
     },
 
     /** Removes all that the caller may remove. */
     async removeAll(call: Call, key: string): Promise<{ count: number }> {
       await writableParent(parent, call.principal, key, "remove");
-      const query = { where: where(key), fields: ["id"], limit: maxAttachments, signal: call.signal };
-      const rows = await finder.find(overseer(call.principal), "attachment", query);
       let count = 0;
-      for (const row of rows) if (await isRemoved(call.principal, row.key)) count += 1;
+      for (const aid of await attached(key)) if (await isRemoved(call.principal, aid)) count += 1;
       return { count };
     },
   };

@@ -7,7 +7,7 @@ import { createRecordStore } from "../records/store.ts";
 import type { Stored } from "../records/stored.ts";
 import { decodeImage, type Image } from "./image.ts";
 import { attachmentKind } from "./kind.ts";
-import { newestImage } from "./store.ts";
+import { keysAttachedTo, newestImage } from "./store.ts";
 
 export interface ServedImage extends Image {
   key: string;
@@ -19,6 +19,8 @@ export interface Attachments {
   lists: ListService;
   /** The picture of an attachment. Throws NotFound where there is none that the caller may see. */
   image(principal: Principal, key: string): Promise<ServedImage>;
+  /** Keys of a record's attachments, readable or not: for callers whose every further step is judged. */
+  attachedTo(type: string, key: string): Promise<string[]>;
   /** The newest picture of a dataset. */
   thumbnail(principal: Principal, pid: string): Promise<ServedImage>;
 }
@@ -37,6 +39,7 @@ export function createAttachments(deps: RecordDeps & { datasets: RecordService }
   return {
     service,
     lists: createListService(attachmentKind, store, deps.database.kysely, withoutPictures),
+    attachedTo: (type, key) => keysAttachedTo(deps.database.kysely, type, key),
     async image(principal, key) {
       const row = await service.find(principal, key);
       if (!row) throw new NotFound("attachment", key);

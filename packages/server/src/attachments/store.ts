@@ -40,3 +40,10 @@ export async function newestImage(db: Db, pid: string) {
       order by created_at desc, id desc limit 1)`.execute(db);
   return found.rows[0];
 }
+
+/** Keys of the attachments of a record, oldest first. */
+export async function keysAttachedTo(db: Db, type: string, key: string): Promise<string[]> {
+  const found = await sql<{ key: string }>`
+    select key from record where kind = 'attachment' and refs @> ${[`${type}:${key}`]}::text[] order by id`.execute(db);
+  return found.rows.map((row) => row.key);
+}

@@ -52,6 +52,11 @@ export interface RecordService {
   find(principal: Principal, key: string): Promise<Stored | undefined>;
   /** For wires whose clients are told a refused record from a missing one; everything of ours answers both alike. */
   probe(principal: Principal, key: string): Promise<Presence>;
+  /**
+   * Whose a record is, readable or not: for what takes its rights over from it. Never shown to clients; every write that
+   * follows is judged by the caller's own rights.
+   */
+  ownership(key: string): Promise<Ownership | undefined>;
   create(principal: Principal, input: Doc, idempotent?: IdempotentRequest): Promise<Served>;
   /** Creates many valid inputs in one transaction; an outcome for each, so that a refused one stops no other. */
   createMany(principal: Principal, inputs: readonly Doc[]): Promise<Outcome[]>;
@@ -60,6 +65,13 @@ export interface RecordService {
   /** Answers the record as it was. */
   remove(principal: Principal, key: string, when?: Preconditions): Promise<Served>;
   access(principal: Principal, as: Principal, key: string): Promise<AccessReport>;
+}
+
+export interface Ownership {
+  key: string;
+  ownerGroup: string | null;
+  accessGroups: readonly string[];
+  instrumentGroup: string | undefined;
 }
 
 type Change = "update" | "lifecycle" | "remove";
@@ -206,6 +218,12 @@ export function createRecordService(
   return {
     kind,
     find,
+    async ownership(key) {
+      const row = await store.find(db, key);
+      if (!row) return undefined;
+      const { accessGroups = [], instrumentGroup } = parseStored(row.docText) as Partial<Ownership>; // by the contract
+      return { key: row.key, ownerGroup: row.ownerGroup, accessGroups, instrumentGroup };
+    },
     async probe(principal, key) {
       const row = await store.find(db, key);
       if (!row) return "absent";
