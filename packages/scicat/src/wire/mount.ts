@@ -25,9 +25,11 @@ export async function mount(
     async (scope) => {
       readBodies(scope);
       scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-      scope.setNotFoundHandler((request, reply) =>
-        refuse(named(404, `Cannot ${request.method} ${request.url}`), request, reply),
-      );
+      const unknown = (request: FastifyRequest, reply: FastifyReply) =>
+        refuse(named(404, `Cannot ${request.method} ${request.url}`), request, reply);
+      scope.setNotFoundHandler(unknown);
+      // The web UI takes every GET that nobody else does.
+      scope.route({ method: "GET", url: "/*", schema: { hide: true }, handler: unknown });
       for (const operation of operations) {
         const success = operation.status ?? (operation.method === "POST" ? 201 : 200);
         scope.route({
