@@ -30,7 +30,7 @@ beforeAll(async () => {
       profile: {
         displayName: "Bert",
         thumbnailPhoto: "data:,x",
-        accessGroups: ["p1", "p1", "public", "#all", "a,b", 5],
+        accessGroups: ["p1", "p1", "public", "#all", "user,ada", "a,b", 5],
       },
     },
     { userId: "nobody" },
@@ -77,7 +77,7 @@ describe("accounts and history", () => {
       },
       {
         ...{ id: id(2), username: "ldap.bert", authStrategy: "ldap", displayName: "Bert" },
-        ...{ provider: "ldap", externalId: "bert", profile: { thumbnailPhoto: "data:,x" }, groups: ["p1"] },
+        ...{ provider: "ldap", externalId: "bert", profile: { thumbnailPhoto: "data:,x" }, groups: ["p1", "a,b"] },
       },
     ]);
     expect(entries).toEqual([
