@@ -11,7 +11,7 @@ export type FilterValue = string | number | boolean | null | readonly unknown[] 
 /**
  * A condition on the records of one kind. Values are compared by type: the number 5 never equals the text `5`. Fields
  * that hold instants are compared as instants with any text that is an ISO 8601 date, whatever its spelling. An unknown
- * field is a field that no record has. No SQL in here: any engine can answer it.
+ * field is a field that no record has, and a record that does not say `isPublished` says false. No SQL in here: any engine can answer it.
  */
 export type Filter =
   /** All must hold; an empty list always does. */

@@ -84,7 +84,14 @@ const block = new Map<string, Column>([
   ["archiveId", partial("text", "b.archive_id")],
 ]);
 
-const small = (keyField: string) => new Map<string, Column>([[keyField, always("text", "r.key")], ...recorded("r")]);
+// A record that does not say so is not published.
+const small = (keyField: string) =>
+  new Map<string, Column>([
+    [keyField, always("text", "r.key")],
+    ...recorded("r"),
+    ["ownerGroup", { ...always("text", "r.owner_group"), filled: "nullable" }],
+    ["isPublished", always("boolean", "r.published")],
+  ]);
 
 /** Fields that are kept in columns. All others are read from the document. */
 const columns: Readonly<Record<FindKind, ReadonlyMap<string, Column>>> = {

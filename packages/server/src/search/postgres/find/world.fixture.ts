@@ -47,7 +47,11 @@ export async function findable(connection: Parameters<typeof openDatabase>[0]) {
 
 export type World = Awaited<ReturnType<typeof findable>>;
 
-export const served = (keyField: string, row: Stored): Doc => JSON.parse(serve(keyField, row));
+/** A record as the finder sees it: one that does not say whether it is published is not. */
+export const served = (keyField: string, row: Stored): Doc => ({
+  isPublished: false,
+  ...JSON.parse(serve(keyField, row)),
+});
 
 export const mayRead = (doc: Doc, caller: readonly string[]): boolean =>
   doc.isPublished === true ||
