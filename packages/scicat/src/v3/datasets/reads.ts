@@ -17,6 +17,7 @@ import {
   wantedFields,
 } from "../../wire/filter/index.ts";
 import { found } from "../../wire/found.ts";
+import { datasetHistory } from "../../wire/history.ts";
 import type { Operation } from "../../wire/operation.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
 import { open } from "../../wire/records/record.ts";
@@ -62,7 +63,7 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
     return projection === undefined ? full : full.map((one) => project(one, projection, kept));
   }
 
-  const history = async (_call: Call, _pid: string): Promise<unknown[]> => [];
+  const history = (call: Call, pid: string) => datasetHistory(deps, call.principal, pid);
 
   const fullqueryOf = (call: Call) => readFullquery(parameter(call, "fields"), parameter(call, "limits"), datasetNames);
 
