@@ -74,6 +74,7 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
     publishedData: publishedData ?? defaultScicatConfig.publishedData,
     ajvDefinitions: readAjvDefinitions(env, folder, defaultAjvDefinitions),
     filesMetadataSchema: filesMetadataSchema ?? defaultScicatConfig.filesMetadataSchema,
+    ownersAttach: env.ATTACHMENT_GROUPS === undefined,
     historyGroups: historyGroups(env),
     trackables: tracked.kinds,
     trackableStrategy: oneOf(env, "TRACKABLE_STRATEGY", ["document", "delta"]),

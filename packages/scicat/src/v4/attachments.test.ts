@@ -20,7 +20,7 @@ let catalogue: TestCatalogue;
 let callers: Record<Caller, As>;
 beforeAll(async () => {
   const roles = { ...testConfig().roles, attachmentCreator: ["attachers"] };
-  catalogue = await startTestCatalogue({ config: { roles } });
+  catalogue = await startTestCatalogue({ config: { roles }, scicat: { ownersAttach: false } });
   callers = {
     anonymous: catalogue.anonymous,
     stranger: await catalogue.user(["elsewhere", "attachers"]),
@@ -267,5 +267,27 @@ describe("the list", () => {
       400,
       badRequest(`Property ${name} should not exist in the filter object`),
     ]);
+  });
+});
+
+describe("attachments without attachment groups", () => {
+  let open: TestCatalogue;
+  beforeAll(async () => {
+    open = await startTestCatalogue();
+  });
+  afterAll(() => open?.close());
+
+  it("are made by whoever may change the dataset, and by nobody else", async () => {
+    const owner = await open.user(["owners"]);
+    const stranger = await open.user(["elsewhere"]);
+    const { pid } = (await owner({ url: "/v1/datasets", body: aDataset({ ownerGroup: "owners" }) })).body;
+    const body = (ownerGroup: string) => ({
+      ...attachment,
+      ownerGroup,
+      relationships: [{ targetId: pid, targetType: "dataset" }],
+    });
+    expect((await owner({ url, body: body("owners") })).status).toBe(201);
+    expect(await stranger({ url, body: body("elsewhere") })).toMatchObject(refused);
+    expect(await open.anonymous({ url, body: body("owners") })).toMatchObject(guarded);
   });
 });

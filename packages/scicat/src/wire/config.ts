@@ -29,6 +29,8 @@ export interface ScicatConfig {
   readonly ajvDefinitions: AjvDefinitions;
   /** JSON Schema of the metadata of a single file. */
   readonly filesMetadataSchema: JsonObject;
+  /** Whoever may change what an attachment belongs to may attach to it; else only the attachment groups. */
+  readonly ownersAttach: boolean;
   /** Groups that may read the history of every record of a kind, beside administrators. */
   readonly historyGroups: Readonly<Record<HistoryKind, readonly string[]>>;
   /** Kinds whose history is shown. */
@@ -78,6 +80,7 @@ export const defaultScicatConfig: ScicatConfig = Object.freeze({
   ajvDefinitions: defaultAjvDefinitions,
   // SciCat's shipped schema is closed: files carry no metadata until a site says which.
   filesMetadataSchema: { type: "object", additionalProperties: false },
+  ownersAttach: true,
   historyGroups: {
     dataset: [],
     proposal: [],

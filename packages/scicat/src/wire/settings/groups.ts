@@ -30,6 +30,11 @@ export const historyVariables: Readonly<Record<HistoryKind, readonly string[]>> 
 const exact = "names are compared exactly, where older SciCat finds one inside another";
 
 const roleMeanings: Partial<Record<string, Setting>> = {
+  ATTACHMENT_GROUPS: differently(
+    "ATTACHMENT_GROUPS",
+    "Groups that may attach what they own to anything; when unset, whoever may change a record attaches to it, where SciCat lets everybody attach to everything (`#all`)",
+    { kind: "list", elsewhere: true },
+  ),
   UPDATE_DATASET_LIFECYCLE_GROUPS: differently(
     "UPDATE_DATASET_LIFECYCLE_GROUPS",
     `Groups that may change the lifecycle of every dataset and read it; ${exact}`,
