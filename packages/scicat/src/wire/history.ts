@@ -77,15 +77,14 @@ export const isTracked = (config: ScicatConfig, kind: HistoryKind): boolean => c
 
 /**
  * The list `history` of a dataset in the older form: its last hundred changes, oldest first, each with the previous and
- * the current value of the fields it touched. Empty where datasets are not tracked. The caller has found the dataset
- * readable; the principal is named for the day on which parts of a history have rights of their own.
+ * the current value of the fields it touched. Empty where datasets are not tracked or the caller may not read this one.
  */
 export async function datasetHistory(
   { catalogue, config }: WireDeps,
-  _principal: Principal,
+  principal: Principal,
   pid: string,
 ): Promise<Doc[]> {
-  if (!isTracked(config, "dataset")) return [];
+  if (!isTracked(config, "dataset") || !(await catalogue.datasets.find(principal, pid))) return [];
   const entries = await catalogue.history.changesOf("dataset", pid, shownEntries);
   return entries.reverse().map((entry) => {
     const { before, after } = sides(entry, config);

@@ -37,7 +37,7 @@ function conditions(query: EntriesQuery) {
   const [kind] = kinds;
   return sql.join(
     [
-      sql`h.kind = any(${[...kinds]}::text[])`,
+      kinds.length === 1 ? sql`h.kind = ${kind}` : sql`h.kind = any(${[...kinds]}::text[])`,
       ...(key === undefined ? [] : [sql`h.key = ${key}`]),
       ...(operations === undefined ? [] : [sql`h.operation = any(${[...operations]}::text[])`]),
       // Most entries are creations; said like this, an index without them can answer.
