@@ -44,7 +44,8 @@ beforeAll(async () => {
   site = await startSite();
   for (const name of names) {
     const { stars, ...fields } = own[name];
-    const scientificMetadata = { ...metadata, stars: { value: stars, unit: "" } };
+    const shine = name === "south" ? { shine: { value: "bright", unit: "" } } : {};
+    const scientificMetadata = { ...metadata, ...shine, stars: { value: stars, unit: "" } };
     const made = await site.as.adminIngestor({ url, body: rawDataset({ ...fields, scientificMetadata }) });
     expect(made.status, made.text).toBe(201);
     pids[name] = made.body.pid;
@@ -95,8 +96,18 @@ describe("A where", () => {
   });
 });
 
+describe("A filter that is no JSON", () => {
+  it.each(["", "/count", "/findOne"])("is told with the parser's words: %s", async (tail) => {
+    const filter = '{"where":{"datasetName":{"like":"raw"},}}';
+    const refused = await site.as.adminIngestor({ url: `${url}${tail}?filter=${encodeURIComponent(filter)}` });
+    const at = "in JSON at position 39 (line 1 column 40)";
+    const message = `Invalid JSON in filter: Expected double-quoted property name ${at}`;
+    expect(refused).toMatchObject({ status: 400, body: { message, error: "Bad Request", statusCode: 400 } });
+  });
+});
+
 describe("Conditions on metadata", () => {
-  it.each<[string, unknown, string, readonly Name[]]>([
+  it.each<[string, unknown, string, readonly Name[], string?]>([
     ["GREATER_THAN", 1, "", names],
     ["GREATER_THAN", 6, "", ["west"]],
     ["GREATER_THAN_OR_EQUAL", 6, "", ["south", "west"]],
@@ -106,9 +117,10 @@ describe("Conditions on metadata", () => {
     ["EQUAL_TO_NUMERIC", 6, "", ["south"]],
     // A number is no text, though it reads the same.
     ["EQUAL_TO_STRING", "6", "", []],
+    ["EQUAL_TO_STRING", "bright", "", ["south"], "shine"],
     ["RANGE", [5, 7], "", ["south"]],
-  ])("%s %j %s", async (relation, rhs, unit, expected) => {
-    const fields = { mode: {}, scientific: [{ lhs: "stars", relation, rhs, unit }] };
+  ])("%s %j %s", async (relation, rhs, unit, expected, lhs = "stars") => {
+    const fields = { mode: {}, scientific: [{ lhs, relation, rhs, unit }] };
     const list = await site.as.adminIngestor({ url: `${url}/fullquery?${query("fields", fields)}` });
     expect(list.status, list.text).toBe(200);
     expect(found(list.body)).toEqual(expected);

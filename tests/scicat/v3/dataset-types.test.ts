@@ -224,6 +224,79 @@ describe.each(kinds)("A $type dataset", ({ type, body, minimal, demanded, foreig
   });
 });
 
+describe("A raw dataset of a proposal", () => {
+  it("moves to another proposal, instrument and sample", async () => {
+    const { adminIngestor, archiveManager, proposalIngestor } = site.as;
+    for (const proposalId of ["50001", "50002"]) {
+      const body = {
+        proposalId,
+        title: "Cold things",
+        abstract: "Very cold",
+        email: "b@example.org",
+        firstname: "Berta",
+        lastname: "Quarz",
+        pi_email: "pi@example.org",
+        pi_firstname: "Paula",
+        pi_lastname: "Ingold",
+        ownerGroup: "proposalingestor",
+        accessGroups: [],
+        MeasurementPeriodList: [
+          { instrument: "P11", start: "2019-03-04T00:00:00.000Z", end: "2019-03-05T00:00:00.000Z", comment: "first" },
+          { instrument: "P08", start: "2019-03-06T00:00:00.000Z", end: "2019-03-07T00:00:00.000Z" },
+        ],
+      };
+      const made = await proposalIngestor({ url: "/api/v3/Proposals", body });
+      expect(made.status, made.text).toBe(201);
+      expect(made.body).toMatchObject({ ...body, type: "Default Proposal" });
+    }
+    const made = await adminIngestor({ url, body: rawDataset({ proposalId: "50001" }) });
+    expect(made.body).toMatchObject({ proposalId: "50001", runNumber: "77" });
+    for (const change of [{ proposalId: "50002" }, { instrumentId: "P11/eh1" }, { sampleId: "crystal-10" }])
+      expect(await adminIngestor({ method: "PATCH", url: at(made.body.pid), body: change })).toMatchObject({
+        status: 200,
+        body: change,
+      });
+    expect((await adminIngestor({ url: at(made.body.pid) })).body).toMatchObject({
+      proposalIds: ["50002"],
+      instrumentIds: ["P11/eh1"],
+      sampleIds: ["crystal-10"],
+    });
+    expect((await archiveManager({ method: "DELETE", url: at(made.body.pid) })).status).toBe(200);
+    for (const proposalId of ["50001", "50002"])
+      expect(await archiveManager({ method: "DELETE", url: `/api/v3/Proposals/${proposalId}` })).toMatchObject({
+        status: 200,
+        body: { proposalId },
+      });
+  });
+});
+
+describe("A body that is no JSON", () => {
+  it("is told with the parser's words", async () => {
+    const message = "Expected property name or '}' in JSON at position 1 (line 1 column 2)";
+    expect(await site.as.adminIngestor({ url, body: "{owner" })).toMatchObject({
+      status: 400,
+      body: { message, error: "Bad Request", statusCode: 400 },
+    });
+  });
+});
+
+describe("Types that a site lists", () => {
+  it("are the only ones besides raw and derived, where a dataset is created", async () => {
+    const listing = await startSite({}, { DATASET_TYPES_FILE: { Simulation: "simulation" } });
+    const { adminIngestor, user4 } = listing.as;
+    for (const body of [rawDataset(), derivedDataset(), customDataset()])
+      expect((await adminIngestor({ url, body })).status).toBe(201);
+    for (const type of ["Simulation", "calibration", ""]) {
+      const refused = await adminIngestor({ url, body: customDataset({ type }) });
+      expect(refused).toMatchObject({ status: 400, body: { status: 400, message: "Invalid dataset type!" } });
+      const unknown = customDataset({ type: "calibration" });
+      expect((await adminIngestor({ url: `${url}/isValid`, body: unknown })).body).toEqual({ valid: true });
+      expect((await user4({ url, body: unknown })).status).toBe(403);
+    }
+    await listing.close();
+  });
+});
+
 describe("Metadata of a raw dataset", () => {
   it("comes back as sent, with values in SI units beside those with a unit", async () => {
     const { body } = await site.as.adminIngestor({ url, body: rawDataset() });

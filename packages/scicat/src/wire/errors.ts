@@ -74,6 +74,8 @@ function fromCatalogue(error: CatalogueError): WireError {
         error.errors.map(({ pointer, detail }) => `${pointer.slice(1).replaceAll("/", ".") || "body"} ${detail}`),
       );
     case "invalid_json":
+      // SciCat passes the parser's own words on.
+      return named(400, error.cause instanceof SyntaxError ? error.cause.message : error.message);
     case "invalid_query":
     case "invalid_value":
     case "forbidden_key":
