@@ -74,6 +74,7 @@ export function datasetBlocks(deps: WireDeps): Operation[] {
       id: "DatasetsController_origDatablockIsValid_v3",
       method: "POST",
       path: "/datasets/:pid/origdatablocks/isValid",
+      status: 200,
       guard: datasetWriters,
       large: true,
       async handle(call) {
