@@ -27,16 +27,27 @@ const isTrue = (flag: unknown) => flag !== "false" && flag !== "0" && Boolean(fl
 const projection = (only: boolean, paths: readonly string[]): Projection | undefined =>
   paths.length === 0 ? undefined : { only, paths };
 
-/** Throws FilterError (400) with MongoDB's text if one wanted path lies inside of another or of an included relation. */
+/**
+ * Throws FilterError (400) with MongoDB's text if one wanted path lies inside of another or of an included relation.
+ * MongoDB takes the paths first and the relations after them, and tells of the first that does not fit.
+ */
 export function refuseCollisions(wanted: Projection, relations: readonly string[]): void {
-  const paths = new Set([...relations, ...wanted.paths]);
-  for (const path of paths)
-    for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1))
-      if (paths.has(path.slice(0, dot)))
-        throw refused(
-          `Invalid $project :: caused by :: Path collision at ${path} remaining portion ${path.slice(dot + 1)}`,
-        );
+  const taken = new Set<string>();
+  const begun = new Set<string>();
+  for (const path of [...wanted.paths, ...relations]) {
+    if (taken.has(path)) continue;
+    if (begun.has(path)) throw collision(path);
+    for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
+      const outer = path.slice(0, dot);
+      if (taken.has(outer)) throw collision(`${path} remaining portion ${path.slice(dot + 1)}`);
+      begun.add(outer);
+    }
+    taken.add(path);
+  }
 }
+
+const collision = (where: string): FilterError =>
+  refused(`Invalid $project :: caused by :: Path collision at ${where}`);
 
 /**
  * The contract's top-level fields that an answer needs, for a query of the store; undefined for all. The key is always

@@ -116,7 +116,14 @@ describe("a filter of v4", () => {
   it("refuses a field inside of an included relation as MongoDB does", () => {
     const filter = { include: ["attachments"], fields: ["pid", "attachments.caption"] };
     expect(() => readStrict(JSON.stringify(filter), datasetVocabulary)).toThrow(
-      "Invalid $project :: caused by :: Path collision at attachments.caption remaining portion caption",
+      "Invalid $project :: caused by :: Path collision at attachments",
+    );
+    // Of all relations the first one in their order is told, not the first one that the client names.
+    const all = { include: ["all"], fields: ["attachments.caption", "origdatablocks.dataFileList.path"] };
+    expect(() => readStrict(JSON.stringify(all), datasetVocabulary)).toThrow(/Path collision at origdatablocks$/);
+    const twice = { fields: ["datasetlifecycle", "datasetlifecycle.archivable"] };
+    expect(() => readStrict(JSON.stringify(twice), datasetVocabulary)).toThrow(
+      "Path collision at datasetlifecycle.archivable remaining portion archivable",
     );
     expect(readStrict('{"include":["attachments"],"fields":["pid","attachments"]}', datasetVocabulary)).toMatchObject({
       projection: { only: true, paths: ["pid", "attachments"] },
