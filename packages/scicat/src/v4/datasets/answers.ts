@@ -1,8 +1,10 @@
-import type { Principal, Stored } from "@margay/server";
+import type { FindKind, Principal, Stored } from "@margay/server";
 import { withIncludes } from "../../wire/datasets/includes.ts";
 import { datasetNames, type Include, project, type ReadFilter, wantedFields } from "../../wire/filter/index.ts";
+import { isSignedIn } from "../../wire/guards.ts";
+import { isDeclaredPrivate } from "../../wire/records/block.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
-import { open } from "../../wire/records/record.ts";
+import { type Opened, open } from "../../wire/records/record.ts";
 import type { Doc } from "../../wire/shape.ts";
 import type { WireDeps } from "../../wire/wire.ts";
 
@@ -39,5 +41,8 @@ export async function shown(
   signal: AbortSignal,
 ): Promise<Doc[]> {
   const datasets = rows.map((row) => datasetOut(open(row), deps.config));
-  return include.length === 0 ? datasets : withIncludes(deps, principal, rows, datasets, include, signal);
+  if (include.length === 0) return datasets;
+  // As in SciCat: without signing in, a block is included only if its writer called it published.
+  const isShown = (kind: FindKind, related: Opened) => kind !== "origdatablock" || !isDeclaredPrivate(related);
+  return withIncludes(deps, principal, rows, datasets, include, signal, isSignedIn(principal) ? undefined : isShown);
 }

@@ -12,7 +12,8 @@ export interface BlockKind {
   schema: RecordSchema;
   names: NameTable;
   blocks(catalogue: Catalogue): Blocks;
-  fieldsIn(body: Doc): Doc;
+  /** `before` is the block as it was, when it is changed. */
+  fieldsIn(body: Doc, before?: Doc): Doc;
   out(opened: Opened): Doc;
   /** 404 for a block that is not there. */
   absent(id: string): WireError;

@@ -39,7 +39,7 @@ export async function changeBlock(
   { fields, files, removed }: BlockBody,
 ): Promise<Ready> {
   const change = ({ dataFileList, ...record }: Doc): Doc => {
-    const next = { ...record, ...kind.fieldsIn(fields) };
+    const next = { ...record, ...kind.fieldsIn(fields, record) };
     for (const name of removed) delete next[name];
     return { ...next, dataFileList: files ?? dataFileList };
   };

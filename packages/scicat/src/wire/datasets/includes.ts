@@ -68,6 +68,8 @@ const relations: Readonly<Record<string, Relation>> = {
   },
 };
 
+type IsShown = (kind: FindKind, related: Opened) => boolean;
+
 /** Ids in one query; a page of a list has fewer. */
 const maxIds = 5_000;
 const maxRelated = 10_000;
@@ -86,10 +88,11 @@ async function relatedTo(
   include: Include,
   relation: Relation,
   signal: AbortSignal | undefined,
+  isShown: IsShown,
 ): Promise<Map<string, Related[]>> {
   const byId = new Map<string, Related[]>();
   const names = datasetRelations.names[include.relation];
-  const fields = names && wantedFields(include.projection, names, [relation.by]);
+  const fields = names && wantedFields(include.projection, names, [relation.by, "imported"]);
   let at = 0;
   for (let from = 0; from < ids.length; from += maxIds) {
     const where = all([relation.where(ids.slice(from, from + maxIds)), ...(include.where ? [include.where] : [])]);
@@ -98,6 +101,7 @@ async function relatedTo(
       const found = await catalogue.finder.find(principal, relation.kind, query);
       for (const row of found) {
         const opened = open(row);
+        if (!isShown(relation.kind, opened)) continue;
         const related = { at: at++, record: project(outs[relation.kind](opened, config), include.projection) };
         for (const id of new Set(relation.ofRelated(opened))) {
           const known = byId.get(id);
@@ -113,7 +117,8 @@ async function relatedTo(
 
 /**
  * Adds to datasets (in the order of their rows) what was asked to be included, as far as the caller may read it: a list
- * of records for each relation, one object for a singular. One query a relation for a page of datasets.
+ * of records for each relation, one object for a singular. One query a relation for a page of datasets. `isShown` may
+ * hold back more.
  */
 export async function withIncludes(
   deps: WireDeps,
@@ -122,6 +127,7 @@ export async function withIncludes(
   datasets: readonly Doc[],
   includes: readonly Include[],
   signal?: AbortSignal,
+  isShown: IsShown = () => true,
 ): Promise<Doc[]> {
   const opened = rows.map(open);
   const result = datasets.map((dataset) => ({ ...dataset }));
@@ -129,7 +135,7 @@ export async function withIncludes(
     const relation = relations[include.relation];
     if (!relation) continue;
     const ids = [...new Set(opened.flatMap(relation.ofDataset))];
-    const byId = await relatedTo(deps, principal, ids, include, relation, signal);
+    const byId = await relatedTo(deps, principal, ids, include, relation, signal, isShown);
     for (const [index, dataset] of opened.entries()) {
       const mine = [...new Set(relation.ofDataset(dataset))].flatMap((id) => byId.get(id) ?? []);
       if (include.sort.length > 0) mine.sort((a, b) => a.at - b.at);

@@ -90,8 +90,21 @@ export function withMember(object: string, member: string): string {
   return `${open}${open.length > 1 ? "," : ""}${member}}`;
 }
 
-/** Fields of an orig datablock as the catalogue takes them, without the list of files; ownership is the dataset's. */
-export const origDatablockIn = (body: Doc): Doc => picked(body, ["size", "chkAlg"]);
+/**
+ * Fields of an orig datablock as the catalogue takes them, without the list of files; ownership is the dataset's. What
+ * the client says of being published is kept: see `isDeclaredPrivate`.
+ */
+export function origDatablockIn(body: Doc, before: Doc = {}): Doc {
+  const result = picked(body, ["size", "chkAlg"]);
+  const imported = before.imported as Doc | undefined; // the contract has an object there
+  // A client that says nothing about it means no.
+  if (before.datasetPid === undefined || body.isPublished !== undefined)
+    result.imported = { ...imported, isPublished: body.isPublished === true };
+  return result;
+}
+
+/** Whether who wrote an orig datablock left it out of what SciCat includes in published datasets. */
+export const isDeclaredPrivate = ({ imported }: Opened): boolean => imported?.isPublished === false;
 
 export function datablockIn(body: Doc): Doc {
   const result = picked(body, ["archiveId", "size", "packedSize", "chkAlg"]);
