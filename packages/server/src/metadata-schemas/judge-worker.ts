@@ -24,10 +24,13 @@ function validatorOf(text: string): ValidateFunction {
   if (schema === null || typeof schema !== "object" || Array.isArray(schema)) throw new TypeError("not a schema");
   const { $schema, ...rest } = schema as Document; // just found to be an object
   const dialect = String($schema ?? "");
+  const plain = /draft-0[34]/.test(dialect) ? modern(rest) : rest;
+  // The compiler knows the standard's own documents already and would refuse to know them twice.
+  const addUsedSchema = !/^https?:\/\/json-schema\.org\//.test(String(plain.$id ?? ""));
   // A compiler of its own for each schema: two may claim the same $id.
-  const ajv = new (compilerFor(dialect))({ strict: false, logger: false, allErrors: false });
+  const ajv = new (compilerFor(dialect))({ strict: false, logger: false, allErrors: false, addUsedSchema });
   addFormats(ajv);
-  const validate = ajv.compile(/draft-0[34]/.test(dialect) ? modern(rest) : rest);
+  const validate = ajv.compile(plain);
   if (compiled.size >= maxCompiled) compiled.clear();
   compiled.set(text, validate);
   return validate;

@@ -76,6 +76,23 @@ describe("metadata judged by the schema at an address", () => {
     expect([await judge({ pair: ["x"] }, in2020), await judge({ pair: [1] }, in2020)]).toEqual([false, true]);
   });
 
+  it.each([
+    "https://json-schema.org/draft-07/schema",
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft/2019-09/schema",
+    "https://json-schema.org/draft/2020-12/schema",
+  ])("has the standard's own document at %s without asking for it", async (address) => {
+    const good = { title: "a schema", properties: { a: { minLength: 1 } } };
+    expect(await schemas.validate(good, address)).toBe(true);
+    expect(await schemas.validate({ title: false }, address)).toBe(false);
+    expect(await schemas.validate({ properties: { a: { minLength: -1 } } }, address)).toBe(false);
+  });
+
+  it("judges by a document that claims the name of the standard's as it stands", async () => {
+    const claimed = { $id: "http://json-schema.org/draft-07/schema#", ...energy };
+    expect([await judge({ energy: 1 }, claimed), await judge({ energy: "x" }, claimed)]).toEqual([true, false]);
+  });
+
   it("knows formats and references within the document", async () => {
     const schema = {
       properties: { when: { $ref: "#/$defs/day" } },

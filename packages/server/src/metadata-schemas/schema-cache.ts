@@ -1,3 +1,6 @@
+import { Ajv } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Outbound } from "../outbound/index.ts";
 
 const maxSchemaBytes = 1_000_000;
@@ -11,6 +14,22 @@ interface Entry {
   until: number;
 }
 
+/** Documents of the standard itself come with the server: their host need not be asked, nor be within reach. */
+const standard: Readonly<Record<string, typeof Ajv>> = {
+  "json-schema.org/draft-07/schema": Ajv,
+  "json-schema.org/draft/2019-09/schema": Ajv2019,
+  "json-schema.org/draft/2020-12/schema": Ajv2020,
+};
+
+function standardAt(address: string): string | undefined {
+  const name = address.replace(/^https?:\/\//, "").replace(/#$/, "");
+  const compiler = Object.hasOwn(standard, name) ? standard[name] : undefined;
+  if (compiler === undefined) return undefined;
+  const { schemas } = new compiler();
+  const found = Object.entries(schemas).find(([id]) => id.replace(/^https?:\/\//, "") === name);
+  return found && JSON.stringify(found[1]?.schema);
+}
+
 /** Texts of JSON Schemas by their addresses, fetched once a minute at most; undefined where there is none to be had. */
 export function createSchemaCache(
   outbound: Outbound,
@@ -19,6 +38,8 @@ export function createSchemaCache(
   const cache = new Map<string, Entry>();
 
   async function fetched(address: string): Promise<string | undefined> {
+    const own = standardAt(address);
+    if (own !== undefined) return own;
     try {
       const headers = { accept: "application/schema+json, application/json;q=0.9, */*;q=0.1" };
       const response = await outbound.fetch(address, { headers, maxBytes: maxSchemaBytes });
