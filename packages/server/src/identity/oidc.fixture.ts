@@ -81,7 +81,7 @@ export async function startOidcBench(connection: Connection, issuer: Issuer): Pr
         family_name: "Example",
         email: "ann@example.org",
         email_verified: true,
-        groups: ["p1", "p2", "", 7, "#all", "public", "a,b"],
+        groups: ["p1", "p2", "", 7, "#all", "public", "user,eve"],
       });
     },
     async close() {

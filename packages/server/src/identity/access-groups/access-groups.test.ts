@@ -52,7 +52,7 @@ const groupsOf = (config: Partial<AccessGroupsConfig>, who: Partial<Subject> = {
 describe("groups", () => {
   it("of all providers come together once, without what is no group", async () => {
     const ldapGroups = [{ cn: "p2", description: "x" }, { cn: ["p3", "alias"] }, {}];
-    answer = () => ({ body: '["p4", 5, null, " p1 ", "#all", "public", "a,b", ""]' });
+    answer = () => ({ body: '["p4", 5, null, " p1 ", "#all", "public", "user,eve", ""]' });
     const rest = { url: `${url}/groups/{userId}`, header: "x-key", headerValue: "secret", userIdField: "userId" };
     const groups = await groupsOf(
       { fixed: ["p1", ""], oidcClaim: "groups", ldapAttribute: "cn", rest },
