@@ -4,7 +4,7 @@ import type { Call } from "../call.ts";
 import { unmodifiedSince } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { classificationOf, datasetExtra, datasetIn, datasetOut, newDataset, redundancyIn } from "../records/dataset.ts";
-import { lifecycleIn } from "../records/lifecycle.ts";
+import { lifecycleIdIn, lifecycleIn } from "../records/lifecycle.ts";
 import { decodedMetadata, withSI } from "../records/metadata.ts";
 import { openServed } from "../records/record.ts";
 import { type Doc, isObject } from "../shape.ts";
@@ -50,9 +50,10 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const { imported = {}, ...doc } = record as Doc & { imported?: Doc }; // the contract has an object there
       const { lifecycle, ...others } = doc as Doc;
       const before: Doc = { ...imported, ...others, datasetlifecycle: lifecycle };
+      const { datasetlifecycle: named } = imported;
       const next = change(before);
       const { datasetlifecycle, scientificMetadata, ...rest } = next;
-      const result = datasetIn(rest);
+      const result = datasetIn(rest, lifecycleIdIn(named, datasetlifecycle));
       if (isObject(datasetlifecycle)) result.lifecycle = lifecycleIn(datasetlifecycle, clock(), config);
       const isSame = scientificMetadata === before.scientificMetadata;
       if (isObject(scientificMetadata))

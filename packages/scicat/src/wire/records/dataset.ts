@@ -1,7 +1,7 @@
 import { DatasetInput } from "@margay/contract";
 import type { ScicatConfig } from "../config.ts";
 import { type Doc, isObject } from "../shape.ts";
-import { defaultLifecycle, lifecycleIn } from "./lifecycle.ts";
+import { defaultLifecycle, lifecycleId, lifecycleIdIn, lifecycleIn } from "./lifecycle.ts";
 import { metadataIn, metadataOut } from "./metadata.ts";
 import { fieldNames, type Opened, withImported } from "./record.ts";
 
@@ -45,8 +45,8 @@ export function datasetIn(body: Doc, imported?: Doc): Doc {
 /** A new dataset: what SciCat fills in where the client says nothing. `classification` needs the group's policy. */
 export function newDataset(body: Doc, version: string, now: Date, config: ScicatConfig): Doc {
   const lifecycle = lifecycleIn(body.datasetlifecycle, now, config);
-  const { datasetlifecycle: _, ...rest } = body;
-  return { ...datasetIn(rest, { version }), lifecycle };
+  const { datasetlifecycle, ...rest } = body;
+  return { ...datasetIn(rest, { version, ...lifecycleIdIn(datasetlifecycle) }), lifecycle };
 }
 
 /** `IN=medium,AV=<redundancy>,CO=low`, the redundancy being the policy's or what the client asked for. */
@@ -90,7 +90,7 @@ export function datasetOut(opened: Opened, config: ScicatConfig): Doc {
   doc.numberOfFiles = extra.numberOfFiles ?? 0;
   doc.numberOfFilesArchived = extra.numberOfFilesArchived ?? 0;
   doc.datasetlifecycle = isObject(doc.lifecycle)
-    ? { ...emptyMessages, ...doc.lifecycle }
+    ? { ...emptyMessages, ...doc.lifecycle, ...lifecycleId(imported.datasetlifecycle) }
     : defaultLifecycle(new Date(opened.createdAt), config);
   doc.scientificMetadata = metadataOut(doc.scientificMetadata, lacksSI);
   doc.createdBy = opened.createdBy;

@@ -56,3 +56,15 @@ function instant(name: string, value: unknown): unknown {
   const at = new Date(value);
   return Number.isNaN(at.getTime()) ? value : at.toISOString();
 }
+
+/** The id of a lifecycle, if a client of SciCat sent one; what is no id of SciCat's is left out. */
+export function lifecycleId(sent: unknown): Doc | undefined {
+  const id = isObject(sent) ? sent._id : undefined;
+  return typeof id === "string" && /^[0-9a-f]{24}$/i.test(id) ? { _id: id } : undefined;
+}
+
+/** The same for the catalogue's `imported`: those who send an id expect it back. */
+export function lifecycleIdIn(...sent: readonly unknown[]): Doc {
+  const id = sent.map(lifecycleId).findLast((one) => one !== undefined);
+  return id === undefined ? {} : { datasetlifecycle: id };
+}
