@@ -120,9 +120,9 @@ describe("a dataset", () => {
     },
     {
       what: "keeps group names that the catalogue refuses",
-      doc: { accessGroups: ["ok", "a,b"] },
+      doc: { accessGroups: ["ok", "user,ada"] },
       record: { accessGroups: ["ok"] },
-      imported: { accessGroups: ["a,b"] },
+      imported: { accessGroups: ["user,ada"] },
       notes: ["accessGroups does not fit the catalogue's rules: kept in imported.accessGroups"],
     },
     {
