@@ -20,9 +20,9 @@ import { absent, pidOf, refused } from "./refusals.ts";
 
 /** The filter of a list, which anonymous callers may not have. */
 function filterOf(call: Call, allowed?: readonly string[]): ReadFilter {
-  const filter = readStrict(parameter(call, "filter"), datasetVocabulary, allowed);
+  // SciCat's own suite counts with a filter that counts do not take, and without credentials it expects the 403.
   if (!isSignedIn(call.principal)) throw refused;
-  return filter;
+  return readStrict(parameter(call, "filter"), datasetVocabulary, allowed);
 }
 
 /** Reading datasets. */
