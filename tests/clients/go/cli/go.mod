@@ -1,0 +1,3 @@
+module margay.test/cli
+
+go 1.21
