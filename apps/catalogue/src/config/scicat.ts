@@ -70,6 +70,7 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
     retentionShiftYears: wholeNumber(env, "POLICY_RETENTION_SHIFT", shiftYears) ?? 0,
     publicationShiftYears: wholeNumber(env, "POLICY_PUBLICATION_SHIFT", shiftYears) ?? 0,
     pidValidation: pidPattern(env),
+    instrumentPidPrefix: env.PID_PREFIX,
     bodyLimitBytes,
     publishedData: publishedData ?? defaultScicatConfig.publishedData,
     ajvDefinitions: readAjvDefinitions(env, folder, defaultAjvDefinitions),

@@ -50,6 +50,12 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
     create: (call: Call, key: string, shape: Shape) =>
       create(call, key, bodyOf(call, shape), ({ ownerGroup }) => ({ ownerGroup })),
 
+    /** As `create`, for attachments that are owned by whom the body says. */
+    createAsSent(call: Call, key: string, shape: Shape) {
+      const body = bodyOf(call, shape);
+      return create(call, key, body, () => ({ ownerGroup: body.ownerGroup }));
+    },
+
     /** As `create`, for attachments that take over all groups. */
     createInheriting: (call: Call, key: string, shape: Shape) =>
       create(call, key, bodyOf(call, shape), (row) => {

@@ -136,14 +136,15 @@ describe.each(rows)("attachments of $kind", ({ kind, list, create, change, remov
     expect(reply.body.map((one: { id: string }) => one.id)).toEqual([id]);
   });
 
-  it("belong to the owner of the record, whatever the body says, and get an id of their own", async () => {
+  it("belong to the record's owner, those of proposals to whom the body says, and get an id of their own", async () => {
     const key = await parent(kind);
     const { body } = await callers.admin({
       url: urlOf(kind, key),
       body: { ...attachment, id: "mine", createdBy: "me", datasetId: key, extra: { any: "thing" } },
     });
     const field = { datasets: "datasetId", proposals: "proposalId", samples: "sampleId" }[kind];
-    expect(body).toMatchObject({ ...attachment, ownerGroup: "owners", [field]: key, createdBy: "test-admin", __v: 0 });
+    const ownerGroup = kind === "proposals" ? attachment.ownerGroup : "owners";
+    expect(body).toMatchObject({ ...attachment, ownerGroup, [field]: key, createdBy: "test-admin", __v: 0 });
     expect(body.accessGroups).toEqual(kind === "samples" ? ["readers"] : []);
     expect([body._id, body.aid]).toEqual([body.id, body.id]);
     expect(body.id).not.toBe("mine");

@@ -115,7 +115,7 @@ function ofProposals(deps: WireDeps): Operation[] {
       method: "POST",
       path,
       guard: office,
-      handle: (call) => these.create(call, pidOf(call), createAttachment),
+      handle: (call) => these.createAsSent(call, pidOf(call), createAttachment),
     },
     {
       id: "ProposalsController_findAllAttachments_v3",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { instrumentRecord } from "@margay/contract";
 import { demandValid } from "@margay/server";
 import { type Call, header, parameter } from "../wire/call.ts";
@@ -15,6 +16,7 @@ const writers = holdersOf("admin");
 /** `/api/v3/instruments`: everybody reads, administrators write, delete groups delete. */
 export function instruments(deps: WireDeps): Operation[] {
   const { records } = deps.catalogue;
+  const { instrumentPidPrefix: prefix } = deps.config;
   const { service } = records.instrument;
   const these = smallKind(deps, {
     kind: "instrument",
@@ -42,7 +44,9 @@ export function instruments(deps: WireDeps): Operation[] {
       path: "/instruments",
       guard: writers,
       async handle(call) {
-        const doc = instrumentIn({ customMetadata: {}, ...bodyOf(call, createInstrument) });
+        // SciCat adds no slash, so that clients need not encode these PIDs.
+        const made = prefix === undefined ? {} : { pid: `${prefix}${randomUUID()}` };
+        const doc = instrumentIn({ ...made, customMetadata: {}, ...bodyOf(call, createInstrument) });
         demandValid(instrumentRecord.input, doc);
         return these.create(call, doc);
       },

@@ -23,6 +23,8 @@ export interface ScicatConfig {
   readonly publicationShiftYears: number;
   /** A PID that a client chooses for a dataset must match it; absent when any does. */
   readonly pidValidation: RegExp | undefined;
+  /** What PIDs of new instruments begin with, a UUID directly behind it; absent for the catalogue's own form. */
+  readonly instrumentPidPrefix: string | undefined;
   readonly bodyLimitBytes: number;
   /** JSON Schema of a publication's metadata, and how forms show it. */
   readonly publishedData: { readonly metadataSchema: JsonObject; readonly uiSchema: JsonObject };
@@ -75,6 +77,7 @@ export const defaultScicatConfig: ScicatConfig = Object.freeze({
   retentionShiftYears: 0,
   publicationShiftYears: 0,
   pidValidation: undefined,
+  instrumentPidPrefix: undefined,
   bodyLimitBytes: 16_000_000,
   publishedData: defaultPublishedData,
   ajvDefinitions: defaultAjvDefinitions,
