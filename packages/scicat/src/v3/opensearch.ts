@@ -1,6 +1,6 @@
-import type { Filter } from "@margay/contract";
 import { type Call, parameter } from "../wire/call.ts";
 import { bare } from "../wire/errors.ts";
+import { termsCondition } from "../wire/filter/index.ts";
 import { holdersOf } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import type { WireDeps } from "../wire/wire.ts";
@@ -8,7 +8,6 @@ import { createIndex, updateIndex } from "./shapes/administration.ts";
 
 const defaultLimit = 20;
 const maxLimit = 10_000;
-const maxTerms = 50;
 
 /**
  * `/api/v3/opensearch`, where the operator switched it on. There is one index, the catalogue's own: it is described,
@@ -37,7 +36,7 @@ export function opensearch({ catalogue, config }: WireDeps): Operation[] {
 
   async function search(call: Call) {
     demandIndex(parameter(call, "index"));
-    const where = anyTerm(parameter(call, "textQuery") ?? "");
+    const where = termsCondition(parameter(call, "textQuery") ?? "");
     const { principal, signal } = call;
     const limit = Math.min(wholeNumber(parameter(call, "limit"), defaultLimit), maxLimit);
     const offset = wholeNumber(parameter(call, "skip"), 0);
@@ -125,20 +124,4 @@ const described = (index: string) => ({
 function wholeNumber(text: string | undefined, otherwise: number): number {
   const number = Number(text ?? Number.NaN);
   return Number.isInteger(number) && number >= 0 ? number : otherwise;
-}
-
-/** Datasets whose name or description contains one of the terms, in either case; all datasets without a term. */
-function anyTerm(query: string): Filter | undefined {
-  const terms = query.split(/[\s,]+/).filter((term) => term !== "");
-  if (terms.length === 0) return undefined;
-  return {
-    op: "or",
-    of: terms
-      .slice(0, maxTerms)
-      .flatMap((text) =>
-        ["datasetName", "description"].map(
-          (field): Filter => ({ op: "substring", field: [field], text, ignoreCase: true }),
-        ),
-      ),
-  };
 }

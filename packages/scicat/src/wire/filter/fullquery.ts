@@ -20,25 +20,30 @@ export interface Fullquery extends Limits {
   readonly units: readonly AskedUnit[];
 }
 
+/** What a text that is looked for means; undefined when it says nothing. */
+export type TextReader = (text: string) => Filter | undefined;
+
 const defaultLimits: LimitOptions = { limit: 100, zeroLimit: 10 };
 const maxFacets = 100;
 
 /**
  * Reads `fields` and `limits` of `fullquery` (JSON texts, or objects). The names of `fields` are conditions that all
  * must hold: a value, any of a list, `{begin, end}`, `{min, max}`, MongoDB's operators; and `text`, `mode`,
- * `scientific` (or `characteristics`), `userGroups`, which only ever narrows. Throws FilterError (400).
+ * `scientific` (or `characteristics`), `userGroups`, which only ever narrows. `readText` says what `text` means. Throws
+ * FilterError (400).
  */
 export function readFullquery(
   fields: unknown,
   limits: unknown,
   names: NameTable,
   options: LimitOptions = defaultLimits,
+  readText: TextReader = textCondition,
 ): Fullquery {
   const given = object(fields, "fields");
   const units: AskedUnit[] = [];
   const of: Filter[] = [];
   for (const [name, value] of Object.entries(given)) {
-    const found = entry(name, value, names, units);
+    const found = entry(name, value, names, units, readText);
     if (found !== undefined) of.push(found);
   }
   return {
@@ -83,10 +88,16 @@ function object(value: unknown, what: string): Doc {
   return found;
 }
 
-function entry(name: string, value: unknown, names: NameTable, units: AskedUnit[]): Filter | undefined {
+function entry(
+  name: string,
+  value: unknown,
+  names: NameTable,
+  units: AskedUnit[],
+  readText: TextReader,
+): Filter | undefined {
   switch (name) {
     case "text":
-      return value === null || value === "" ? undefined : text(value);
+      return value === null || value === "" ? undefined : text(value, readText);
     case "mode":
       return readWhere(value, names);
     case "metadataKey":
@@ -107,10 +118,10 @@ function entry(name: string, value: unknown, names: NameTable, units: AskedUnit[
   }
 }
 
-function text(value: unknown): Filter | undefined {
+function text(value: unknown, readText: TextReader): Filter | undefined {
   const words = isDoc(value) ? value.$search : value;
   if (typeof words !== "string") throw refused("A text to search for is needed at fields.text");
-  return textCondition(words);
+  return readText(words);
 }
 
 function groups(value: unknown): Filter | undefined {

@@ -1,5 +1,5 @@
 export { FilterError } from "./filter-error.ts";
-export { type Facet, type Fullquery, readFacets, readFullquery } from "./fullquery.ts";
+export { type Facet, type Fullquery, readFacets, readFullquery, type TextReader } from "./fullquery.ts";
 export { type Include, type Relations, readIncludes } from "./include.ts";
 export { type LimitOptions, type Limits, readLimits } from "./limits.ts";
 export { type LoopbackOptions, queryOrHeader, type ReadFilter, readLoopback } from "./loopback.ts";
@@ -10,5 +10,6 @@ export type { AskedUnit } from "./scientific.ts";
 export { readStrict } from "./strict.ts";
 export * from "./tables.ts";
 export { all, any, not, nothing } from "./target.ts";
+export { termsCondition } from "./text.ts";
 export * from "./vocabularies.ts";
 export { readWhere } from "./where.ts";

@@ -27,3 +27,26 @@ export function textCondition(text: string): Filter | undefined {
   if (denied.length > 0) wanted.push(not({ op: "text", text: denied.join(" "), words: "any" }));
   return wanted.length > 0 ? all(wanted) : undefined;
 }
+
+const maxTerms = 50;
+
+/**
+ * Free text as SciCat's search index reads it: any of the terms between blanks and commas, in either case, anywhere in
+ * a dataset's name or description; or as the beginning of a word of the record, its metadata among them. Undefined for
+ * a text without terms.
+ */
+export function termsCondition(text: string): Filter | undefined {
+  const terms = text
+    .split(/[\s,]+/u)
+    .filter((term) => term !== "")
+    .slice(0, maxTerms);
+  if (terms.length === 0) return undefined;
+  const within = terms.flatMap((term) =>
+    ["datasetName", "description"].map(
+      (field): Filter => ({ op: "substring", field: [field], text: term, ignoreCase: true }),
+    ),
+  );
+  // A quotation mark would begin a phrase there.
+  const words = terms.join(" ").replaceAll('"', " ");
+  return { op: "or", of: [...within, { op: "text", text: words, words: "any" }] };
+}
