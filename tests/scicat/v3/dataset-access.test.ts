@@ -84,6 +84,24 @@ describe.each(rights)("%s", (caller, readable, searched) => {
   });
 });
 
+describe("Whoever has not signed in", () => {
+  it.each([false, true, null, { $ne: true }, { inq: [false] }])(
+    "sees what is published, though they ask for isPublished: %j",
+    async (isPublished) => {
+      const { anonymous } = site.as;
+      const filter = query("filter", { where: { isPublished, type: "raw" } });
+      expect(pidsOf((await anonymous({ url: `${url}?${filter}` })).body)).toEqual([pids.public]);
+      expect((await anonymous({ url: `${url}/count?${filter}` })).body).toEqual({ count: 1 });
+      expect((await anonymous({ url: `${url}/findOne?${filter}` })).body.pid).toBe(pids.public);
+      const fields = query("fields", { isPublished });
+      expect(pidsOf((await anonymous({ url: `${url}/fullquery?${fields}` })).body)).toEqual([pids.public]);
+      expect((await anonymous({ url: `${url}/fullfacet?${fields}` })).body).toEqual([{ all: [{ totalSets: 1 }] }]);
+      const hidden = query("filter", { where: { ownerGroup: "group1", isPublished } });
+      expect((await anonymous({ url: `${url}?${hidden}` })).body).toEqual([]);
+    },
+  );
+});
+
 describe("A dataset that becomes public", () => {
   it("is found by everybody who asks for public ones, and is deleted by delete groups alone", async () => {
     const patched = await site.as.adminIngestor({ method: "PATCH", url: at("first"), body: { isPublished: true } });

@@ -2,7 +2,7 @@ import type { Stored } from "@margay/server";
 import { inAskedUnits } from "../../wire/asked-units.ts";
 import { type Call, header, parameter } from "../../wire/call.ts";
 import { withIncludes } from "../../wire/datasets/includes.ts";
-import { datasetFacets, narrowed } from "../../wire/datasets/search.ts";
+import { asked, datasetFacets, narrowed } from "../../wire/datasets/search.ts";
 import { named } from "../../wire/errors.ts";
 import {
   all,
@@ -32,6 +32,11 @@ const noFilter: ReadFilter = readLoopback(undefined, datasetNames);
 function filterOf(call: Call): ReadFilter {
   const text = queryOrHeader(parameter(call, "filter"), header(call, "filter"));
   return text === undefined ? noFilter : readLoopback(text, datasetNames, { relations: datasetRelations });
+}
+
+function listFilterOf(call: Call): ReadFilter {
+  const filter = filterOf(call);
+  return { ...filter, where: asked(call.principal, filter.where) };
 }
 
 const asksHistory = (projection: Projection | undefined) =>
@@ -72,17 +77,17 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_findAll_v3",
       method: "GET",
       path: "/datasets",
-      handle: (call) => page(call, filterOf(call)),
+      handle: (call) => page(call, listFilterOf(call)),
     },
     {
       id: "DatasetsController_fullquery_v3",
       method: "GET",
       path: "/datasets/fullquery",
       async handle(call) {
-        const asked = fullqueryOf(call);
-        const found = await page(call, { ...asked, where: narrowed(call.principal, asked), include: [] });
-        if (asked.units.length > 0)
-          for (const one of found) one.scientificMetadata = inAskedUnits(one.scientificMetadata, asked.units);
+        const query = fullqueryOf(call);
+        const found = await page(call, { ...query, where: narrowed(call.principal, query), include: [] });
+        if (query.units.length > 0)
+          for (const one of found) one.scientificMetadata = inAskedUnits(one.scientificMetadata, query.units);
         return found;
       },
     },
@@ -96,14 +101,14 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_findOne_v3",
       method: "GET",
       path: "/datasets/findOne",
-      handle: async (call) => (await page(call, { ...filterOf(call), limit: 1 }))[0],
+      handle: async (call) => (await page(call, { ...listFilterOf(call), limit: 1 }))[0],
     },
     {
       id: "DatasetsController_count_v3",
       method: "GET",
       path: "/datasets/count",
       async handle(call) {
-        const { where } = filterOf(call);
+        const { where } = listFilterOf(call);
         return { count: await finder.count(call.principal, "dataset", { where, signal: call.signal }) };
       },
     },

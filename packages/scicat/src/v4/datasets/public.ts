@@ -1,15 +1,17 @@
 import { anonymous } from "@margay/server";
 import { type Call, parameter, parameters } from "../../wire/call.ts";
 import { datasetMetadataKeys } from "../../wire/datasets/metadata-keys.ts";
-import { datasetFacets } from "../../wire/datasets/search.ts";
+import { asked, datasetFacets } from "../../wire/datasets/search.ts";
 import { datasetRelations, datasetVocabulary, readIncludes, readStrict } from "../../wire/filter/index.ts";
 import type { Operation } from "../../wire/operation.ts";
 import type { WireDeps } from "../../wire/wire.ts";
 import { pageOf, shown } from "./answers.ts";
 import { pidOf } from "./refusals.ts";
 
-const filterOf = (call: Call, allowed?: readonly string[]) =>
-  readStrict(parameter(call, "filter"), datasetVocabulary, allowed);
+function filterOf(call: Call, allowed?: readonly string[]) {
+  const filter = readStrict(parameter(call, "filter"), datasetVocabulary, allowed);
+  return { ...filter, where: asked(anonymous, filter.where) };
+}
 
 /** Published datasets. Whoever asks is served as nobody: what is included is published too. */
 export function publicDatasetOperations(deps: WireDeps): Operation[] {

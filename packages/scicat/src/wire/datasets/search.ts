@@ -12,14 +12,25 @@ export const ownGroups = (groups: readonly string[]): Filter =>
 
 const published: Filter = { op: "in", field: ["isPublished"], values: [true] };
 
+const saysPublished = (one: Filter): boolean =>
+  one.op === "not" ? saysPublished(one.of) : "field" in one && one.field.length === 1 && one.field[0] === "isPublished";
+
+/** What callers ask; of anonymous ones without what they say of `isPublished`, since SciCat overwrites that. */
+export function asked(principal: Principal, where: Filter | undefined): Filter | undefined {
+  if (where === undefined || isSignedIn(principal)) return where;
+  const kept = (where.op === "and" ? where.of : [where]).filter((one) => !saysPublished(one));
+  return kept.length === 0 ? undefined : all(kept);
+}
+
 /**
  * The narrowing of SciCat's `fullquery`, on top of what the caller may read: users see their own groups' records unless
  * they ask for published ones; everybody else's view is their rights alone.
  */
-export function narrowed(principal: Principal, asked: Fullquery): Filter | undefined {
-  const where = asked.where ? [asked.where] : [];
+export function narrowed(principal: Principal, query: Fullquery): Filter | undefined {
+  const wanted = asked(principal, query.where);
+  const where = wanted ? [wanted] : [];
   if (!isSignedIn(principal)) return all([...where, published]);
-  if (holds(principal, "admin", "lifecycleManager") || asked.isPublishedAsked) return where[0];
+  if (holds(principal, "admin", "lifecycleManager") || query.isPublishedAsked) return where[0];
   return all([...where, ownGroups([...principal.groups])]);
 }
 
