@@ -14,6 +14,7 @@ import {
   type ReadFilter,
   readFullquery,
   readLoopback,
+  termsCondition,
   wantedFields,
 } from "../../wire/filter/index.ts";
 import { found } from "../../wire/found.ts";
@@ -70,7 +71,10 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
 
   const history = (call: Call, pid: string) => datasetHistory(deps, call.principal, pid);
 
-  const fullqueryOf = (call: Call) => readFullquery(parameter(call, "fields"), parameter(call, "limits"), datasetNames);
+  // SciCat asks its search index for the text where there is one, which finds parts of words too.
+  const readText = config.openSearch.enabled ? termsCondition : undefined;
+  const fullqueryOf = (call: Call) =>
+    readFullquery(parameter(call, "fields"), parameter(call, "limits"), datasetNames, undefined, readText);
 
   return [
     {
@@ -95,7 +99,7 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_fullfacet_v3",
       method: "GET",
       path: "/datasets/fullfacet",
-      handle: (call) => datasetFacets(deps, call, call.principal),
+      handle: (call) => datasetFacets(deps, call, call.principal, readText),
     },
     {
       id: "DatasetsController_findOne_v3",

@@ -1,7 +1,16 @@
 import type { Filter } from "@margay/contract";
 import type { FacetAnswer, FacetCount, Principal } from "@margay/server";
 import { type Call, parameter } from "../call.ts";
-import { all, any, datasetNames, type Facet, type Fullquery, readFacets, readFullquery } from "../filter/index.ts";
+import {
+  all,
+  any,
+  datasetNames,
+  type Facet,
+  type Fullquery,
+  readFacets,
+  readFullquery,
+  type TextReader,
+} from "../filter/index.ts";
 import { holds, isSignedIn } from "../guards.ts";
 import { type Doc, isObject } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
@@ -36,13 +45,18 @@ export function narrowed(principal: Principal, query: Fullquery): Filter | undef
 
 /**
  * The answer of `fullfacet` of datasets: `fields` and `facets` as parameters, or both in one parameter `filters`, which
- * is how SciCat's OpenAPI document tells it.
+ * is how SciCat's OpenAPI document tells it. `readText` says what `fields.text` means, if not words.
  */
-export async function datasetFacets({ catalogue }: WireDeps, call: Call, principal: Principal): Promise<Doc[]> {
+export async function datasetFacets(
+  { catalogue }: WireDeps,
+  call: Call,
+  principal: Principal,
+  readText?: TextReader,
+): Promise<Doc[]> {
   const filters = bothIn(parameter(call, "filters"));
   const fields = parameter(call, "fields") ?? filters.fields;
   const facets = readFacets(parameter(call, "facets") ?? filters.facets, datasetNames);
-  const where = narrowed(principal, readFullquery(fields, undefined, datasetNames));
+  const where = narrowed(principal, readFullquery(fields, undefined, datasetNames, undefined, readText));
   const paths = facets.map(({ path }) => path);
   const { signal } = call;
   return facetAnswer(facets, await catalogue.finder.facets(principal, "dataset", { where, facets: paths, signal }));
