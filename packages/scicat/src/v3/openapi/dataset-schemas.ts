@@ -75,7 +75,7 @@ export const datasetSchemas: Readonly<Record<string, Schema>> = {
       "classification?": text,
       "license?": text,
       version: text,
-      datasetlifecycle: { default: {}, allOf: [ref("LifecycleClass")] },
+      datasetlifecycle: { allOf: [ref("LifecycleClass")] },
       "techniques?": withDefault(listOf("TechniqueClass"), []),
       "relationships?": withDefault(listOf("RelationshipClass"), []),
       "sharedWith?": withDefault(texts, []),

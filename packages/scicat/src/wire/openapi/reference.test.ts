@@ -19,6 +19,8 @@ const intended: readonly { at: string; ours: unknown; theirs: unknown; why: stri
 /** Both values wherever they differ. Descriptions are our own words; the order of required names has no meaning. */
 function* differences(ours: unknown, theirs: unknown, at: readonly string[] = []): Generator<Doc> {
   if (at.at(-1) === "description" && typeof (ours ?? theirs) === "string") return;
+  // Of SciCat's default {} of a class, generators of Go make code that does not compile.
+  if (at.slice(-2).join("/") === "datasetlifecycle/default" && ours === undefined) return;
   if (at.at(-1) === "required" && Array.isArray(ours) && Array.isArray(theirs)) {
     if (JSON.stringify(ours.toSorted()) === JSON.stringify(theirs.toSorted())) return;
   } else if ((isObject(ours) && isObject(theirs)) || (Array.isArray(ours) && Array.isArray(theirs))) {
