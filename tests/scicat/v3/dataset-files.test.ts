@@ -108,6 +108,28 @@ describe.each(kinds)("Lists of files below a dataset that is %s", (_kind, body) 
     expect([own.status, own.body.ownerGroup]).toEqual([201, body().ownerGroup]);
     expect((await archiveManager({ method: "DELETE", url: at(pid) })).status).toBe(200);
   });
+
+  it("are counted, changed and all removed at once by the groups that delete", async () => {
+    const { adminIngestor, archiveManager } = site.as;
+    const pid = await made(body());
+    const url = at(pid, "/origdatablocks");
+    const ids: string[] = [];
+    for (const list of [first, second]) ids.push((await adminIngestor({ url, body: list })).body.id);
+    expect((await adminIngestor({ url: `${url}/count` })).body).toEqual({ count: 2 });
+    const change = { size: 123, dataFileList: second.dataFileList.slice(0, 1) };
+    const changed = await adminIngestor({ method: "PATCH", url: `${url}/${ids[1]}`, body: change });
+    expect([changed.status, changed.body]).toEqual([200, expect.objectContaining(change)]);
+    await expectTotals(pid, [first, change]);
+    for (const name of ["anonymous", "user1", "adminIngestor"] as const) {
+      const reply = await site.as[name]({ method: "DELETE", url });
+      expect([reply.status, reply.body]).toEqual([403, forbidden("Forbidden resource")]);
+    }
+    await expectTotals(pid, [first, change]);
+    const removed = await archiveManager({ method: "DELETE", url });
+    expect([removed.status, removed.body]).toEqual([200, { count: 2 }]);
+    await expectTotals(pid, []);
+    expect((await adminIngestor({ url })).body).toEqual([]);
+  });
 });
 
 describe("Lists of files at their own address", () => {
