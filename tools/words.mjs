@@ -27,8 +27,8 @@ const foreignWords = {
     /(?<![A-Za-z0-9])[vV][34](?![0-9])|[a-z]V[34](?![0-9])|[oO]bsolete|OBSOLETE|[lL]egacy|LEGACY|[lL]oop[bB]ack|LOOPBACK|[mM]ongo(?!dump)|MONGO/,
   allowed: [
     /^packages\/scicat\//,
-    /^(bench\/src|tests)\/scicat\//,
-    /^tools\/(words\.mjs|deletable\.mjs|[a-z-]+\.test\.ts)$/,
+    /^(bench\/src\/scicat|tests\/(scicat|clients))\//,
+    /^tools\/(words\.mjs|deletable\.mjs|clients\.mjs|[a-z-]+\.test\.ts)$/,
   ],
   hint: "words of foreign wires belong to packages/scicat (for the network address say 127.0.0.1)",
 };

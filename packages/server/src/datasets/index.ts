@@ -1,7 +1,7 @@
 export { datasetPolicy } from "./access.ts";
-export { hashOf, type Keyset, keysetOf } from "./keyset.ts";
+export type { Keyset } from "./keyset.ts";
 export { createKeysets, type Keysets } from "./keyset-store.ts";
-export { createMetadataKeys, type MetadataKeys } from "./metadata-key-store.ts";
+export { createMetadataKeys } from "./metadata-key-store.ts";
 export { metadataTag } from "./row.ts";
 export { createSearchIndex, type SearchIndex } from "./search-index.ts";
 export { createDatasets } from "./service.ts";

@@ -1,4 +1,4 @@
-export type { FacetAnswer, FacetCount, FacetQuery, Finder, FindKind, FindQuery, FoundFile } from "./finder.ts";
+export type { FacetAnswer, FacetCount, Finder, FindKind, FindQuery, FoundFile } from "./finder.ts";
 export { createPostgresFinder } from "./postgres/find/index.ts";
 export { translate as toPostgresPattern } from "./postgres/find/patterns.ts";
 export { createPostgresSearch } from "./postgres/index.ts";

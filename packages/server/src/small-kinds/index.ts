@@ -1,2 +1,2 @@
 export { registerSmallKinds } from "./routes.ts";
-export { createSmallKinds, type SmallKindName, type SmallKinds } from "./service.ts";
+export { createSmallKinds, type SmallKinds } from "./service.ts";

@@ -1,2 +1,2 @@
-export { type Explorer, registerExplorer } from "./explorer.ts";
+export { registerExplorer } from "./explorer.ts";
 export type { DocumentPart } from "./part.ts";
