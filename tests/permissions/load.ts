@@ -1,4 +1,4 @@
-import { roleGroupsFrom } from "@margay/server";
+import { type Config, roleGroupsFrom } from "@margay/server";
 import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { expect } from "vitest";
 import type { Asker } from "./oracle.ts";
@@ -23,7 +23,10 @@ const roles = roleGroupsFrom({
   HISTORY_ACCESS_GROUPS: "historians",
 });
 
-export const startWorldCatalogue = () => startTestCatalogue({ config: { roles } });
+type Options = NonNullable<Parameters<typeof startTestCatalogue>[0]>;
+
+export const startWorldCatalogue = (config: Partial<Config> = {}, scicat: Options["scicat"] = {}) =>
+  startTestCatalogue({ config: { roles, ...config }, scicat });
 
 export const urlOf = (thing: Pick<Thing, "kind" | "key">) =>
   `/v1/${kinds[thing.kind].path}/${encodeURIComponent(thing.key)}`;
