@@ -13,12 +13,13 @@ export const required = { required: true };
 
 const object = (properties: Readonly<Record<string, Schema>>): Schema => ({ ...anyObject, properties });
 
-/** The query parameter `filter`, a JSON text of this form. */
+/**
+ * The query parameter `filter`, a JSON text of this form. It is told as text, as in the document that SciCat's published
+ * SDKs are generated from: of an object, generators of Python and Java make code that does not load.
+ */
 export const filter = (properties: Readonly<Record<string, Schema>>, more: Schema = {}): Schema => ({
-  name: "filter",
-  required: false,
-  in: "query",
-  content: { "application/json": { schema: object(properties) } },
+  ...query("filter"),
+  description: `JSON object with ${Object.keys(properties).join(", ")}`,
   ...more,
 });
 
