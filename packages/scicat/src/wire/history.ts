@@ -93,8 +93,19 @@ export async function datasetHistory(
       if (unlisted.has(name)) continue;
       const [previousValue, currentValue] = [before[name] ?? null, after?.[name] ?? null];
       if (JSON.stringify(previousValue) !== JSON.stringify(currentValue))
-        listed[name] = { previousValue, currentValue };
+        listed[name] = listedChange(config, name, previousValue, currentValue);
     }
     return listed;
   });
+}
+
+/**
+ * Where only differences are wanted, objects show what changed in them; of the lifecycle, as SciCat restores it, the
+ * earlier state is whole.
+ */
+function listedChange({ trackableStrategy }: ScicatConfig, name: string, previous: unknown, current: unknown): Doc {
+  if (trackableStrategy !== "delta" || !isObject(previous) || !isObject(current))
+    return { previousValue: previous, currentValue: current };
+  const { before, after } = changed(previous, current);
+  return { previousValue: name === "datasetlifecycle" ? previous : before, currentValue: after };
 }
