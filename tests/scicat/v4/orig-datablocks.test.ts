@@ -113,12 +113,12 @@ describe("The list of blocks", () => {
   });
 
   it.each([
-    ["user1", 2, first],
-    ["user3", 2, first],
-    ["user2", 1, second],
-    ["user4", 0, ""],
-    ["archiveManager", 0, ""],
-    ["adminIngestor", 3, ""],
+    ["user1", 2],
+    ["user3", 2],
+    ["user2", 1],
+    ["user4", 0],
+    ["archiveManager", 0],
+    ["adminIngestor", 3],
   ] as const)("shows %s %i blocks with their dataset", async (name, count) => {
     for (const include of [["dataset"], ["all"]]) {
       const found = await list(name, { include });

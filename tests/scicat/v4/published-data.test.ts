@@ -26,7 +26,7 @@ const publication = (datasetPids: readonly string[], own: object = {}) => ({
   ...own,
 });
 
-async function dataset(own: object = {}): Promise<string> {
+async function dataset(own: Record<string, unknown> = {}): Promise<string> {
   const { status, body, text } = await site.as.adminIngestor({ url: datasets, body: customDataset(own) });
   expect(status, text).toBe(201);
   return body.pid;

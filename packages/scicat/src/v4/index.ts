@@ -5,6 +5,7 @@ import { metadataKeys } from "./metadata-keys.ts";
 import { document } from "./openapi/index.ts";
 import { origDatablocks } from "./origdatablocks.ts";
 import { origDatablocksPublic } from "./origdatablocks-public.ts";
+import { policies } from "./policies.ts";
 import { publishedData } from "./published-data.ts";
 
 /** `/api/v4`. */
@@ -16,6 +17,7 @@ export const wire: Wire = {
     ...attachments(deps),
     ...metadataKeys(deps),
     ...publishedData(deps),
+    ...policies(deps),
     ...origDatablocks(deps),
     ...origDatablocksPublic(deps),
   ],

@@ -32,6 +32,10 @@ const beyond: Readonly<Record<string, string>> = {
   EventsController_ticket_v3: "published SDKs announce events of datasets",
   EventsController_stream_v3: "published SDKs announce events of datasets",
   EventsController_connections_v3: "published SDKs announce events of datasets",
+  PoliciesV4Controller_create_v4: "the next SciCat's suite asks for it",
+  PoliciesV4Controller_findAll_v4: "the next SciCat's suite asks for it",
+  PoliciesV4Controller_findOne_v4: "the next SciCat's suite asks for it",
+  PoliciesV4Controller_update_v4: "the next SciCat's suite asks for it",
 };
 
 interface Served extends Operation {
