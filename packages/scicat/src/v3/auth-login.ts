@@ -15,7 +15,7 @@ const withPassword = (deps: WireDeps, way: Way) => async (call: Call) => {
   const { username, password } = isObject(call.body) ? call.body : {};
   if (typeof username !== "string" || typeof password !== "string" || username === "" || password === "")
     throw named(401);
-  return loginBody(deps.catalogue.identity, await way(username, password, call.request.ip));
+  return loginBody(deps.catalogue.identity, call, await way(username, password, call.request.ip));
 };
 
 /** With a local account. */

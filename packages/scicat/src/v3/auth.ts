@@ -50,7 +50,7 @@ export function auth(deps: WireDeps): Operation[] {
     const account = await oidc.fromIdToken(String(body.idToken)).catch((error: unknown) => {
       throw isRefusal(error) ? named(401, error.message) : error;
     });
-    return loginBody(identity, account);
+    return loginBody(identity, call, account);
   }
 
   async function whoami(call: Call) {

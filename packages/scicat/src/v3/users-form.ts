@@ -1,5 +1,6 @@
 import type { Account, Identity, IdentityRecord, Person, UserSettings } from "@margay/server";
 import { toPerson } from "@margay/server";
+import type { Call } from "../wire/call.ts";
 import type { Doc } from "../wire/shape.ts";
 
 /** A user as SciCat shows one. */
@@ -25,8 +26,12 @@ export const identityOut = (identity: IdentityRecord): Doc => ({
 export const settingsOut = (settings: UserSettings | undefined): Doc | undefined =>
   settings && { _id: settings.id, ...settings, __v: 0 };
 
-/** The answer to somebody who has just signed in: a token under both of its names, and whose it is. */
-export async function loginBody(identity: Identity, account: Account): Promise<Doc> {
+/**
+ * The answer to somebody who has just signed in: a token under both of its names, and whose it is. From here on the
+ * call is theirs, so that their own address is not masked.
+ */
+export async function loginBody(identity: Identity, call: Call, account: Account): Promise<Doc> {
+  call.principal = (await identity.principalFor(account.username)) ?? call.principal;
   const { token, createdAt, expiresInSeconds } = await identity.jwts.issue(account.publicId);
   return {
     access_token: token,
