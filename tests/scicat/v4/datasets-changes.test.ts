@@ -151,6 +151,24 @@ describe("A lifecycle", () => {
 });
 
 describe("A dataset", () => {
+  it.each(["application/json", "application/merge-patch+json"])(
+    "loses what is null in %s, but for what no dataset can be without",
+    async (type) => {
+      const pid = await made({ comment: "gone soon", keywords: ["a"], scientificMetadata });
+      const body = { comment: null, keywords: null, scientificMetadata: null, datasetName: null, ownerGroup: null };
+      const headers = { "content-type": type };
+      const { status, body: changed } = await site.as.adminIngestor({ url: at(pid), method: "PATCH", headers, body });
+      expect(status).toBe(200);
+      expect(changed).toMatchObject({
+        datasetName: "Cold crystals, simulated",
+        ownerGroup: "p4711",
+        keywords: [],
+        scientificMetadata: {},
+      });
+      expect(changed).not.toHaveProperty("comment");
+    },
+  );
+
   it("is replaced, changed and removed by the right callers, and is gone then", async () => {
     const pid = await made({ keywords: ["a"] });
     const { type: _, ...replacement } = customDataset({ datasetName: "again" });

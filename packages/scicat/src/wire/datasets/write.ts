@@ -51,7 +51,7 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const { lifecycle, ...others } = doc as Doc;
       const before: Doc = { ...imported, ...others, datasetlifecycle: lifecycle };
       const { datasetlifecycle: named } = imported;
-      const next = change(before);
+      const next = withRequired(change(before), before);
       const { datasetlifecycle, scientificMetadata, ...rest } = next;
       const result = datasetIn(rest, lifecycleIdIn(named, datasetlifecycle));
       if (isObject(datasetlifecycle)) result.lifecycle = lifecycleIn(datasetlifecycle, clock(), config);
@@ -98,6 +98,12 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
     },
     remove: async (call, pid) => out(await datasets.remove(call.principal, pid)),
   };
+}
+
+/** Null takes a field away; of those that no dataset can be without it leaves what was there, as SciCat announces it. */
+function withRequired(next: Doc, before: Doc): Doc {
+  const lost = datasetRecord.input.required.filter((name) => (next[name] ?? undefined) === undefined);
+  return lost.length === 0 ? next : { ...next, ...Object.fromEntries(lost.map((name) => [name, before[name]])) };
 }
 
 /** A body with the keys of its metadata decoded. */
