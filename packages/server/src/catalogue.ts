@@ -10,7 +10,7 @@ import type { MetadataSchemas } from "./metadata-schemas/index.ts";
 import type { Outbound } from "./outbound/index.ts";
 import type { Policies } from "./policies/index.ts";
 import type { Publications } from "./publications/index.ts";
-import type { RecordService } from "./records/service.ts";
+import type { RecordService } from "./records/verbs.ts";
 import type { RuntimeConfigs } from "./runtime-config/index.ts";
 import type { Finder } from "./search/index.ts";
 import type { SmallKinds } from "./small-kinds/index.ts";

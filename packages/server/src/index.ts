@@ -45,8 +45,8 @@ export {
   WrongState,
 } from "./publications/index.ts";
 export type { Doc } from "./records/kind.ts";
-export type { Ownership, RecordService, Served } from "./records/service.ts";
 export type { Stored } from "./records/stored.ts";
 export { demandValid } from "./records/validate.ts";
+export type { Ownership, RecordService, Served } from "./records/verbs.ts";
 export type { FacetAnswer, FacetCount, Finder, FindKind, FindQuery, FoundFile } from "./search/index.ts";
 export { createServer, type Server, type ServerDeps } from "./server.ts";

@@ -1,6 +1,6 @@
 import type { Principal } from "../access/index.ts";
 import type { Doc } from "../records/kind.ts";
-import type { Outcome, RecordService } from "../records/service.ts";
+import type { Outcome, RecordService } from "../records/verbs.ts";
 import { type Checked, type Entry, inLineOrder, isOutage, type Receipt, refused } from "./receipts.ts";
 
 export type BulkMode = "create" | "upsert";

@@ -6,7 +6,7 @@ import type { Blocks } from "../datablocks/index.ts";
 import { CatalogueError } from "../errors.ts";
 import { problems } from "../http/answers.ts";
 import type { Doc } from "../records/kind.ts";
-import type { RecordService } from "../records/service.ts";
+import type { RecordService } from "../records/verbs.ts";
 import { type BulkMode, writeRecords } from "./datasets-service.ts";
 import { FileLine, writeFiles } from "./files-service.ts";
 import { inTurn } from "./in-turn.ts";

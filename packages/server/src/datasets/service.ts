@@ -1,4 +1,5 @@
-import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
+import { createRecordService } from "../records/service.ts";
+import type { RecordDeps, RecordService } from "../records/verbs.ts";
 import { createPidReader } from "./batch.ts";
 import { createKeysets } from "./keyset-store.ts";
 import { datasetKind, declaredTotals } from "./kind.ts";

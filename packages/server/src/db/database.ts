@@ -12,6 +12,10 @@ export interface Connection {
 /** A query runner: the pool or a transaction. All SQL is written with Kysely's `sql` template. */
 export type Db = Kysely<object>;
 
+/** Runs the work in a transaction of its own, or in the one that `db` is: then it commits with that. */
+export const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
+
 export interface Database {
   kysely: Db;
   /**

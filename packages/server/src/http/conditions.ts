@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CatalogueError } from "../errors.ts";
-import type { Preconditions, Served } from "../records/service.ts";
+import type { Preconditions, Served } from "../records/verbs.ts";
 import { sendJson } from "./answers.ts";
 
 const etag = (version: number) => `"${version}"`;

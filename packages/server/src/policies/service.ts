@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { anonymous, author, type Principal } from "../access/index.ts";
 import { CatalogueError } from "../errors.ts";
-import type { RecordDeps, RecordService } from "../records/service.ts";
+import type { RecordDeps, RecordService } from "../records/verbs.ts";
 import { redundancyOf } from "./store.ts";
 
 export interface DefaultPolicy {

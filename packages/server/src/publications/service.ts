@@ -10,12 +10,11 @@ import { again } from "../records/again.ts";
 import { makeDraft } from "../records/draft.ts";
 import type { Doc } from "../records/kind.ts";
 import { difference } from "../records/patch.ts";
-import type { RecordDeps, Served } from "../records/service.ts";
 import { createRecordStore } from "../records/store.ts";
 import { type Stored, serve } from "../records/stored.ts";
 import { demandValid } from "../records/validate.ts";
+import type { RecordDeps, Served } from "../records/verbs.ts";
 import { publicationPolicy } from "./access.ts";
-import { joined } from "./joined.ts";
 import { publicationKind } from "./kind.ts";
 import type { MetadataJudge } from "./metadata.ts";
 import { statusOf } from "./status.ts";
@@ -117,7 +116,12 @@ export function createPublications(
 
   // In one order, so that two publications with the same datasets do not wait for each other.
   async function publishDatasets(trx: Db, principal: Principal, pids: readonly string[], lifecycle: Doc) {
-    const datasets = createDatasets({ database: joined(database, trx), visibility, clock, pidPrefix: deps.pidPrefix });
+    const datasets = createDatasets({
+      database: { ...database, kysely: trx },
+      visibility,
+      clock,
+      pidPrefix: deps.pidPrefix,
+    });
     const change = (record: Doc): Doc => ({
       ...record,
       isPublished: true,

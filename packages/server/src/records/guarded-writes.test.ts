@@ -9,8 +9,9 @@ import { openDatabase } from "../db/database.ts";
 import { Forbidden, InvalidBody, NotFound, PreconditionFailed } from "../errors.ts";
 import { proposalKind } from "../proposals/index.ts";
 import type { Doc } from "./kind.ts";
-import { createRecordService, type RecordService } from "./service.ts";
+import { createRecordService } from "./service.ts";
 import { createRecordStore } from "./store.ts";
+import type { RecordService } from "./verbs.ts";
 
 const clone = await cloneDatabase();
 const database = openDatabase(clone.connection, { maxConnections: 10 });

@@ -9,7 +9,7 @@ import { preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
 import { KeyParams } from "../http/params.ts";
 import type { Doc } from "./kind.ts";
 import type { Patch } from "./patch.ts";
-import type { RecordService } from "./service.ts";
+import type { RecordService } from "./verbs.ts";
 
 interface KeyRequest {
   Params: { key: string };

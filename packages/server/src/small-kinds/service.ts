@@ -5,8 +5,9 @@ import { beamtimeKind, countDatasets, proposalKind } from "../proposals/index.ts
 import { publicationKind } from "../publications/index.ts";
 import type { RecordKind } from "../records/kind.ts";
 import { createListService, type Decorate, type ListService } from "../records/list-service.ts";
-import { createRecordService, type RecordDeps, type RecordService } from "../records/service.ts";
+import { createRecordService } from "../records/service.ts";
 import { createRecordStore } from "../records/store.ts";
+import type { RecordDeps, RecordService } from "../records/verbs.ts";
 import { sampleKind } from "../samples/index.ts";
 
 export interface SmallKind {
