@@ -24,6 +24,8 @@ export type As = (call: Call) => Promise<Reply>;
 
 export interface TestCatalogue {
   server: Server;
+  /** Its database, for tests that look at the rows themselves. */
+  database: ReturnType<typeof openDatabase>;
   /** Without credentials. */
   anonymous: As;
   /** Member of the admin group. */
@@ -120,6 +122,7 @@ export async function startTestCatalogue(
   const admin = await user(["admin"], { username: "test-admin" });
   return {
     server,
+    database,
     anonymous: bearer(undefined),
     admin,
     user,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Reply, TestCatalogue } from "@margay/testkit";
+import type { TestCatalogue } from "@margay/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Caller, loadWorld, startWorldCatalogue } from "../../permissions/load.ts";
@@ -9,6 +9,8 @@ import { type Kind, worlds } from "../../permissions/world.ts";
 import { type Marked, marked, marksIn } from "./marked.ts";
 import { type Documented, documentedOperations, isOfJobs, parameter } from "./operations.ts";
 import { drives, type Place } from "./reads.ts";
+
+type Reply = Awaited<ReturnType<Caller["ask"]>>;
 
 // Another seed is another world.
 const seed = Number(process.env.MARGAY_TEST_SEED ?? 20261122);
