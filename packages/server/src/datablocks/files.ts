@@ -3,8 +3,10 @@ import type { FieldError } from "../errors.ts";
 import { parseStored } from "../json.ts";
 
 const filesPerChunk = 1_000;
-const extraFields = ["chk", "uid", "gid", "perm", "type", "metadata"] as const;
-type ExtraField = (typeof extraFields)[number];
+
+/** What may be said of a file beside path, size and time, in the order in which it is served. */
+export const furtherFields = ["chk", "uid", "gid", "perm", "type", "metadata"] as const;
+type FurtherField = (typeof furtherFields)[number];
 
 /** Up to 1000 files as a row of `file_chunk` holds them. */
 export interface Chunk {
@@ -17,13 +19,13 @@ export interface Chunk {
   extra: string | null;
 }
 
-type Extra = Partial<Record<ExtraField | "time", unknown[]>>;
+type Extra = Partial<Record<FurtherField | "time", unknown[]>>;
 
 /** The file with its fields in the order in which they are served, so that equal files have equal JSON. */
 export function inOrder(file: DataFile): DataFile {
   const result: DataFile = { path: file.path, size: file.size };
   if (file.time !== undefined) result.time = file.time;
-  for (const field of extraFields) if (file[field] !== undefined) Object.assign(result, { [field]: file[field] });
+  for (const field of furtherFields) if (file[field] !== undefined) Object.assign(result, { [field]: file[field] });
   return result;
 }
 
@@ -34,7 +36,7 @@ export function* toChunks(files: readonly DataFile[]): Generator<Chunk> {
 
 function toChunk(files: readonly DataFile[]): Chunk {
   const extra: Extra = {};
-  const put = (field: ExtraField | "time", index: number, value: unknown) => {
+  const put = (field: FurtherField | "time", index: number, value: unknown) => {
     extra[field] ??= new Array(files.length).fill(null);
     extra[field][index] = value;
   };
@@ -45,7 +47,7 @@ function toChunk(files: readonly DataFile[]): Chunk {
     times.push(ms);
     // Microseconds, offsets and leap seconds come back as they were sent.
     if (file.time !== undefined && (ms === null || !isPlain(file.time))) put("time", index, file.time);
-    for (const field of extraFields) if (file[field] !== undefined) put(field, index, file[field]);
+    for (const field of furtherFields) if (file[field] !== undefined) put(field, index, file[field]);
   }
   return {
     names: files.map((file) => file.path).join("\n"),
@@ -64,24 +66,23 @@ export function timeOf(text: string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** The files of a chunk as JSON text without the brackets. */
-export function chunkJson(chunk: Chunk): string {
-  const extra = chunk.extra === null ? {} : (parseStored(chunk.extra) as Extra); // toChunk wrote it
-  const further = Object.entries(extra).filter(([field]) => field !== "time");
+/** JSON texts of the files of a chunk, as their block's record has them. */
+export function fileTexts({ names, sizes, times, extra }: Chunk): string[] {
+  const further: Extra = extra === null ? {} : (parseStored(extra) as Extra); // toChunk wrote it
+  const present = furtherFields.filter((field) => further[field] !== undefined);
   const iso = isoWriter();
-  const parts = chunk.names.split("\n").map((name, index) => {
-    const exact = extra.time?.[index];
-    const ms = chunk.times?.[index] ?? null;
+  return names.split("\n").map((name, index) => {
+    const exact = further.time?.[index];
+    const ms = times?.[index] ?? null;
     const time = typeof exact === "string" ? exact : ms === null ? undefined : iso(ms);
-    let json = `{"path":${JSON.stringify(name)},"size":${chunk.sizes[index]}`;
+    let json = `{"path":${JSON.stringify(name)},"size":${sizes[index]}`;
     if (time !== undefined) json += `,"time":"${time}"`;
-    for (const [field, values] of further) {
-      const value = values[index] ?? null;
+    for (const field of present) {
+      const value = further[field]?.[index] ?? null;
       if (value !== null) json += `,"${field}":${JSON.stringify(value)}`;
     }
     return `${json}}`;
   });
-  return parts.join(",");
 }
 
 // Files of one scan were written within minutes: the date is only formatted when the minute changes.

@@ -1,2 +1,4 @@
+export { type Chunk, fileTexts, furtherFields } from "./files.ts";
+export { type BlockRow, blockColumns, toStored as toStoredBlock } from "./read-store.ts";
 export { registerBlockRoutes } from "./routes.ts";
 export { type Blocks, createBlocks } from "./service.ts";

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Stored } from "../records/stored.ts";
-import { type Chunk, chunkJson } from "./files.ts";
+import { type Chunk, fileTexts } from "./files.ts";
 import type { DatasetRights } from "./kind.ts";
 import type { BlockNoun } from "./totals-store.ts";
 
@@ -39,8 +39,7 @@ export interface BlockRow extends Omit<Stored, "extra"> {
   size: number;
   numberOfFiles: number;
   isPublished: boolean;
-  /** JSON text of the dataset's list. */
-  accessGroups: string | null;
+  accessGroups: string[];
 }
 
 type ChunkRow = BlockRow & (Chunk | { names: null });
@@ -48,27 +47,31 @@ type ChunkRow = BlockRow & (Chunk | { names: null });
 /** A page of blocks ends early rather than hold more files than this (and one block). */
 const maxFilesAPage = 200_000;
 
-export const blockColumns = sql`b.id, b.key, b.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
+/** A `BlockRow` of the tables `block` b and `dataset` d: rights are the dataset's. */
+export const blockColumns: RawBuilder<unknown> =
+  sql.raw(`b.id, b.key, b.version, d.acl_id as "aclId", d.owner_group as "ownerGroup",
   b.created_at as "createdAt", b.created_by as "createdBy", b.updated_at as "updatedAt", b.updated_by as "updatedBy",
   b.doc as "docText", b.dataset_id as "datasetId", b.size, b.file_count as "numberOfFiles", d.published as "isPublished",
-  x.doc -> 'accessGroups' as "accessGroups"`;
+  d.access_groups as "accessGroups"`);
 
 const filesPerTurn = 50;
 
-/** A block with its list, or without; the event loop gets a turn every 50,000 files. */
-export async function toStored(row: BlockRow, chunks: readonly Chunk[] | undefined): Promise<Stored> {
-  const { datasetId: _, size, numberOfFiles, isPublished, accessGroups, ...rest } = row;
-  const groups = accessGroups === null ? [] : (JSON.parse(accessGroups) as string[]); // the dataset's schema demands it
-  const extra = { size, numberOfFiles, ownerGroup: row.ownerGroup ?? "", accessGroups: groups, isPublished };
-  if (!chunks) return { ...rest, extra };
+/** A block without its list. */
+export function toStored({ datasetId: _, size, numberOfFiles, isPublished, accessGroups, ...row }: BlockRow): Stored {
+  return { ...row, extra: { size, numberOfFiles, ownerGroup: row.ownerGroup ?? "", accessGroups, isPublished } };
+}
+
+/** A block with its list; the event loop gets a turn every 50,000 files. */
+async function withFiles(row: BlockRow, chunks: readonly Chunk[]): Promise<Stored> {
+  const { extra, ...rest } = toStored(row);
   const parts: string[] = [];
   let sum = 0;
   for (const [index, chunk] of chunks.entries()) {
     if (index > 0 && index % filesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
-    parts.push(chunkJson(chunk));
+    parts.push(fileTexts(chunk).join(","));
     for (const one of chunk.sizes) sum += one;
   }
-  const { size: _sum, ...others } = extra;
+  const { size, ...others } = extra;
   // A size that the client declared belongs to its document; the sum is computed.
   const declared = size === sum ? "" : `,"size":${size}`;
   const open = row.docText.trimEnd().slice(0, -1);
@@ -85,15 +88,14 @@ async function gather(rows: readonly ChunkRow[]): Promise<Stored[]> {
     blocks.set(block.id, entry);
     if (names !== null) entry.chunks.push({ names, sizes, times, extra });
   }
-  return Promise.all([...blocks.values()].map(({ row, chunks }) => toStored(row, chunks)));
+  return Promise.all([...blocks.values()].map(({ row, chunks }) => withFiles(row, chunks)));
 }
 
 /** One block with its files; `lock` holds its row until the transaction ends. */
 export async function readBlock(db: Db, noun: BlockNoun, key: string, lock: boolean): Promise<Stored | undefined> {
-  // The dataset's document is opened once, not for each chunk.
   const found = await sql<ChunkRow>`
-    with one as materialized (
-      select ${blockColumns} from block b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id
+    with one as (
+      select ${blockColumns} from block b join dataset d on d.id = b.dataset_id
       where b.key = ${key} and b.kind = ${noun} ${lock ? sql`for update of b` : sql``})
     select one.*, c.names, c.sizes, c.times, c.extra from one left join file_chunk c on c.block_id = one.id
     order by c.chunk`.execute(db);
@@ -109,19 +111,16 @@ export async function listBlocks(
 ): Promise<BlockPage> {
   const which = sql`b.kind = ${noun} and ${visible}
     ${query.dataset === undefined ? sql`` : sql`and d.key = ${query.dataset}`}`;
-  // Documents of datasets are opened for the rows of the page alone.
   const page = sql`
-    select ${blockColumns} from (
-      select b.* from block b join dataset d on d.id = b.dataset_id
-      where ${which} ${query.before === undefined ? sql`` : sql`and b.id < ${query.before}`}
-      order by b.id desc limit ${query.limit + 1}) b
-    join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id order by b.id desc`;
+    select ${blockColumns} from block b join dataset d on d.id = b.dataset_id
+    where ${which} ${query.before === undefined ? sql`` : sql`and b.id < ${query.before}`}
+    order by b.id desc limit ${query.limit + 1}`;
   const count = await sql<{ n: number }>`
     select count(*)::int as n from block b join dataset d on d.id = b.dataset_id where ${which}`.execute(db);
   const total = count.rows[0]?.n ?? 0;
   if (!query.files) {
     const found = await sql<BlockRow>`${page}`.execute(db);
-    const rows = await Promise.all(found.rows.slice(0, query.limit).map((row) => toStored(row, undefined)));
+    const rows = found.rows.slice(0, query.limit).map(toStored);
     return { rows, total, more: found.rows.length > query.limit };
   }
   const found = await sql<ChunkRow & { filesBefore: number }>`

@@ -1,7 +1,7 @@
 import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Principal } from "../access/index.ts";
-import { type Db, planOnce } from "../db/database.ts";
+import { type Db, inTransaction, planOnce } from "../db/database.ts";
 import { Conflict, InvalidBody } from "../errors.ts";
 import { Meanwhile } from "../records/again.ts";
 import { changedSince, record, recordCreated } from "../records/feed-store.ts";
@@ -28,9 +28,6 @@ export interface BlockStore extends RecordStore {
   /** Newest first, without what the caller may not read. */
   list(db: Db, principal: Principal, query: BlockQuery): Promise<BlockPage>;
 }
-
-const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
-  db.isTransaction ? work(db) : db.transaction().execute(work);
 
 function totalsOf(doc: Doc): Totals {
   const files = filesOf(doc);
@@ -180,7 +177,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
         returning *),
       made as (select b.*, d.acl_id from b join dataset d on d.id = b.dataset_id),
       ${recordCreated(noun, "made")}
-      select ${blockColumns} from b join dataset d on d.id = b.dataset_id join dataset_doc x on x.id = d.id`
+      select ${blockColumns} from b join dataset d on d.id = b.dataset_id`
       .execute(trx)
       .catch(archiveIdTaken);
     const added = new Map<number, { sum: Totals; draft: Draft }>();
@@ -191,7 +188,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       const written = insertChunks(trx, row.id, dataset.id, filesOf(draft.doc));
       written.catch(() => {}); // awaited below
       added.set(dataset.id, { sum: plus(added.get(dataset.id)?.sum ?? none, totals), draft });
-      const { extra, ...stored } = await toStored(row, undefined);
+      const { extra, ...stored } = toStored(row);
       const { size: _, ...others } = extra;
       result.push(withDocument({ ...stored, extra: others }, draft.doc, totals));
       await written;

@@ -4,7 +4,7 @@ import type { FindKind } from "../../finder.ts";
 import { columnAsJson, columnCondition } from "./columns.ts";
 import { datasetPrefilter, metadataCondition } from "./dataset-fields.ts";
 import { type Column, columnOf, holdsInstants, holdsText, plainSteps } from "./fields.ts";
-import { chunkCondition, filePlace, filesWith, type furtherFields } from "./file-fields.ts";
+import { chunkCondition, type Further, filePlace, filesWith } from "./file-fields.ts";
 import { exactMoments, isoText } from "./instants.ts";
 import { canBeStored, isIndex, type JsonPlace, storable, valuesAt } from "./json-values.ts";
 import { jsonpathCondition } from "./jsonpath.ts";
@@ -16,7 +16,6 @@ import { textCondition } from "./text-conditions.ts";
 import { allOf, anyOf, ever, jsonTest, never } from "./value-tests.ts";
 
 type FieldFilter = Extract<Filter, { field: FieldPath }>;
-type Further = (typeof furtherFields)[number] | "time";
 
 /** Where a field is: in a column, in JSON, or in the files of a block. */
 interface Place {

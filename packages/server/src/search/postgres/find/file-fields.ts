@@ -1,5 +1,6 @@
 import type { FieldPath, Filter } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
+import { furtherFields } from "../../../datablocks/index.ts";
 import { literally } from "../../../db/like.ts";
 import { instantText } from "./columns.ts";
 import type { Column } from "./fields.ts";
@@ -8,9 +9,8 @@ import { canBeStored } from "./json-values.ts";
 import { translate } from "./patterns.ts";
 import { allOf, anyOf } from "./value-tests.ts";
 
-/** Further fields of files, which only some files have: lists in the JSON of a chunk. */
-export const furtherFields = ["chk", "uid", "gid", "perm", "type", "metadata"] as const;
-type Further = (typeof furtherFields)[number] | "time";
+// Fields that only some files have: lists in the JSON of a chunk.
+export type Further = (typeof furtherFields)[number] | "time";
 
 const isFurther = (name: string): name is Further => name === "time" || furtherFields.some((one) => one === name);
 

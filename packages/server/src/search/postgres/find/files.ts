@@ -1,12 +1,12 @@
 import type { Filter } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../../access/index.ts";
+import { fileTexts } from "../../../datablocks/index.ts";
 import type { FindQuery, FoundFile } from "../../finder.ts";
 import type { Session } from "../session.ts";
 import { blocksOf } from "./block-rows.ts";
 import { Compiler } from "./conditions.ts";
 import { chunkCondition, filesWith } from "./file-fields.ts";
-import { fileTexts } from "./file-texts.ts";
 import { lookUp } from "./find.ts";
 import { orderOf } from "./order.ts";
 import { sourceOf } from "./source.ts";
