@@ -22,6 +22,7 @@ const publication = (datasetPids: readonly string[], own: object = {}) => ({
     resourceType: "raw",
     landingPage: "example.org/detail/",
     relatedIdentifiers: [],
+    descriptions: [{ description: "In other words", descriptionType: "Abstract" }],
   },
   ...own,
 });

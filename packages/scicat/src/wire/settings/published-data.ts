@@ -77,7 +77,7 @@ const metadataSchema: JsonObject = {
         properties: {
           description: text("Text"),
           descriptionType: text("Kind", {
-            enum: ["Methods", "SeriesInformation", "TableOfContents", "TechnicalInfo", "Other"],
+            enum: ["Abstract", "Methods", "SeriesInformation", "TableOfContents", "TechnicalInfo", "Other"],
           }),
         },
       },
