@@ -23,10 +23,17 @@ export async function step(title, work) {
     const result = await work();
     passed++;
     return result;
-  } catch (error) {
+  } catch (caught) {
     failed++;
-    const place = /\/([\w.-]+\.mjs:\d+)/.exec(error.stack?.split("\n").find((line) => /replays?|sdk|\/js\//.test(line) && !line.includes("steps.mjs")) ?? "");
-    console.log(`FAILED ${title}${place ? ` (${place[1]})` : ""}\n  ${String(error.message).split("\n").slice(0, 24).join("\n  ")}`);
+    const error = caught.response?.text
+      ? new Error(`${caught.message}: ${caught.response.status} ${caught.response.url} ${await caught.response.text()}`)
+      : caught;
+    const place = /\/([\w.-]+\.mjs:\d+)/.exec(
+      error.stack?.split("\n").find((line) => /replays?|sdk|\/js\//.test(line) && !line.includes("steps.mjs")) ?? "",
+    );
+    console.log(
+      `FAILED ${title}${place ? ` (${place[1]})` : ""}\n  ${String(error.message).split("\n").slice(0, 24).join("\n  ")}`,
+    );
     return undefined;
   }
 }
@@ -55,7 +62,12 @@ export function call(method, path, { token, headers = {}, json, form, text, expe
       response.on("error", reject);
       response.on("end", () => {
         const answered = Buffer.concat(chunks).toString();
-        const result = { status: response.statusCode, headers: response.headers, text: answered, body: parsed(answered) };
+        const result = {
+          status: response.statusCode,
+          headers: response.headers,
+          text: answered,
+          body: parsed(answered),
+        };
         if (expect !== undefined && result.status !== expect)
           reject(new Error(`${method} ${path}: ${result.status} instead of ${expect}: ${answered.slice(0, 400)}`));
         else resolve(result);
@@ -103,7 +115,10 @@ export const id = (value) => enc(value);
 
 /** The accounts file of a run gives every account its name and `pw`. */
 export async function signIn(username) {
-  const answer = await call("POST", "/api/v3/auth/login", { json: { username, password: `${username}pw` }, expect: 201 });
+  const answer = await call("POST", "/api/v3/auth/login", {
+    json: { username, password: `${username}pw` },
+    expect: 201,
+  });
   return answer.body.access_token;
 }
 

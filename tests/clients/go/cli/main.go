@@ -209,20 +209,10 @@ func main() {
 		pid, _ = field(result.body, "pid").(string)
 		for chunk := 0; chunk < 2; chunk++ {
 			block := object{"size": 15, "datasetId": pid, "ownerGroup": "group1", "accessGroups": []string{}, "dataFileList": []object{{
-				"path": fmt.Sprintf("f%d", chunk), "user": "", "group": "", "perm": "-rw-r--r--", "size": 15, "time": "2026-01-01T00:00:00.000Z", "chk": "", "uid": "0", "gid": "0",
+				"path": fmt.Sprintf("f%d", chunk), "uid": "ada", "gid": "p10029", "perm": "-rw-r--r--", "size": 15, "time": "2026-01-01T00:00:00.000Z",
 			}}}
-			if result, err = send("POST", base+"/origdatablocks", token, block); err != nil {
+			if _, err = expect(201, "POST", base+"/origdatablocks", token, block); err != nil {
 				return err
-			}
-			if result.status == 400 { // `user` and `group` are not in SciCat's form
-				file := block["dataFileList"].([]object)[0]
-				delete(file, "user")
-				delete(file, "group")
-				if _, err = expect(201, "POST", base+"/origdatablocks", token, block); err != nil {
-					return err
-				}
-			} else if result.status != 201 {
-				return fmt.Errorf("%d %s", result.status, result.text)
 			}
 		}
 		found, err := expect(200, "GET", base+"/datasets?filter="+filter(object{"where": object{"sourceFolder": object{"inq": []string{folder}}}, "fields": object{"pid": 1, "size": 1}}), token, nil)
