@@ -6,7 +6,6 @@ import type { Api } from "../api/index.ts";
 import { makeConfig } from "../config.ts";
 import type { Env } from "../env.ts";
 import { version } from "../version.ts";
-import { historyStore } from "./import-history-store.ts";
 
 export interface OpenSides extends Sides {
   close(): Promise<void>;
@@ -29,7 +28,7 @@ export async function openSides(env: Env, endpoint: Api["endpoint"]): Promise<Op
     );
   const database = openDatabase(connection, { maxConnections: 4 });
   try {
-    const { app, identity } = await createServer({ database, config: config.server });
+    const { app, identity, catalogue } = await createServer({ database, config: config.server });
     const close = async () => {
       await app.close();
       await database.close();
@@ -45,7 +44,7 @@ export async function openSides(env: Env, endpoint: Api["endpoint"]): Promise<Op
     }
     return {
       close,
-      history: historyStore(database.pool),
+      history: { add: (entries) => catalogue.history.carryOver(principal, entries) },
       accounts: {
         async restore({ createdAt, ...person }) {
           try {

@@ -1,6 +1,7 @@
 import type { Principal } from "../access/index.ts";
 import type { Database, Db } from "../db/database.ts";
 import { Forbidden } from "../errors.ts";
+import { type CarriedEntry, type CarriedOutcome, carryOver } from "./carried-store.ts";
 import { type FullEntry, fullEntries } from "./entries.ts";
 import { countEntries, type EntriesQuery } from "./entries-store.ts";
 import { type HistoryQuery, historyJson } from "./store.ts";
@@ -35,6 +36,8 @@ export interface History {
   ): Promise<HistoryPage>;
   /** How many entries that page is cut from. Throws as `page`. */
   count(principal: Principal, query: EntriesQuery, readers?: HistoryReaders): Promise<number>;
+  /** Adds what befell records in another catalogue, before the records themselves come. For administrators. */
+  carryOver(principal: Principal, entries: readonly CarriedEntry[]): Promise<CarriedOutcome[]>;
 }
 
 const recordLimit = 1_000;
@@ -80,6 +83,10 @@ export function createHistory(database: Database): History {
     async count(principal, query, readers) {
       demand(principal, query, readers);
       return countEntries(db, query);
+    },
+    async carryOver(principal, entries) {
+      if (!principal.roles.has("admin")) throw new Forbidden("Only administrators write the history of records.");
+      return entries.length === 0 ? [] : db.transaction().execute((trx) => carryOver(trx, entries));
     },
   };
 }
