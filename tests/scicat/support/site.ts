@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { makeConfig } from "../../../apps/catalogue/src/config.ts";
+import { readEnv } from "../../../apps/catalogue/src/env.ts";
 
 export const pidPrefix = "scicat_testing";
 
@@ -68,7 +69,7 @@ export async function startSite(
     paths[name] = path;
   }
   const env = { ...siteVariables, ...paths, ...own };
-  const { server, scicat } = makeConfig(env, { demo: false, version: "0.0.0-test", terminal: false });
+  const { server, scicat } = makeConfig(readEnv(env), { demo: false, version: "0.0.0-test", terminal: false });
   await rm(folder, { recursive: true });
   const { webFolder: _, ...config } = server;
   const catalogue = await startTestCatalogue({ config, scicat });
