@@ -22,7 +22,6 @@ describe("a wrong configuration stops the start with the variable's name", () =>
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
     [{ SESSION_SECONDS: "-1" }, "SESSION_SECONDS"],
     [{ TRUST_PROXY: "perhaps" }, "TRUST_PROXY"],
-    [{ FUNCTIONAL_ACCOUNTS_FILE: "/no/such/file.json" }, "FUNCTIONAL_ACCOUNTS_FILE"],
     [{ MARGAY_DATA_DIR: "/dev/null/data" }, "MARGAY_DATA_DIR"],
   ])("%j", { timeout: 60_000 }, async (env, name) => {
     const { code, output } = await serveRefused({ dataDir, env });

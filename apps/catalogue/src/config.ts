@@ -45,6 +45,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
   const facility = { name: get("SITE_NAME"), siteTitle: get("SITE_TITLE") };
   const bodyLimitBytes = bodyLimit(env);
   const scicat = makeScicatConfig(env, { folder: resolve("."), facility, bodyLimitBytes });
+  const accounts = functionalAccounts(env.FUNCTIONAL_ACCOUNTS_FILE);
   return Object.freeze({
     host: get("HOST"),
     port: integer(env, "PORT"),
@@ -52,7 +53,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
     databaseUrl: databaseUrl(env.DATABASE_URL),
     logLevel,
     logPretty: format === "pretty" || (format === "auto" && options.terminal),
-    functionalAccountsFile: functionalAccounts(env.FUNCTIONAL_ACCOUNTS_FILE),
+    functionalAccountsFile: accounts.file,
     server: Object.freeze({
       roles: roleGroupsFrom(roleEnv),
       pidPrefix: prefix,
@@ -73,7 +74,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       runtimeConfigs: { frontendConfig: scicat.config.frontendConfig, frontendTheme: scicat.config.frontendTheme },
     }),
     scicat: scicat.config,
-    warnings: [...scicatNotices(env), ...scicat.warnings],
+    warnings: [...scicatNotices(env), ...accounts.warnings, ...scicat.warnings],
   });
 }
 
@@ -124,12 +125,12 @@ function databaseUrl(text: string | undefined): string | undefined {
   return text;
 }
 
-function functionalAccounts(given: string | undefined): string | undefined {
+// SciCat starts without a file that is named and missing; so does the catalogue, which says so.
+function functionalAccounts(given: string | undefined): { file?: string; warnings: string[] } {
   const path = resolve(given ?? "functionalAccounts.json");
-  if (existsSync(path)) return path;
-  if (given !== undefined)
-    throw new ConfigError(`FUNCTIONAL_ACCOUNTS_FILE: there is no file ${path}; correct the path or unset it.`);
-  return undefined;
+  if (existsSync(path)) return { file: path, warnings: [] };
+  const warning = `FUNCTIONAL_ACCOUNTS_FILE: there is no file ${path}; no functional account is made until the path is corrected.`;
+  return { warnings: given === undefined ? [] : [warning] };
 }
 
 // "All of them" would let every client invent its address: `true` means the one in front.

@@ -18,14 +18,17 @@ export interface FileQuery {
   given: string | undefined;
   folder: string;
   names?: readonly string[];
+  /** Told of a named file that is not there, where SciCat starts all the same; the usual names count then. */
+  onMissing?: (warning: string) => void;
 }
 
-/** Throws ConfigError where the variable names a file that is not there. */
-export function findFile({ variable, given, folder, names = [] }: FileQuery): SettingFile | undefined {
+/** Throws ConfigError where the variable names a file that is not there, unless `onMissing` is told. */
+export function findFile({ variable, given, folder, names = [], onMissing }: FileQuery): SettingFile | undefined {
   if (given !== undefined) {
     const path = resolve(folder, given);
     if (existsSync(path)) return { subject: `${variable}: ${path}`, path };
-    throw new ConfigError(`${variable}: there is no file ${path}; correct the path or unset it.`);
+    if (!onMissing) throw new ConfigError(`${variable}: there is no file ${path}; correct the path or unset it.`);
+    onMissing(`${variable}: there is no file ${path}; the catalogue does without it until the path is corrected.`);
   }
   const path = names.map((name) => resolve(folder, name)).find((one) => existsSync(one));
   return path === undefined ? undefined : { subject: path, path };

@@ -194,8 +194,13 @@ describe("what is broken stops the start and says where", () => {
     expect(() => make()).toThrow(message);
   });
 
+  it("is told of a file that is named and missing, and starts without it, as SciCat does", () => {
+    const { config, warnings } = make({ DATASET_TYPES_FILE: "none.json" });
+    expect(config.datasetTypes).toEqual([]);
+    expect(warnings).toContainEqual(expect.stringContaining("DATASET_TYPES_FILE: there is no file"));
+  });
+
   it.each([
-    [{ DATASET_TYPES_FILE: "none.json" }, "DATASET_TYPES_FILE: there is no file"],
     [{ POLICY_RETENTION_SHIFT: "ten" }, "POLICY_RETENTION_SHIFT"],
     [{ METADATA_KEYS_RETURN_LIMIT: "0" }, "METADATA_KEYS_RETURN_LIMIT"],
     [{ MASK_PERSONAL_INFO: "perhaps" }, "MASK_PERSONAL_INFO"],

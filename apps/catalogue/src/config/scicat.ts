@@ -44,6 +44,7 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
     given: env[variable],
     folder,
     names: names[variable],
+    onMissing: (warning: string) => void (warnings.includes(warning) || warnings.push(warning)),
   });
   const types = (variable: "DATASET_TYPES_FILE" | "PROPOSAL_TYPES_FILE") => {
     const file = findFile(query(variable));
