@@ -153,7 +153,8 @@ async function generate(language, properties) {
   ];
   await runProgram(join(kept, "generator", "node_modules", ".bin", "openapi-generator-cli"), args, {
     cwd: join(kept, "generator"),
-    env: env(),
+    // It keeps its settings where these say, not in the folder it is started in.
+    env: env({ PWD: join(kept, "generator"), INIT_CWD: join(kept, "generator") }),
   });
   return folder;
 }
@@ -215,7 +216,8 @@ async function npmPackage(name, wantedPackage) {
   if (existsSync(join(folder, "node_modules"))) return undefined;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true }));
-  const args = ["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", wantedPackage];
+  // Said outright: `npm run` tells npm about this repository, where nothing may be installed.
+  const args = ["install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", wantedPackage];
   return (await succeeds("npm", args, folder)) ? undefined : `${wantedPackage} cannot be had`;
 }
 
