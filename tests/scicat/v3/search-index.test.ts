@@ -74,6 +74,7 @@ describe("the text of a full query, where the search index is switched on", () =
     ["what both are called", "sharedmark", both],
     ["what nothing is called", "shouldnotbefound", () => []],
     ["a value three levels down", "CryomechUniqueB7", () => [one]],
+    ["the name of an entry of the metadata", "coolerW3", () => [one]],
     ["a text in a search operator", { $search: "axs_lab6" }, () => [one]],
   ])("finds %s", async (_what, text, wanted) => {
     expect((await found(site, text)).sort()).toEqual(wanted());
@@ -82,6 +83,29 @@ describe("the text of a full query, where the search index is switched on", () =
 
   test.each(["", " , ", null])("without a term (%j) is as if it were not there", async (text) => {
     expect((await found(site, text)).sort()).toEqual(both());
+  });
+
+  test.each([
+    ["three hundred terms", Array.from({ length: 300 }, (_, index) => `t${index}`).join(" ")],
+    ["one term of many letters", "x".repeat(4_000)],
+    ["quotation marks and a minus", '"axs_lab6 -nothing ""'],
+    ["signs alone", "%%% ___ ... \\\\ ''"],
+    ["names that objects have", "__proto__ constructor"],
+    ["half a character", "\uD83D"],
+  ])("stands %s", async (_what, text) => {
+    for (const as of ["anonymous", "adminIngestor"] as const) {
+      const pids = await found(site, text, { limit: 20 }, as);
+      for (const pid of pids) expect(both()).toContain(pid);
+    }
+    const url = `${v3}/opensearch/search?textQuery=${encodeURIComponent(text.toWellFormed())}`;
+    expect((await site.as.admin({ url, method: "POST" })).status).toBe(200);
+  });
+
+  it("answers 400 to what no text can hold, or what is no text", async () => {
+    for (const text of ["a\0b", 5, ["a"], { $search: 1 }]) {
+      const reply = await site.as.adminIngestor({ url: `${v3}/datasets/fullquery?${query("fields", { text })}` });
+      expect([text, reply.status]).toEqual([text, 400]);
+    }
   });
 
   it("holds for facets too, together with the other conditions", async () => {

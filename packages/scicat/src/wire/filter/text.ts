@@ -32,8 +32,8 @@ const maxTerms = 50;
 
 /**
  * Free text as SciCat's search index reads it: any of the terms between blanks and commas, in either case, anywhere in
- * a dataset's name or description; or as the beginning of a word of the record, its metadata among them. Undefined for
- * a text without terms.
+ * a dataset's name or description; or as the beginning of a word of the record, its metadata among them, or as the name
+ * of an entry of its metadata. Undefined for a text without terms.
  */
 export function termsCondition(text: string): Filter | undefined {
   const terms = text
@@ -46,7 +46,8 @@ export function termsCondition(text: string): Filter | undefined {
       (field): Filter => ({ op: "substring", field: [field], text: term, ignoreCase: true }),
     ),
   );
+  const entries = terms.map((term): Filter => ({ op: "exists", field: ["scientificMetadata", term] }));
   // A quotation mark would begin a phrase there.
   const words = terms.join(" ").replaceAll('"', " ");
-  return { op: "or", of: [...within, { op: "text", text: words, words: "any" }] };
+  return { op: "or", of: [...within, ...entries, { op: "text", text: words, words: "any" }] };
 }
