@@ -7,6 +7,7 @@ import { instrumentNames, project, queryOrHeader, type ReadFilter, readLoopback 
 import { deleters, holdersOf } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import { instrumentIn } from "../wire/records/instrument.ts";
+import { modified } from "../wire/refusing.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { createInstrument, partialUpdateInstrument } from "./shapes/instruments.ts";
 import { changeOf, smallKind } from "./small-kinds.ts";
@@ -25,7 +26,7 @@ export function instruments(deps: WireDeps): Operation[] {
     absent: (pid) => named(404, `Instrument not found with filter: ${JSON.stringify({ _id: pid })}`),
     refused: named(403, "Unauthorized access"),
     taken: () => named(409, "Instrument with the same unique name or PID already exists"),
-    changed: (pid, since) => `Instrument #${pid} has been modified on the server since ${since.toUTCString()}.`,
+    changed: (key, since) => modified("Instrument", key, since),
   });
   const pidOf = (call: Call) => String(call.params.id);
 

@@ -25,7 +25,7 @@ export function proposals(deps: WireDeps): Operation[] {
     absent: (id) => named(404, `Proposal: ${id} not found`),
     refused: named(403, "Unauthorized to this proposal"),
     taken: (id) => named(409, `Proposal with ${id} already exists`),
-    changed: (id, since) => `Proposal ${id} has been modified on the server since ${since.toISOString()}.`,
+    changed: (id, since) => named(412, `Proposal ${id} has been modified on the server since ${since.toISOString()}.`),
   });
   const reads = proposalReads(deps, these);
   const idOf = (call: Call) => String(call.params.pid);

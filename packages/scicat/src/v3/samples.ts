@@ -8,6 +8,7 @@ import { ownsOrAdmin } from "../wire/found.ts";
 import { authenticated, deleters, holdersOf, holds } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import { newSample, sampleIn } from "../wire/records/sample.ts";
+import { modified } from "../wire/refusing.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { sampleReads } from "./samples-reads.ts";
 import { createSample, partialUpdateSample } from "./shapes/samples.ts";
@@ -29,7 +30,7 @@ export function samples(deps: WireDeps): Operation[] {
     absent: (id) => named(404, `Sample: ${id} not found`),
     refused,
     taken: (id) => named(409, `Sample with ${id} already exists`),
-    changed: (id, since) => `Sample #${id} has been modified on the server since ${since.toUTCString()}.`,
+    changed: (key, since) => modified("Sample", key, since),
   });
   const idOf = (call: Call) => String(call.params.id);
 

@@ -1,15 +1,8 @@
 import type { Filter } from "@margay/contract";
-import {
-  CatalogueError,
-  type FindKind,
-  type Principal,
-  type RecordService,
-  type Served,
-  type Stored,
-} from "@margay/server";
+import type { FindKind, Principal, RecordService, Served, Stored } from "@margay/server";
 import { type Call, unmodifiedSince } from "../wire/call.ts";
 import { ownGroups } from "../wire/datasets/search.ts";
-import { named, type WireError } from "../wire/errors.ts";
+import type { WireError } from "../wire/errors.ts";
 import {
   all,
   type Fullquery,
@@ -25,6 +18,7 @@ import { bodyOf, type Guard } from "../wire/operation.ts";
 import { datasetOut } from "../wire/records/dataset.ts";
 import { outs } from "../wire/records/outs.ts";
 import { type Opened, open, openServed } from "../wire/records/record.ts";
+import { refusing } from "../wire/refusing.ts";
 import { type Doc, isObject, type Shape } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { toV3 } from "./datasets/form.ts";
@@ -38,8 +32,8 @@ export interface SmallKind {
   absent(key: string): WireError;
   refused: WireError;
   taken(key: string): WireError;
-  /** The message for a record that changed after the time the client named. */
-  changed?(key: string, since: Date): string;
+  /** For a record that changed after the time the client named. */
+  changed?(key: string, since: Date): WireError;
 }
 
 const maxRecords = 100_000;
@@ -82,18 +76,13 @@ export function smallKind({ catalogue, config }: WireDeps, of: SmallKind) {
   const out = (opened: Opened): Doc => outs[kind](opened, config);
   const outServed = (served: Served): Doc => out(openServed(names.keyField, served));
 
-  async function inWords<T>(work: Promise<T>, key: string, since?: Date): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof CatalogueError)) throw error;
-      if (error.code === "forbidden") throw of.refused;
-      if (error.code === "not_found") throw of.absent(key);
-      if (error.code === "conflict") throw of.taken(key);
-      const message = error.code === "precondition_failed" && since && of.changed?.(key, since);
-      throw message ? named(412, message) : error;
-    }
-  }
+  const inWords = <T>(work: Promise<T>, key: string, since?: Date): Promise<T> =>
+    refusing(work, {
+      forbidden: () => of.refused,
+      not_found: () => of.absent(key),
+      conflict: () => of.taken(key),
+      precondition_failed: () => since && of.changed?.(key, since),
+    });
 
   return {
     out: (row: Stored): Doc => out(open(row)),

@@ -4,6 +4,7 @@ import type { Call } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { attachmentIn, attachmentOut } from "../records/attachment.ts";
 import { openServed } from "../records/record.ts";
+import { modified, refusing } from "../refusing.ts";
 import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
 
@@ -26,19 +27,15 @@ export interface AttachmentWrites {
 export function attachmentWrites({ catalogue }: WireDeps, refused: WireError): AttachmentWrites {
   const { service } = catalogue.attachments;
 
-  async function inWords(work: Promise<Served>, aid: string, since?: Date): Promise<Doc> {
-    try {
-      return out(await work);
-    } catch (error) {
-      if (!(error instanceof CatalogueError)) throw error;
-      if (error.code === "forbidden") throw refused;
-      if (error.code === "not_found") throw noAttachment(aid);
-      if (error.code === "conflict") throw named(409, `Attachment with aid ${aid} already exists`);
-      if (error.code === "precondition_failed" && since)
-        throw named(412, `Attachment #${aid} has been modified on the server since ${since.toUTCString()}.`);
-      throw error;
-    }
-  }
+  const inWords = async (work: Promise<Served>, aid: string, since?: Date): Promise<Doc> =>
+    out(
+      await refusing(work, {
+        forbidden: () => refused,
+        not_found: () => noAttachment(aid),
+        conflict: () => named(409, `Attachment with aid ${aid} already exists`),
+        precondition_failed: () => since && modified("Attachment", aid, since),
+      }),
+    );
 
   function edit(
     call: Call,

@@ -1,8 +1,9 @@
 import { CatalogueError, type Served } from "@margay/server";
 import { type Call, unmodifiedSince } from "../call.ts";
-import { named, type WireError } from "../errors.ts";
+import { named } from "../errors.ts";
 import { Ready } from "../operation.ts";
 import { blockText, openServedBlock } from "../records/block.ts";
+import { modified, refusing, type Words } from "../refusing.ts";
 import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
 import { unauthorized } from "./access.ts";
@@ -27,7 +28,7 @@ export async function createBlock(
   const doc: Doc = { datasetPid, ...kind.fieldsIn(body.fields), dataFileList: body.files ?? [] };
   demandBlock(kind.schema, doc, body);
   const served = kind.blocks(catalogue).service.create(call.principal, doc);
-  return answer(kind, await refusing(served, kind, call, ""));
+  return answer(kind, await refusing(served, wordsFor(kind, call, "")));
 }
 
 /** A shallow change: what is sent replaces what was there, null removes it. */
@@ -45,13 +46,13 @@ export async function changeBlock(
   };
   const when = kind === origDatablocks ? unmodifiedSince(call) : {};
   const served = kind.blocks(catalogue).service.patch(call.principal, id, { type: "change", change }, when);
-  return answer(kind, await refusing(served, kind, call, id));
+  return answer(kind, await refusing(served, wordsFor(kind, call, id)));
 }
 
 /** Answers the block as it was. */
 export async function removeBlock({ catalogue }: WireDeps, kind: BlockKind, call: Call, id: string): Promise<Ready> {
   const served = kind.blocks(catalogue).service.remove(call.principal, id);
-  return answer(kind, await refusing(served, kind, call, id));
+  return answer(kind, await refusing(served, wordsFor(kind, call, id)));
 }
 
 /** Removes blocks, as many as are still there. */
@@ -84,31 +85,16 @@ export const belongsTo = async (
   return (await catalogue.finder.count(principal, kind.kind, { where })) > 0;
 };
 
-/** Errors of the catalogue in the words of SciCat's routes of blocks. */
-async function refusing<T>(work: Promise<T>, kind: BlockKind, call: Call, id: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof CatalogueError ? inWords(error, kind, call, id) : error;
-  }
-}
-
-function inWords(error: CatalogueError, kind: BlockKind, call: Call, id: string): CatalogueError | WireError {
-  switch (error.code) {
-    case "forbidden":
-      return unauthorized;
-    case "not_found":
-      return kind.absent(id);
-    case "conflict":
-      return error.errors.some(({ pointer }) => pointer === "/archiveId")
+/** Refusals of the catalogue in the words of SciCat's routes of blocks. */
+function wordsFor(kind: BlockKind, call: Call, id: string): Words {
+  const { ifUnmodifiedSince } = unmodifiedSince(call);
+  return {
+    forbidden: () => unauthorized,
+    not_found: () => kind.absent(id),
+    conflict: ({ errors }) =>
+      errors.some(({ pointer }) => pointer === "/archiveId")
         ? named(409, "A datablock with this this unique key already exists!")
-        : error;
-    case "precondition_failed": {
-      const { ifUnmodifiedSince } = unmodifiedSince(call);
-      const since = ifUnmodifiedSince?.toUTCString() ?? "";
-      return named(412, `OrigDatablock #${id} has been modified on the server since ${since}.`);
-    }
-    default:
-      return error;
-  }
+        : undefined,
+    precondition_failed: () => ifUnmodifiedSince && modified("OrigDatablock", id, ifUnmodifiedSince),
+  };
 }

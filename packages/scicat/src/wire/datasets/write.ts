@@ -1,14 +1,15 @@
 import { datasetRecord } from "@margay/contract";
-import { CatalogueError, demandValid } from "@margay/server";
-import type { Call } from "../call.ts";
-import { unmodifiedSince } from "../call.ts";
+import { demandValid } from "@margay/server";
+import { type Call, unmodifiedSince } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { classificationOf, datasetExtra, datasetIn, datasetOut, newDataset, redundancyIn } from "../records/dataset.ts";
 import { lifecycleIdIn, lifecycleIn } from "../records/lifecycle.ts";
 import { decodedMetadata, withSI } from "../records/metadata.ts";
 import { openServed } from "../records/record.ts";
+import { modified, refusing, type Words } from "../refusing.ts";
 import { type Doc, isObject } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
+import { type Judge, judged } from "./validity.ts";
 
 /** Writes of datasets that both versions share; bodies come in the newest SciCat's form, as do answers. */
 export interface DatasetWrites {
@@ -32,13 +33,6 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
 
   const out = (served: Parameters<typeof openServed>[1]) => datasetOut(openServed("pid", served, datasetExtra), config);
 
-  async function withValidity(doc: Doc): Promise<Doc> {
-    const { scientificMetadata, scientificMetadataSchema } = doc;
-    if (!isObject(scientificMetadata) || typeof scientificMetadataSchema !== "string") return doc;
-    const valid = await catalogue.metadataSchemas.validate(scientificMetadata, scientificMetadataSchema);
-    return { ...doc, scientificMetadataValid: valid };
-  }
-
   async function write(
     call: Call,
     pid: string,
@@ -46,7 +40,7 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
     refused: WireError,
     when: { ifUnmodifiedSince?: Date },
   ): Promise<Doc> {
-    const edited = async (record: Doc) => {
+    const edited = (withValidity: Judge) => (record: Doc) => {
       const { imported = {}, ...doc } = record as Doc & { imported?: Doc }; // the contract has an object there
       const { lifecycle, ...others } = doc as Doc;
       const before: Doc = { ...imported, ...others, datasetlifecycle: lifecycle };
@@ -61,8 +55,10 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const isJudged = isSame && next.scientificMetadataSchema === before.scientificMetadataSchema;
       return isJudged ? result : withValidity(result);
     };
-    const patch = { type: "change", change: edited } as const;
-    return out(await refusing(datasets.patch(call.principal, pid, patch, when), refused, pid, when.ifUnmodifiedSince));
+    const patched = judged(catalogue, (withValidity) =>
+      datasets.patch(call.principal, pid, { type: "change", change: edited(withValidity) }, when),
+    );
+    return out(await refusing(patched, wordsFor(pid, refused, when.ifUnmodifiedSince)));
   }
 
   const edit: DatasetWrites["edit"] = (call, pid, change, refused) =>
@@ -75,9 +71,9 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       const classification = classificationOf((await policies.redundancyOf(group)) ?? asked);
       // What the client says of the version counts for nothing.
       const made = newDataset({ ...body, version: undefined }, version, clock(), config);
-      const doc = await withValidity({ ...made, classification });
+      const doc = await judged(catalogue, (withValidity) => withValidity({ ...made, classification }));
       demandValid(datasetRecord.input, doc);
-      const served = await refusing(datasets.create(call.principal, doc), refused, String(body.pid));
+      const served = await refusing(datasets.create(call.principal, doc), wordsFor(String(body.pid), refused));
       const manager = typeof body.ownerEmail === "string" ? body.ownerEmail.split(",") : [""];
       await policies.ensure(call.principal, group, { manager, tapeRedundancy: asked });
       return out(served);
@@ -93,7 +89,7 @@ export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
       };
       const patch = { type: "change", change: edited } as const;
       const patched = datasets.patch(call.principal, pid, patch, {}, { verb: "lifecycle" });
-      const { datasetlifecycle } = out(await refusing(patched, refused, pid));
+      const { datasetlifecycle } = out(await refusing(patched, wordsFor(pid, refused)));
       return datasetlifecycle as Doc; // datasetOut always makes one
     },
     remove: async (call, pid) => out(await datasets.remove(call.principal, pid)),
@@ -124,16 +120,9 @@ const replacing =
   (body: Doc) =>
   ({ pid, type, version }: Doc): Doc => ({ ...body, pid, type, ...(version === undefined ? {} : { version }) });
 
-/** Errors of the catalogue in the words of SciCat's dataset routes. */
-async function refusing<T>(work: Promise<T>, refused: WireError, pid: string, since?: Date): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof CatalogueError)) throw error;
-    if (error.code === "forbidden") throw refused;
-    if (error.code === "precondition_failed" && since)
-      throw named(412, `Dataset #${pid} has been modified on the server since ${since.toUTCString()}.`);
-    if (error.code === "conflict") throw named(409, `A dataset with pid ${pid} already exists!`);
-    throw error;
-  }
-}
+/** Refusals of the catalogue in the words of SciCat's dataset routes. */
+const wordsFor = (pid: string, refused: WireError, since?: Date): Words => ({
+  forbidden: () => refused,
+  precondition_failed: () => since && modified("Dataset", pid, since),
+  conflict: () => named(409, `A dataset with pid ${pid} already exists!`),
+});
