@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { defaultScicatConfig, registerSciCat, type ScicatConfig } from "@margay/scicat";
 import { type Config, createServer, openDatabase, type ServerDeps } from "@margay/server";
 import { cloneDatabase, testConfig } from "@margay/testkit";
 
@@ -19,11 +20,20 @@ export const password = "correct horse battery staple";
 // What sign-ins and dictionaries write does not count as half-written.
 const uncounted = new Set(["kysely_migration", "kysely_migration_lock", "grp", "acl", "metadata_key", "token"]);
 
-export async function startWatched(config: Partial<Config> = {}): Promise<WatchedCatalogue> {
+/** With `scicat`, SciCat's API is served as well. */
+export async function startWatched(
+  config: Partial<Config> = {},
+  scicat?: Partial<ScicatConfig>,
+): Promise<WatchedCatalogue> {
   const clone = await cloneDatabase();
   const database = openDatabase(clone.connection, { maxConnections: 10 });
   const lines: string[] = [];
   const server = await createServer({ database, config: testConfig(config), logger: recorder(lines) });
+  if (scicat)
+    await registerSciCat(server.app, {
+      catalogue: server.catalogue,
+      config: { ...defaultScicatConfig, ...scicat },
+    });
   const username = "watched-admin";
   await server.identity.ensureUser({ username, password, groups: ["admin"] });
   const { token } = await server.identity.login(username, password, "127.0.0.1");

@@ -49,7 +49,11 @@ export interface Site {
   fresh(): string;
 }
 
-export function createSite(catalogue: TestCatalogue, owner: TestCatalogue["anonymous"], ids: { userId: string }): Site {
+export function createSite(
+  catalogue: Pick<TestCatalogue, "admin">,
+  owner: TestCatalogue["anonymous"],
+  ids: { userId: string },
+): Site {
   let count = 0;
   const fresh = () => `x${++count}`;
   async function make(path: string, keyField: string, body: Doc): Promise<string> {

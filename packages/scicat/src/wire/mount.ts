@@ -65,6 +65,10 @@ function callOf(request: FastifyRequest, reply: FastifyReply): Call {
   const params = request.params as Call["params"]; // the router gives texts
   // No record has such a key, and PostgreSQL cannot even look for it.
   for (const name in params) if (params[name]?.includes("\0")) throw named(404);
+  const query = request.query as Call["query"]; // the parser gives texts
+  for (const name in query)
+    if ([query[name] ?? []].flat().some((text) => text.includes("\0")))
+      throw named(400, `The parameter ${name.slice(0, 100)} holds the character U+0000, which no record can hold`);
   let signal: AbortSignal | undefined;
   return {
     principal: request.principal,
@@ -72,7 +76,7 @@ function callOf(request: FastifyRequest, reply: FastifyReply): Call {
       return [...request.principal.groups];
     },
     params,
-    query: request.query as Call["query"], // the parser gives texts
+    query,
     headers: request.headers,
     body: request.body,
     // Most operations need none; listening costs.
@@ -114,6 +118,8 @@ function readBodies(scope: FastifyInstance): void {
     }
   });
   scope.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    String(body).includes("%00")
+      ? done(named(400, "The body holds the character U+0000, which no record can hold"))
+      : done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
 }

@@ -60,6 +60,8 @@ export function createPidReader(database: Database): (pid: string) => Promise<St
 
   return (pid) =>
     new Promise((resolve, reject) => {
+      // No key holds it, and the database would refuse the statement of all who wait.
+      if (pid.includes("\0")) return resolve(undefined);
       waiting.push({ pid, resolve, reject });
       schedule();
     });
