@@ -1,6 +1,7 @@
 import { DatasetInput } from "@margay/contract";
 import type { ScicatConfig } from "../config.ts";
 import { type Doc, isObject } from "../shape.ts";
+import { instant } from "./instant.ts";
 import { defaultLifecycle, lifecycleId, lifecycleIdIn, lifecycleIn } from "./lifecycle.ts";
 import { metadataIn, metadataOut } from "./metadata.ts";
 import { fieldNames, type Opened, withImported } from "./record.ts";
@@ -13,13 +14,6 @@ export const datasetExtra = ["size", "packedSize", "numberOfFiles", "numberOfFil
 const dates = ["creationTime", "startTime", "endTime"];
 // SciCat takes an empty id. It names nothing, but those who send it expect it back.
 const ids = ["proposalIds", "sampleIds", "instrumentIds", "inputDatasets"];
-
-/** ISO 8601 text in UTC; a time without an offset is the server's. Other values are left for validation to refuse. */
-function instant(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? value : at.toISOString();
-}
 
 /**
  * Fields of a dataset in the newest SciCat's names as the catalogue takes them: for a create all of them, for a change
@@ -91,7 +85,7 @@ export function datasetOut(opened: Opened, config: ScicatConfig): Doc {
   doc.numberOfFilesArchived = extra.numberOfFilesArchived ?? 0;
   doc.datasetlifecycle = isObject(doc.lifecycle)
     ? { ...emptyMessages, ...doc.lifecycle, ...lifecycleId(imported.datasetlifecycle) }
-    : defaultLifecycle(new Date(opened.createdAt), config);
+    : defaultLifecycle(opened.createdAt, config);
   doc.scientificMetadata = metadataOut(doc.scientificMetadata, lacksSI);
   doc.createdBy = opened.createdBy;
   doc.updatedBy = opened.updatedBy;
