@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { registerAccessLog } from "./wire/access-log.ts";
 import { createMask } from "./wire/masking.ts";
 import { mount } from "./wire/mount.ts";
 import { registerExplorer } from "./wire/openapi/index.ts";
@@ -15,6 +16,7 @@ export async function registerSciCat(app: FastifyInstance, deps: WireDeps): Prom
   const { catalogue, config } = deps;
   const loaded = await Promise.all(wires.map(async (load) => (await load()).wire));
   await registerExplorer(app, { path: config.explorerPath, parts: loaded.map(({ document }) => document) });
+  if (config.metrics.enabled) registerAccessLog(app, config.metrics);
   const mask = config.maskPersonalInfo ? createMask(catalogue) : undefined;
   const { bodyLimitBytes } = config;
   for (const wire of loaded) {

@@ -1,7 +1,6 @@
 import { differently, honoured, later, type SettingGroup, unneeded } from "./setting.ts";
 
 const ownIndex = "Margay searches in its own index";
-const lines = "it is not written yet, but Margay's own log has a line for each request";
 const jobs = "job actions come later";
 
 export const uiSettings: SettingGroup = {
@@ -28,7 +27,7 @@ export const searchSettings: SettingGroup = {
   settings: [
     differently(
       "OPENSEARCH_ENABLED",
-      "`yes` serves the search-index administration; it reports on Margay's own index",
+      "`yes` serves the search-index administration, which reports on Margay's own index, and lets the text of v3 full queries find parts of names and descriptions",
       {
         default: "no",
         kind: "boolean",
@@ -78,11 +77,12 @@ export const jobSettings: SettingGroup = {
 export const logSettings: SettingGroup = {
   title: "Logs and figures",
   settings: [
-    later("METRICS_ENABLED", `\`yes\` asks for a line \`SciCatAccessLogs\` in the log for each request; ${lines}`, {
-      default: "no",
-      kind: "boolean",
-    }),
-    later("METRICS_CONFIG_FILE", `JSON file with the requests to \`include\` and \`exclude\`; ${lines}`),
+    differently(
+      "METRICS_ENABLED",
+      "`yes` writes a line `SciCatAccessLogs` to the log for each request to SciCat's API, once a second for a caller and path; `userId` is the user name, and tokens are left out of `query`",
+      { default: "no", kind: "boolean" },
+    ),
+    honoured("METRICS_CONFIG_FILE", "JSON file with the requests to `include` and `exclude` there"),
     differently(
       "LOGGERS_CONFIG_FILE",
       "JSON list of loggers; the console is always there (LOG_LEVEL, LOG_FORMAT), any other is named in a warning",
