@@ -4,10 +4,10 @@ import { attachmentWrites, noAttachment } from "../wire/attachments/write.ts";
 import { type Call, unmodifiedSince } from "../wire/call.ts";
 import { WireError } from "../wire/errors.ts";
 import { all } from "../wire/filter/index.ts";
-import { bodyOf } from "../wire/operation.ts";
+import { bodyOf, changeOf } from "../wire/operation.ts";
 import { attachmentOut } from "../wire/records/attachment.ts";
 import { open } from "../wire/records/record.ts";
-import { type Doc, isObject, type Shape } from "../wire/shape.ts";
+import type { Doc, Shape } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { inWords, type Link, otherLinks, own, toV3 } from "./attachments-form.ts";
 import { type Parent, readableParent, writableParent } from "./attachments-parents.ts";
@@ -86,9 +86,7 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
 
     /** Changes what is sent; whose the attachment is and what it belongs to stays. */
     async change(call: Call, key: string, aid: string, shape: Shape, isConditional: boolean): Promise<Doc> {
-      const sent = isObject(call.body) ? Object.entries(call.body) : [];
-      const nulls = Object.fromEntries(sent.filter(([, value]) => value === null));
-      const body = own({ ...nulls, ...bodyOf(call, shape) });
+      const body = own(changeOf(call, shape));
       const row = await writableParent(parent, call.principal, key, "change");
       await demandAttached(key, aid);
       return form(await writes.change(call, aid, body, isConditional ? unmodifiedSince(call) : {}), row);

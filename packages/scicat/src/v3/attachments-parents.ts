@@ -4,7 +4,7 @@ import type { Target } from "../wire/attachments/read.ts";
 import { blockReader, noDataset, unauthorized } from "../wire/blocks/access.ts";
 import { named, type WireError } from "../wire/errors.ts";
 import { found, ownsOrAdmin } from "../wire/found.ts";
-import { holds } from "../wire/guards.ts";
+import { holds, withoutRole } from "../wire/guards.ts";
 import type { WireDeps } from "../wire/wire.ts";
 
 type Rule = (principal: Principal, ownerGroup: string | null) => boolean;
@@ -39,7 +39,7 @@ export const proposalParent = ({ catalogue }: WireDeps): Parent => ({
   service: catalogue.records.proposal.service,
   absent: (id) => named(404, `Proposal: ${id} not found`),
   refused: named(403, "Unauthorized to this proposal"),
-  reader: (principal) => without(principal, "proposalManager"),
+  reader: (principal) => withoutRole(principal, "proposalManager"),
   may: { create: orHolder("proposalManager"), change: ownsOrAdmin, remove: ownsOrAdmin },
 });
 
@@ -50,11 +50,6 @@ export const sampleParent = ({ catalogue }: WireDeps): Parent => ({
   refused: named(403, "Unauthorized to this sample"),
   reader: (principal) => principal,
   may: { create: orHolder("sampleCreatorPrivileged"), change: ownsOrAdmin, remove: orHolder("deleter") },
-});
-
-const without = (principal: Principal, role: Role): Principal => ({
-  ...principal,
-  roles: new Set([...principal.roles].filter((one) => one !== role)),
 });
 
 /** The parent, for callers who may read its attachments. */

@@ -9,13 +9,13 @@ import { open } from "../wire/records/record.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { nestedAttachments } from "./attachments-nested.ts";
 import { datasetParent, proposalParent, readableParent, sampleParent } from "./attachments-parents.ts";
+import { each } from "./guards.ts";
 import {
   createAttachment,
   createSubAttachment,
   partialUpdateAttachment,
   updateAttachment,
 } from "./shapes/attachments.ts";
-import { each } from "./small-kinds.ts";
 
 const parameterOf = (name: string) => (call: Call) => String(call.params[name]);
 const pidOf = parameterOf("pid");

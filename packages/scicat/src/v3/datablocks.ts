@@ -4,7 +4,7 @@ import { datablocks as kind } from "../wire/blocks/kinds.ts";
 import { blockPage, oneBlock } from "../wire/blocks/read.ts";
 import { changeBlock, createBlock, removeBlock } from "../wire/blocks/write.ts";
 import { type Call, parameter } from "../wire/call.ts";
-import { all, datablockNames, readLoopback } from "../wire/filter/index.ts";
+import { allOf, datablockNames, readLoopback } from "../wire/filter/index.ts";
 import { readJson } from "../wire/filter/json.ts";
 import { found, ownsOrAdmin } from "../wire/found.ts";
 import { deleters, holds, signedIn } from "../wire/guards.ts";
@@ -58,8 +58,7 @@ export function datablocks(deps: WireDeps): Operation[] {
       method: "GET",
       path: "/datablocks/count",
       async handle(call) {
-        const filters = [filterOf(call).where, olderWhere(call)].filter((one) => one !== undefined);
-        const where = filters.length === 0 ? undefined : all(filters);
+        const where = allOf(filterOf(call).where, olderWhere(call));
         const { signal } = call;
         return { count: await catalogue.finder.count(blockReader(call.principal), kind.kind, { where, signal }) };
       },

@@ -7,7 +7,7 @@ import { datasetOut } from "../wire/records/dataset.ts";
 import { open } from "../wire/records/record.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
-import { signedInAdmin } from "./users-guards.ts";
+import { signedInAdmin } from "./guards.ts";
 
 const purpose = "sse";
 const maxStreamsPerUser = 5;

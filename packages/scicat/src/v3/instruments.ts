@@ -5,12 +5,12 @@ import { type Call, header, parameter } from "../wire/call.ts";
 import { named } from "../wire/errors.ts";
 import { instrumentNames, project, queryOrHeader, type ReadFilter, readLoopback } from "../wire/filter/index.ts";
 import { deleters, holdersOf } from "../wire/guards.ts";
-import { bodyOf, type Operation } from "../wire/operation.ts";
+import { bodyOf, changeOf, type Operation } from "../wire/operation.ts";
 import { instrumentIn } from "../wire/records/instrument.ts";
 import { modified } from "../wire/refusing.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { createInstrument, partialUpdateInstrument } from "./shapes/instruments.ts";
-import { changeOf, smallKind } from "./small-kinds.ts";
+import { smallKind } from "./small-kinds.ts";
 
 const writers = holdersOf("admin");
 

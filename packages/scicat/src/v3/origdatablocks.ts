@@ -12,7 +12,7 @@ import { origDatablockNames, type ReadFilter, readFullquery, readLoopback } from
 import { readJson } from "../wire/filter/json.ts";
 import { ownsOrAdmin } from "../wire/found.ts";
 import { datasetWriters, deleters, holds } from "../wire/guards.ts";
-import type { Operation } from "../wire/operation.ts";
+import { type Operation, sentBy } from "../wire/operation.ts";
 import { faultsOf, isObject } from "../wire/shape.ts";
 import { createOrigDatablock, partialUpdateOrigDatablock } from "../wire/shapes/blocks.ts";
 import type { WireDeps } from "../wire/wire.ts";
@@ -69,7 +69,7 @@ export function origDatablocks(deps: WireDeps): Operation[] {
       guard: datasetWriters,
       large: true,
       async handle(call) {
-        const body = isObject(call.body) ? call.body : {};
+        const body = sentBy(call);
         await demandTarget(call, String(body.datasetId));
         const errors = faultsOf(createOrigDatablock, body, false);
         return { valid: errors.length === 0, errors };

@@ -2,15 +2,15 @@ import { type Filter, policyRecord } from "@margay/contract";
 import { demandValid, type Stored } from "@margay/server";
 import { type Call, header, parameter } from "../wire/call.ts";
 import { guardRefused, named } from "../wire/errors.ts";
-import { policyNames, project, queryOrHeader, type ReadFilter, readLoopback } from "../wire/filter/index.ts";
+import { allOf, policyNames, project, queryOrHeader, type ReadFilter, readLoopback } from "../wire/filter/index.ts";
 import { deleters, holdersOf } from "../wire/guards.ts";
-import { bodyOf, type Operation } from "../wire/operation.ts";
+import { bodyOf, changeOf, type Operation } from "../wire/operation.ts";
 import { newPolicy, policyIn } from "../wire/records/policy.ts";
 import { open } from "../wire/records/record.ts";
 import { type Doc, isObject, normalised } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { createPolicy, partialUpdatePolicy, updateWherePolicy } from "./shapes/policies.ts";
-import { both, changeOf, smallKind } from "./small-kinds.ts";
+import { smallKind } from "./small-kinds.ts";
 
 const keepers = holdersOf("admin", "policyManager");
 
@@ -45,7 +45,7 @@ export function policies(deps: WireDeps): Operation[] {
     const managed: Filter | undefined = manager ? { op: "in", field: ["manager"], values: [manager] } : undefined;
     const isPaged = "order" in own || "skip" in own || "limit" in own;
     const { sort, limit, offset } = isPaged ? limits : filter;
-    return { ...filter, sort, limit, offset, where: both(filter.where, where, managed) };
+    return { ...filter, sort, limit, offset, where: allOf(filter.where, where, managed) };
   }
 
   const policiesOf = (call: Call, groups: readonly string[]): Promise<Stored[]> =>

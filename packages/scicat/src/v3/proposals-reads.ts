@@ -2,6 +2,7 @@ import type { Filter } from "@margay/contract";
 import { type Call, header, parameter } from "../wire/call.ts";
 import { facetAnswer } from "../wire/datasets/search.ts";
 import {
+  allOf,
   type Fullquery,
   type Include,
   type Projection,
@@ -19,7 +20,7 @@ import { holds } from "../wire/guards.ts";
 import type { Operation } from "../wire/operation.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
-import { both, datasetCounts, type Link, ofOwnGroups, type Page, related, type SmallRecords } from "./small-kinds.ts";
+import { datasetCounts, type Link, ofOwnGroups, type Page, related, type SmallRecords } from "./small-kinds.ts";
 
 const samplesOf: Link = {
   kind: "sample",
@@ -89,7 +90,7 @@ export function proposalReads(deps: WireDeps, these: SmallRecords): Operation[] 
       path: "/proposals/count",
       handle(call) {
         const conditions = ["filter", "filters"].map((name) => conditionIn(parameter(call, name)));
-        return these.count(call, both(narrowed(call, fullqueryOf(call)), ...conditions));
+        return these.count(call, allOf(narrowed(call, fullqueryOf(call)), ...conditions));
       },
     },
     {

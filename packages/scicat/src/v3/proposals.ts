@@ -4,13 +4,13 @@ import type { Call } from "../wire/call.ts";
 import { named } from "../wire/errors.ts";
 import { proposalNames } from "../wire/filter/index.ts";
 import { deleters, holdersOf } from "../wire/guards.ts";
-import { bodyOf, type Operation } from "../wire/operation.ts";
+import { bodyOf, changeOf, type Operation } from "../wire/operation.ts";
 import { newProposal, proposalIn } from "../wire/records/proposal.ts";
 import { type Doc, faultsOf, isObject } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { proposalReads } from "./proposals-reads.ts";
 import { createProposal, partialUpdateProposal } from "./shapes/proposals.ts";
-import { changeOf, datasetCounts, datasetsOf, smallKind } from "./small-kinds.ts";
+import { datasetCounts, datasetsOf, smallKind } from "./small-kinds.ts";
 
 const office = holdersOf("admin", "proposalManager");
 

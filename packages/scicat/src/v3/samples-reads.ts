@@ -1,6 +1,8 @@
 import type { Filter } from "@margay/contract";
+import { attachedTo, targetsOf } from "../wire/attachments/read.ts";
 import { type Call, header, parameter } from "../wire/call.ts";
 import {
+  allOf,
   type Fullquery,
   project,
   queryOrHeader,
@@ -11,12 +13,13 @@ import {
   sampleRelations,
 } from "../wire/filter/index.ts";
 import { authenticated, holds } from "../wire/guards.ts";
+import { isListedKey } from "../wire/metadata-key-names.ts";
 import type { Operation } from "../wire/operation.ts";
-import { addMetadataKeys, listedKeys } from "../wire/records/metadata-keys.ts";
 import { open } from "../wire/records/record.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
-import { both, type Link, ofOwnGroups, related, type SmallRecords } from "./small-kinds.ts";
+import { addMetadataKeys } from "./metadata-keys.ts";
+import { type Link, ofOwnGroups, related, type SmallRecords } from "./small-kinds.ts";
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
@@ -25,21 +28,8 @@ const texts = (value: unknown): string[] =>
 const links: Readonly<Record<string, Link>> = {
   attachments: {
     kind: "attachment",
-    where: (sampleIds) => ({
-      op: "element",
-      field: ["relationships"],
-      where: {
-        op: "and",
-        of: [
-          { op: "in", field: ["targetType"], values: ["sample"] },
-          { op: "in", field: ["targetId"], values: [...sampleIds] },
-        ],
-      },
-    }),
-    keysOf: ({ doc }) =>
-      ((doc.relationships ?? []) as Doc[]) // the contract has objects there
-        .filter(({ targetType }) => targetType === "sample")
-        .map(({ targetId }) => String(targetId)),
+    where: (sampleIds) => attachedTo("sample", ...sampleIds),
+    keysOf: ({ doc }) => targetsOf("sample", doc),
   },
   datasets: {
     kind: "dataset",
@@ -92,7 +82,7 @@ export function sampleReads(deps: WireDeps, these: SmallRecords): Operation[] {
       method: "GET",
       path: "/samples/count",
       guard: authenticated,
-      handle: (call) => these.count(call, both(narrowed(call, fullqueryOf(call)), filterOf(call).where)),
+      handle: (call) => these.count(call, allOf(narrowed(call, fullqueryOf(call)), filterOf(call).where)),
     },
     {
       id: "SamplesController_fullquery_v3",
@@ -132,6 +122,6 @@ export function sampleReads(deps: WireDeps, these: SmallRecords): Operation[] {
     });
     const keys = new Set<string>();
     for (const row of rows) addMetadataKeys(keys, open(row).doc.sampleCharacteristics);
-    return listedKeys(keys, metadataKey, config.metadataKeysLimit);
+    return [...keys].filter(isListedKey(metadataKey)).sort().slice(0, config.metadataKeysLimit);
   }
 }

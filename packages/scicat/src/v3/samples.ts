@@ -6,13 +6,14 @@ import { named } from "../wire/errors.ts";
 import { sampleNames } from "../wire/filter/index.ts";
 import { ownsOrAdmin } from "../wire/found.ts";
 import { authenticated, deleters, holdersOf, holds } from "../wire/guards.ts";
-import { bodyOf, type Operation } from "../wire/operation.ts";
+import { bodyOf, changeOf, type Operation } from "../wire/operation.ts";
 import { newSample, sampleIn } from "../wire/records/sample.ts";
 import { modified } from "../wire/refusing.ts";
 import type { WireDeps } from "../wire/wire.ts";
+import { each } from "./guards.ts";
 import { sampleReads } from "./samples-reads.ts";
 import { createSample, partialUpdateSample } from "./shapes/samples.ts";
-import { changeOf, datasetsOf, each, smallKind } from "./small-kinds.ts";
+import { datasetsOf, smallKind } from "./small-kinds.ts";
 
 /** 401 to anonymous callers, 403 to those without a role for samples. */
 const writers = each(authenticated, holdersOf("admin", "sampleCreatorPrivileged", "sampleCreator"));

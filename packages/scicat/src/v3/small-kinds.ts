@@ -5,6 +5,8 @@ import { ownGroups } from "../wire/datasets/search.ts";
 import type { WireError } from "../wire/errors.ts";
 import {
   all,
+  allOf,
+  boundedLimit,
   type Fullquery,
   type Include,
   type NameTable,
@@ -14,12 +16,11 @@ import {
 } from "../wire/filter/index.ts";
 import { found } from "../wire/found.ts";
 import { isSignedIn } from "../wire/guards.ts";
-import { bodyOf, type Guard } from "../wire/operation.ts";
 import { datasetOut } from "../wire/records/dataset.ts";
 import { outs } from "../wire/records/outs.ts";
 import { type Opened, open, openServed } from "../wire/records/record.ts";
 import { refusing } from "../wire/refusing.ts";
-import { type Doc, isObject, type Shape } from "../wire/shape.ts";
+import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { toV3 } from "./datasets/form.ts";
 
@@ -36,35 +37,14 @@ export interface SmallKind {
   changed?(key: string, since: Date): WireError;
 }
 
-const maxRecords = 100_000;
 // As many as one condition may list.
 const maxKeys = 5_000;
-
-/** All guards must let the caller pass, in this order. */
-export const each =
-  (...guards: readonly Guard[]): Guard =>
-  (call) => {
-    for (const guard of guards) guard(call);
-  };
-
-/** The body of a change, with null where a field shall go. Throws SciCat's 400. */
-export function changeOf(call: Call, shape: Shape): Doc {
-  const valid = bodyOf(call, shape);
-  const sent = isObject(call.body) ? Object.entries(call.body) : [];
-  return { ...Object.fromEntries(sent.filter(([, value]) => value === null)), ...valid };
-}
 
 /** What `fullquery` shows: users see their own groups' records, everybody else what was published. */
 export function ofOwnGroups(principal: Principal, asked: Fullquery, seesAll: boolean): Filter | undefined {
   const where = asked.where ? [asked.where] : [];
   if (!isSignedIn(principal)) return all([...where, { op: "in", field: ["isPublished"], values: [true] }]);
   return seesAll ? where[0] : all([...where, ownGroups([...principal.groups])]);
-}
-
-/** Several conditions as one; none of them: undefined. */
-export function both(...conditions: readonly (Filter | undefined)[]): Filter | undefined {
-  const given = conditions.filter((one) => one !== undefined);
-  return given.length === 0 ? undefined : all(given);
 }
 
 export type Page = Omit<ReadFilter, "include">;
@@ -89,11 +69,11 @@ export function smallKind({ catalogue, config }: WireDeps, of: SmallKind) {
 
     /** Records as a filter wants them, not yet cut to its projection; `complete` adds what they lack. */
     async page(call: Call, asked: Page, complete?: (docs: readonly Doc[]) => Promise<Doc[]>): Promise<Doc[]> {
-      const { where, sort, limit = maxRecords, offset, projection } = asked;
+      const { where, sort, limit, offset, projection } = asked;
       const rows = await finder.find(call.principal, kind, {
         where,
         sort,
-        limit: Math.min(limit, maxRecords),
+        limit: boundedLimit(limit),
         offset,
         fields: complete ? undefined : wantedFields(projection, names),
         signal: call.signal,
@@ -155,9 +135,9 @@ export async function related(
   const byKey = new Map<string, Doc[]>();
   for (let at = 0; at < keys.length; at += maxKeys) {
     const rows = await catalogue.finder.find(call.principal, link.kind, {
-      where: both(link.where(keys.slice(at, at + maxKeys)), include.where),
+      where: allOf(link.where(keys.slice(at, at + maxKeys)), include.where),
       sort: include.sort,
-      limit: maxRecords,
+      limit: boundedLimit(undefined),
       signal: call.signal,
     });
     for (const row of rows) {

@@ -6,8 +6,8 @@ import { authenticated } from "../wire/guards.ts";
 import type { Operation } from "../wire/operation.ts";
 import { type Doc, isObject } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
+import { signedInAdmin } from "./guards.ts";
 import { identityOut } from "./users-form.ts";
-import { signedInAdmin } from "./users-guards.ts";
 
 const searchable: Readonly<Record<string, keyof AccountQuery>> = {
   userId: "id",

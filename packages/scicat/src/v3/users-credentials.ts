@@ -4,8 +4,8 @@ import { named } from "../wire/errors.ts";
 import { authenticated, isSignedIn } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import type { WireDeps } from "../wire/wire.ts";
+import { signedInAdmin } from "./guards.ts";
 import { adminUpdateUserPassword, customJwt, updateUserPassword } from "./shapes/users.ts";
-import { signedInAdmin } from "./users-guards.ts";
 
 /** Tokens and passwords of users. */
 export function userCredentials({ catalogue }: WireDeps): Operation[] {

@@ -5,10 +5,10 @@ import { attachmentWrites, noAttachment } from "../wire/attachments/write.ts";
 import { type Call, parameter, unmodifiedSince } from "../wire/call.ts";
 import { ownGroups } from "../wire/datasets/search.ts";
 import { named } from "../wire/errors.ts";
-import { all, any, attachmentVocabulary, type ReadFilter, readStrict } from "../wire/filter/index.ts";
+import { allOf, any, attachmentVocabulary, type ReadFilter, readStrict } from "../wire/filter/index.ts";
 import { found, ownsOrAdmin } from "../wire/found.ts";
 import { holdersOf, holds, signedIn } from "../wire/guards.ts";
-import { bodyOf, type Operation } from "../wire/operation.ts";
+import { bodyOf, type Operation, sentBy } from "../wire/operation.ts";
 import { attachmentOut } from "../wire/records/attachment.ts";
 import { open } from "../wire/records/record.ts";
 import { type Doc, faultsOf, isObject, messagesOf } from "../wire/shape.ts";
@@ -45,8 +45,7 @@ export function attachments(deps: WireDeps): Operation[] {
 
   function filterOf(call: Call, narrowing: Filter | undefined): ReadFilter {
     const filter = readStrict(parameter(call, "filter"), attachmentVocabulary);
-    const parts = [narrowing, filter.where].filter((one) => one !== undefined);
-    return { ...filter, where: parts.length === 0 ? undefined : all(parts) };
+    return { ...filter, where: allOf(narrowing, filter.where) };
   }
 
   /** The attachment, once it is clear that SciCat would let the caller change it. */
@@ -100,7 +99,7 @@ export function attachments(deps: WireDeps): Operation[] {
       status: 200,
       guard: writers,
       handle(call) {
-        const body = isObject(call.body) ? call.body : {};
+        const body = sentBy(call);
         if (typeof body.ownerGroup === "string" && !mayCreate(call, body)) throw refused;
         const reason = messagesOf(faultsOf(createAttachment, body));
         return { valid: reason.length === 0, reason };

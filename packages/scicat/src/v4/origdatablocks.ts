@@ -18,8 +18,8 @@ import {
 } from "../wire/filter/index.ts";
 import { found, ownsOrAdmin } from "../wire/found.ts";
 import { datasetWriters, deleters, holds } from "../wire/guards.ts";
-import type { Operation } from "../wire/operation.ts";
-import { faultsOf, isObject, messagesOf } from "../wire/shape.ts";
+import { type Operation, sentBy } from "../wire/operation.ts";
+import { faultsOf, messagesOf } from "../wire/shape.ts";
 import { createOrigDatablock, partialUpdateOrigDatablock } from "../wire/shapes/blocks.ts";
 import type { WireDeps } from "../wire/wire.ts";
 
@@ -73,7 +73,7 @@ export function origDatablocks(deps: WireDeps): Operation[] {
       guard: datasetWriters,
       large: true,
       async handle(call) {
-        const body = isObject(call.body) ? call.body : {};
+        const body = sentBy(call);
         await demandTarget(call, String(body.datasetId));
         // Here a block is what it says of itself, though its dataset's group counts once it is created.
         if (typeof body.ownerGroup === "string" && !ownsOrAdmin(call.principal, body.ownerGroup)) throw unauthorized;

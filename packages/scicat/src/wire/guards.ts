@@ -7,6 +7,12 @@ export const isSignedIn = (principal: Principal): boolean => principal.accountId
 export const holds = (principal: Principal, ...roles: readonly Role[]): boolean =>
   roles.some((role) => principal.roles.has(role));
 
+/** The caller as one who lacks a role: SciCat's rules often count fewer roles than the catalogue's. */
+export const withoutRole = (principal: Principal, role: Role): Principal =>
+  principal.roles.has(role)
+    ? { ...principal, roles: new Set([...principal.roles].filter((one) => one !== role)) }
+    : principal;
+
 const refuseUnless =
   (allowed: (principal: Principal) => boolean): Guard =>
   ({ principal }) => {

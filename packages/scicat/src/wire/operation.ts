@@ -52,6 +52,16 @@ export class Sent {
   }
 }
 
+/** The body as it was sent; `{}` for what is no object. */
+export const sentBy = ({ body }: Call): Doc => (isObject(body) ? body : {});
+
+/** The fields of a body that are null, with which a change takes them away. */
+export const nullsOf = (call: Call): Doc =>
+  Object.fromEntries(Object.entries(sentBy(call)).filter(([, value]) => value === null));
+
+/** The body of a change, with null where a field shall go. Throws SciCat's 400. */
+export const changeOf = (call: Call, of: Shape): Doc => ({ ...nullsOf(call), ...bodyOf(call, of) });
+
 /** The body as an object that fits the shape; a missing body counts as `{}`. Throws SciCat's 400. */
 export function bodyOf(call: Call, of: Shape): Doc {
   const body = call.body ?? {};

@@ -6,6 +6,7 @@ import { asked, datasetFacets, narrowed } from "../../wire/datasets/search.ts";
 import { named } from "../../wire/errors.ts";
 import {
   all,
+  boundedLimit,
   datasetNames,
   datasetRelations,
   type Projection,
@@ -25,8 +26,6 @@ import { open } from "../../wire/records/record.ts";
 import type { Doc } from "../../wire/shape.ts";
 import type { WireDeps } from "../../wire/wire.ts";
 import { toV3 } from "./form.ts";
-
-const maxRecords = 100_000;
 
 const noFilter: ReadFilter = readLoopback(undefined, datasetNames);
 
@@ -51,13 +50,13 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
   const record = (row: Stored) => toV3(datasetOut(open(row), config));
 
   async function page(call: Call, filter: ReadFilter): Promise<Doc[]> {
-    const { where, sort, limit = maxRecords, offset, projection, include } = filter;
+    const { where, sort, limit, offset, projection, include } = filter;
     // What an include joins by is needed even where it is not shown.
     const joins = include.length > 0 ? ["instrumentIds", "proposalIds", "sampleIds"] : [];
     const rows = await finder.find(call.principal, "dataset", {
       where,
       sort,
-      limit: Math.min(limit, maxRecords),
+      limit: boundedLimit(limit),
       offset,
       fields: wantedFields(projection, datasetNames, [...joins, "type", "lifecycle"]),
       signal: call.signal,

@@ -1,12 +1,13 @@
 import { type Call, parameter } from "../../wire/call.ts";
+import { demandPid, lifecycleWriters, mayCreate } from "../../wire/datasets/rules.ts";
 import { datasetWrites } from "../../wire/datasets/write.ts";
 import { named, statusForm, type WireError } from "../../wire/errors.ts";
 import { found, ownsOrAdmin } from "../../wire/found.ts";
 import { datasetWriters, deleters, holds } from "../../wire/guards.ts";
-import { Answer, bodyOf, type Operation } from "../../wire/operation.ts";
+import { bodyOf, nullsOf, type Operation, sentBy } from "../../wire/operation.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
 import { open } from "../../wire/records/record.ts";
-import { type Doc, type Fault, faultsOf, isObject, messagesOf, normalised, type Shape } from "../../wire/shape.ts";
+import { type Doc, type Fault, faultsOf, messagesOf, normalised, type Shape } from "../../wire/shape.ts";
 import {
   createDataset,
   partialUpdateDataset,
@@ -38,16 +39,13 @@ const refuseFaults = (faults: readonly Fault[]) => {
 };
 
 function checked(call: Call, shape: Shape): Doc {
-  const body = isObject(call.body) ? call.body : {};
+  const body = sentBy(call);
   refuseFaults(faultsOf(shape, body));
   return normalised(shape, body);
 }
 
 // What is null stays, so that a change can remove it.
-function checkedChange(call: Call, shape: Shape): Doc {
-  const body = isObject(call.body) ? call.body : {};
-  return { ...Object.fromEntries(Object.entries(body).filter(([, value]) => value === null)), ...checked(call, shape) };
-}
+const checkedChange: typeof checked = (call, shape) => ({ ...nullsOf(call), ...checked(call, shape) });
 
 /** Creating, changing and removing datasets in the older form. */
 export function datasetWriteOperations(deps: WireDeps): Operation[] {
@@ -59,11 +57,6 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
   function demandType(type: unknown): void {
     const known = ["raw", "derived", ...config.datasetTypes];
     if (config.datasetTypes.length > 0 && !known.includes(String(type))) throw statusForm(400, "Invalid dataset type!");
-  }
-
-  function demandPid(pid: unknown): void {
-    if (typeof pid !== "string" || !config.pidValidation) return;
-    if (!config.pidValidation.test(pid)) throw named(400, "PID is not following required standards");
   }
 
   const present = (call: Call, hidden: WireError) =>
@@ -85,14 +78,14 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
       path: "/datasets",
       guard: datasetWriters,
       async handle(call) {
-        const sent = isObject(call.body) ? call.body : {};
+        const sent = sentBy(call);
         demandType(sent.type);
         const body = checked(call, creating(sent.type));
         const dataset = fromV3(body);
         dataset.datasetName ??= nameFrom(dataset.sourceFolder);
         // Rights come before the form of the PID, which only those may know who may create at all.
         if (!mayCreate(call, dataset)) throw createRefused;
-        demandPid(dataset.pid);
+        demandPid(config, dataset.pid);
         return toV3(await writes.create(call, dataset, "3", createRefused));
       },
     },
@@ -103,9 +96,9 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
       status: 200,
       guard: datasetWriters,
       handle(call) {
-        const sent = isObject(call.body) ? call.body : {};
+        const sent = sentBy(call);
         if (!mayCreate(call, fromV3(sent))) throw createRefused;
-        demandPid(sent.pid);
+        demandPid(config, sent.pid);
         const faults = faultsOf(creating(sent.type), sent, false);
         return faults.length === 0 ? { valid: true } : { valid: false, error: messagesOf(faults).join("; ") };
       },
@@ -157,6 +150,7 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
       id: "DatasetsController_findByIdAndUpdateLifecycle_v3",
       method: "PATCH",
       path: "/datasets/:pid/datasetlifecycle",
+      guard: lifecycleWriters,
       handle: (call) => changeLifecycle(call),
     },
     {
@@ -174,31 +168,19 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
     },
   ];
 
-  function mayCreate(call: Call, dataset: Doc): boolean {
-    const { principal } = call;
-    if (holds(principal, "admin", "datasetCreatorPrivileged")) return true;
-    if (!principal.groups.has(String(dataset.ownerGroup))) return false;
-    return holds(principal, "datasetCreatorWithPid") || (holds(principal, "datasetCreator") && !dataset.pid);
-  }
-
   async function changeLifecycle(call: Call): Promise<unknown> {
-    if (!isWriter(call)) throw named(403, "Forbidden resource");
     const absent = named(404, `dataset with pid ${pidOf(call)} not found`);
     const body = bodyOf(call, partialUpdateDatasetLifecycle);
-    const sent = isObject(call.body) ? call.body : {};
+    const sent = sentBy(call);
     if (Object.keys(sent).length === 0) throw named(400, "dataset lifecycle DTO must not be empty");
     const row = await found(datasets, call.principal, pidOf(call), { absent, hidden: updateRefused });
     const allowed = ownsOrAdmin(call.principal, row.ownerGroup) || holds(call.principal, "lifecycleManager");
     if (!allowed) throw updateRefused;
     // null restores the default of a field, in both versions.
-    const restored = Object.fromEntries(Object.entries(sent).filter(([, value]) => value === null));
-    const change = (lifecycle: Doc) => ({ ...lifecycle, ...body, ...restored });
-    return new Answer(200, await writes.changeLifecycle(call, pidOf(call), change, updateRefused));
+    const change = (lifecycle: Doc) => ({ ...lifecycle, ...body, ...nullsOf(call) });
+    return writes.changeLifecycle(call, pidOf(call), change, updateRefused);
   }
 }
-
-const isWriter = ({ principal }: Call) =>
-  holds(principal, "admin", "datasetCreatorPrivileged", "datasetCreatorWithPid", "datasetCreator", "lifecycleManager");
 
 const lists = new Set([
   "accessGroups",

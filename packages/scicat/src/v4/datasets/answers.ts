@@ -1,6 +1,13 @@
 import type { FindKind, Principal, Stored } from "@margay/server";
 import { withIncludes } from "../../wire/datasets/includes.ts";
-import { datasetNames, type Include, project, type ReadFilter, wantedFields } from "../../wire/filter/index.ts";
+import {
+  boundedLimit,
+  datasetNames,
+  type Include,
+  project,
+  type ReadFilter,
+  wantedFields,
+} from "../../wire/filter/index.ts";
 import { isSignedIn } from "../../wire/guards.ts";
 import { isDeclaredPrivate } from "../../wire/records/block.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
@@ -8,13 +15,11 @@ import { type Opened, open } from "../../wire/records/record.ts";
 import type { Doc } from "../../wire/shape.ts";
 import type { WireDeps } from "../../wire/wire.ts";
 
-const maxRecords = 100_000;
-
 /** The datasets that a filter asks for, as far as the caller may read them. */
 export async function pageOf(
   deps: WireDeps,
   principal: Principal,
-  { where, sort, limit = maxRecords, offset, projection, include }: ReadFilter,
+  { where, sort, limit, offset, projection, include }: ReadFilter,
   signal: AbortSignal,
 ): Promise<Doc[]> {
   // What an include joins by is needed even where it is not shown.
@@ -22,7 +27,7 @@ export async function pageOf(
   const rows = await deps.catalogue.finder.find(principal, "dataset", {
     where,
     sort,
-    limit: Math.min(limit, maxRecords),
+    limit: boundedLimit(limit),
     offset,
     fields: wantedFields(projection, datasetNames, joins),
     signal,

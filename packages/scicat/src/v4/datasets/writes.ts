@@ -1,11 +1,12 @@
 import { type Call, header } from "../../wire/call.ts";
+import { demandPid, lifecycleWriters, mayCreate } from "../../wire/datasets/rules.ts";
 import { arrived, changed, datasetWrites } from "../../wire/datasets/write.ts";
 import { named } from "../../wire/errors.ts";
 import { found, ownsOrAdmin } from "../../wire/found.ts";
-import { datasetWriters, deleters, holdersOf, holds } from "../../wire/guards.ts";
+import { datasetWriters, deleters, holds } from "../../wire/guards.ts";
 import { mergePatch } from "../../wire/merge-patch.ts";
-import { bodyOf, type Operation } from "../../wire/operation.ts";
-import { type Doc, faultsOf, isObject, type Shape } from "../../wire/shape.ts";
+import { bodyOf, changeOf, type Operation, sentBy } from "../../wire/operation.ts";
+import { type Doc, faultsOf, isObject } from "../../wire/shape.ts";
 import {
   createDataset,
   partialUpdateDataset,
@@ -16,23 +17,6 @@ import type { WireDeps } from "../../wire/wire.ts";
 import { absent, pidOf, refused } from "./refusals.ts";
 import { demandWholeQuantities, withoutSI } from "./units.ts";
 
-const lifecycleWriters = holdersOf(
-  "admin",
-  "datasetCreatorPrivileged",
-  "datasetCreatorWithPid",
-  "datasetCreator",
-  "lifecycleManager",
-);
-
-const sentBy = (call: Call): Doc => (isObject(call.body) ? call.body : {});
-
-/** The body with its nulls, with which a change removes. */
-function changeOf(call: Call, shape: Shape): Doc {
-  const body = bodyOf(call, shape);
-  const nulls = Object.entries(sentBy(call)).filter(([, value]) => value === null);
-  return arrived({ ...body, ...Object.fromEntries(nulls) });
-}
-
 const isMergePatch = (call: Call): boolean =>
   /^\s*application\/merge-patch\+json\s*(;|$)/i.test(header(call, "content-type") ?? "");
 
@@ -42,11 +26,6 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
   const { datasets } = catalogue;
   const writes = datasetWrites(deps);
 
-  function demandPid(pid: unknown): void {
-    if (typeof pid === "string" && config.pidValidation?.test(pid) === false)
-      throw named(400, "PID is not following required standards");
-  }
-
   /** Throws unless SciCat would let the caller change the dataset. */
   async function demandChangeable(call: Call): Promise<void> {
     const row = await found(datasets, call.principal, pidOf(call), { absent, hidden: refused });
@@ -55,13 +34,13 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
 
   async function create(call: Call): Promise<Doc> {
     const body = bodyOf(call, createDataset);
-    demandPid(body.pid);
+    demandPid(config, body.pid);
     if (!mayCreate(call, body)) throw refused;
     return writes.create(call, body, "4", refused);
   }
 
   async function patch(call: Call): Promise<Doc> {
-    const body = changeOf(call, partialUpdateDataset);
+    const body = arrived(changeOf(call, partialUpdateDataset));
     await demandChangeable(call);
     const pid = pidOf(call);
     const apply = isMergePatch(call) ? merged(body) : changed(body);
@@ -100,7 +79,7 @@ export function datasetWriteOperations(deps: WireDeps): Operation[] {
       guard: datasetWriters,
       handle(call) {
         const body = sentBy(call);
-        demandPid(body.pid);
+        demandPid(config, body.pid);
         if (!mayCreate(call, body)) throw refused;
         return { valid: faultsOf(createDataset, body, false).length === 0 };
       },
@@ -151,9 +130,3 @@ const merged =
     const metadata = isObject(body.scientificMetadata) ? withoutSI(scientificMetadata) : scientificMetadata;
     return mergePatch({ ...dataset, scientificMetadata: metadata }, body);
   };
-
-function mayCreate({ principal }: Call, { ownerGroup, pid }: Doc): boolean {
-  if (holds(principal, "admin", "datasetCreatorPrivileged")) return true;
-  if (!principal.groups.has(String(ownerGroup))) return false;
-  return holds(principal, "datasetCreatorWithPid") || (holds(principal, "datasetCreator") && !pid);
-}

@@ -1,7 +1,7 @@
 import type { Filter } from "@margay/contract";
 import type { FindQuery, Principal, Stored } from "@margay/server";
 import { named } from "../errors.ts";
-import { attachmentNames, project, type ReadFilter, wantedFields } from "../filter/index.ts";
+import { attachmentNames, boundedLimit, project, type ReadFilter, wantedFields } from "../filter/index.ts";
 import { attachmentOut } from "../records/attachment.ts";
 import { open } from "../records/record.ts";
 import type { Doc } from "../shape.ts";
@@ -10,32 +10,36 @@ import type { WireDeps } from "../wire.ts";
 /** What attachments belong to, by SciCat's names. */
 export type Target = "dataset" | "proposal" | "sample";
 
-export const maxAttachments = 100_000;
-
-/** The attachments of a record. */
-export const attachedTo = (targetType: Target, targetId: string): Filter => ({
+/** The attachments of any of these records. */
+export const attachedTo = (targetType: Target, ...targetIds: readonly string[]): Filter => ({
   op: "element",
   field: ["relationships"],
   where: {
     op: "and",
     of: [
       { op: "in", field: ["targetType"], values: [targetType] },
-      { op: "in", field: ["targetId"], values: [targetId] },
+      { op: "in", field: ["targetId"], values: targetIds },
     ],
   },
 });
+
+/** Ids of the records of a type that an attachment belongs to. */
+export const targetsOf = (targetType: Target, { relationships }: Doc): string[] =>
+  ((relationships ?? []) as Doc[]) // the contract has objects there
+    .filter((one) => one.targetType === targetType)
+    .map(({ targetId }) => String(targetId));
 
 /** Attachments in the newest form, as far as the caller may read them. */
 export async function attachmentPage(
   deps: WireDeps,
   principal: Principal,
-  { where, sort, limit = maxAttachments, offset, projection }: Omit<ReadFilter, "include">,
+  { where, sort, limit, offset, projection }: Omit<ReadFilter, "include">,
   signal: AbortSignal,
 ): Promise<Doc[]> {
   // Texts that are no pictures are kept there.
   const also = projection?.only === true && projection.paths.includes("thumbnail") ? ["imported"] : [];
   const fields = wantedFields(projection, attachmentNames, also);
-  const query = { where, sort, limit: Math.min(limit, maxAttachments), offset, fields, signal };
+  const query = { where, sort, limit: boundedLimit(limit), offset, fields, signal };
   const rows = await bearableRows(deps, principal, query);
   return rows.map((row) => project(attachmentOut(open(row)), projection));
 }

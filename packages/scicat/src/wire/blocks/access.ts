@@ -2,7 +2,7 @@ import type { Principal, Stored } from "@margay/server";
 import type { Call } from "../call.ts";
 import { named, type WireError } from "../errors.ts";
 import { found } from "../found.ts";
-import { isSignedIn } from "../guards.ts";
+import { isSignedIn, withoutRole } from "../guards.ts";
 import type { Guard } from "../operation.ts";
 import type { WireDeps } from "../wire.ts";
 
@@ -14,10 +14,7 @@ export const members: Guard = ({ principal }) => {
 };
 
 /** SciCat's lifecycle groups read every dataset, but blocks only as everybody else does. */
-export function blockReader(principal: Principal): Principal {
-  if (!principal.roles.has("lifecycleManager")) return principal;
-  return { ...principal, roles: new Set([...principal.roles].filter((role) => role !== "lifecycleManager")) };
-}
+export const blockReader = (principal: Principal): Principal => withoutRole(principal, "lifecycleManager");
 
 export const noDataset = (pid: string) => named(404, `dataset: ${pid} not found`);
 

@@ -2,7 +2,8 @@ import type { RecordSchema } from "@margay/contract";
 import { demandValid } from "@margay/server";
 import type { Call } from "../call.ts";
 import { invalid } from "../errors.ts";
-import { type Doc, faultsOf, isObject, normalised, type Shape } from "../shape.ts";
+import { sentBy } from "../operation.ts";
+import { type Doc, faultsOf, normalised, type Shape } from "../shape.ts";
 import { takeFiles, takeOddTimes } from "./files.ts";
 
 /** A body of a block that fits its shape. */
@@ -21,7 +22,7 @@ export interface BlockBody {
  * only a list that does not pass is looked at item by item. Throws SciCat's 400.
  */
 export function blockBody(call: Call, of: Shape): BlockBody {
-  const body = isObject(call.body) ? call.body : {};
+  const body = sentBy(call);
   const { dataFileList } = body;
   const isList = Array.isArray(dataFileList) && dataFileList.length > 0;
   const areFilesValid = isList && takeFiles(dataFileList);

@@ -1,13 +1,13 @@
 import type { Filter } from "@margay/contract";
 import type { Finder, Principal } from "@margay/server";
-import { project, type ReadFilter } from "../filter/index.ts";
+import { boundedLimit, project, type ReadFilter } from "../filter/index.ts";
 import { Ready } from "../operation.ts";
 import { withMember } from "../records/block.ts";
 import { open } from "../records/record.ts";
 import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
 import type { BlockKind } from "./kinds.ts";
-import { bounded, type ReadOptions, withDatasets } from "./read.ts";
+import { type ReadOptions, withDatasets } from "./read.ts";
 
 type FileQuery = Parameters<Finder["files"]>[1];
 
@@ -23,7 +23,7 @@ export async function filePage(
   { keepsIncludes = false, signal, tellsDataset = false }: ReadOptions & { tellsDataset?: boolean } = {},
 ): Promise<Ready> {
   const { where, sort, limit, offset, projection, include } = filter;
-  const query = { where, sort, limit: bounded(limit), offset, signal };
+  const query = { where, sort, limit: boundedLimit(limit), offset, signal };
   const rows = await deps.catalogue.finder.files(principal, (await byBlocks(deps, principal, query)) ?? query);
   const records = new Map<number, Doc>();
   for (const { block, datasetExists } of rows)

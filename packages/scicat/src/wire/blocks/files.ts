@@ -1,12 +1,13 @@
 import { DataFile } from "@margay/contract";
 import { demandValid } from "@margay/server";
+import { instant } from "../records/instant.ts";
 import { type Doc, isObject } from "../shape.ts";
 
 const further = ["chk", "uid", "gid", "perm", "type", "metadata"] as const;
 const filesAtOnce = 1_000;
 const list = { type: "array", items: DataFile };
 
-const instant = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
  * A time as SciCat shows it, in UTC with milliseconds; without an offset it is the server's. One that is more exact than
@@ -17,17 +18,10 @@ function timeIn(value: unknown): unknown {
   // Nearly all clients send one of these two; whether it is a date is found by the schema.
   if (value.length === 24 && value[23] === "Z" && value[19] === "." && value[10] === "T") return value;
   if (value.length === 20 && value[19] === "Z" && value[10] === "T") return `${value.slice(0, 19)}.000Z`;
-  const found = instant.exec(value);
+  const found = isoTime.exec(value);
   if (!found) return value;
   if ((found[1]?.length ?? 0) > 3 && /[Zz]$|[+-]\d\d:\d\d$/.test(value)) return value;
-  return exactly(value);
-}
-
-/** What `Date` makes of a time; no date stays as it is. */
-function exactly(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? value : at.toISOString();
+  return instant(value);
 }
 
 /**
@@ -63,5 +57,5 @@ const isFurther = (name: string) => (further as readonly string[]).includes(name
 /** The same for files that SciCat takes and whose times are spelled in a rarer form of ISO 8601. */
 export function takeOddTimes(files: readonly unknown[]): void {
   // Their shape was found right: objects with a date.
-  for (const file of files as readonly Doc[]) if (!instant.test(String(file.time))) file.time = exactly(file.time);
+  for (const file of files as readonly Doc[]) if (!isoTime.test(String(file.time))) file.time = instant(file.time);
 }

@@ -1,7 +1,15 @@
 import type { FieldPath, Filter } from "@margay/contract";
 import type { Principal, Stored } from "@margay/server";
 import { named } from "../errors.ts";
-import { all, type Include, type Projection, project, type ReadFilter, wantedFields } from "../filter/index.ts";
+import {
+  allOf,
+  boundedLimit,
+  type Include,
+  type Projection,
+  project,
+  type ReadFilter,
+  wantedFields,
+} from "../filter/index.ts";
 import { Ready } from "../operation.ts";
 import { blockText, openBlock } from "../records/block.ts";
 import { datasetOut } from "../records/dataset.ts";
@@ -10,7 +18,6 @@ import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
 import type { BlockKind } from "./kinds.ts";
 
-const maxRecords = 100_000;
 const maxFiles = 2_000_000;
 const blocksAtOnce = 4;
 
@@ -21,10 +28,6 @@ export interface ReadOptions {
 }
 
 export const ofDataset = (pid: string): Filter => ({ op: "in", field: ["datasetPid"], values: [pid] });
-
-const both = (one: Filter, other: Filter | undefined): Filter => (other ? all([one, other]) : one);
-
-export const bounded = (limit: number | undefined) => Math.min(limit ?? maxRecords, maxRecords);
 
 /** A projection that reaches into the files needs them parsed. */
 const looksIntoFiles = (projection: Projection | undefined) =>
@@ -60,7 +63,7 @@ export async function blockPage(
 ): Promise<Ready> {
   const { where, sort, offset, projection, include } = filter;
   const fields = wantedFields(projection, kind.names, ["datasetPid"]);
-  const limit = bounded(filter.limit);
+  const limit = boundedLimit(filter.limit);
   const wantsFiles = fields === undefined || fields.includes("dataFileList");
   const { finder } = deps.catalogue;
   const found = await finder.find(principal, kind.kind, {
@@ -126,7 +129,7 @@ export async function withDatasets(
     const pids = [...new Set(blocks.map(({ datasetId }) => String(datasetId)))];
     if (pids.length === 0) continue;
     const rows = await catalogue.finder.find(principal, "dataset", {
-      where: both({ op: "in", field, values: pids }, where),
+      where: allOf({ op: "in", field, values: pids }, where),
       limit: pids.length,
       signal,
     });

@@ -1,6 +1,7 @@
 import type { Filter } from "@margay/contract";
 import type { FindKind, Principal, Stored } from "@margay/server";
-import { all, datasetRelations, type Include, project, wantedFields } from "../filter/index.ts";
+import { attachedTo, targetsOf } from "../attachments/read.ts";
+import { allOf, datasetRelations, type Include, project, wantedFields } from "../filter/index.ts";
 import { outs } from "../records/outs.ts";
 import { type Opened, open } from "../records/record.ts";
 import type { Doc } from "../shape.ts";
@@ -36,13 +37,6 @@ const blocks = (kind: "origdatablock" | "datablock"): Relation => ({
   by: "datasetPid",
 });
 
-const attachedTo = ({ doc }: Opened): readonly string[] =>
-  Array.isArray(doc.relationships)
-    ? (doc.relationships as Doc[]) // the contract has objects there
-        .filter(({ targetType }) => targetType === "dataset")
-        .map(({ targetId }) => String(targetId))
-    : [];
-
 const relations: Readonly<Record<string, Relation>> = {
   instruments: byIds("instrument", "pid", "instrumentIds"),
   proposals: byIds("proposal", "proposalId", "proposalIds"),
@@ -51,19 +45,9 @@ const relations: Readonly<Record<string, Relation>> = {
   datablocks: blocks("datablock"),
   attachments: {
     kind: "attachment",
-    where: (values) => ({
-      op: "element",
-      field: ["relationships"],
-      where: {
-        op: "and",
-        of: [
-          { op: "in", field: ["targetType"], values: ["dataset"] },
-          { op: "in", field: ["targetId"], values },
-        ],
-      },
-    }),
+    where: (values) => attachedTo("dataset", ...values),
     ofDataset: ({ key }) => [key],
-    ofRelated: attachedTo,
+    ofRelated: ({ doc }) => targetsOf("dataset", doc),
     by: "relationships",
   },
 };
@@ -95,7 +79,7 @@ async function relatedTo(
   const fields = names && wantedFields(include.projection, names, [relation.by, "imported"]);
   let at = 0;
   for (let from = 0; from < ids.length; from += maxIds) {
-    const where = all([relation.where(ids.slice(from, from + maxIds)), ...(include.where ? [include.where] : [])]);
+    const where = allOf(relation.where(ids.slice(from, from + maxIds)), include.where);
     for (let offset = 0; ; offset += maxRelated) {
       const query = { where, sort: include.sort, limit: maxRelated, offset, fields, signal };
       const found = await catalogue.finder.find(principal, relation.kind, query);

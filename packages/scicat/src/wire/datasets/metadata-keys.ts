@@ -3,20 +3,9 @@ import type { Principal } from "@margay/server";
 import { type Call, parameter } from "../call.ts";
 import { datasetNames, readFullquery } from "../filter/index.ts";
 import { holds, isSignedIn } from "../guards.ts";
+import { isListedKey } from "../metadata-key-names.ts";
 import type { WireDeps } from "../wire.ts";
 import { narrowed } from "./search.ts";
-
-/** SciCat shows no key that has one of these in it. */
-const hidden = [
-  "_date",
-  "runNumber",
-  "Entryc",
-  "entryC",
-  "FMC-PIC",
-  "BW_measuremen",
-  "Linearity_measuremen",
-  "Pulse_measuremen",
-];
 
 /**
  * The dotted paths in the scientific metadata of the datasets that match the query's `fields`, sorted. Users see those
@@ -29,8 +18,6 @@ export async function datasetMetadataKeys(
 ): Promise<string[]> {
   const { metadataKeys, finder } = catalogue;
   const asked = readFullquery(parameter(call, "fields"), parameter(call, "limits"), datasetNames);
-  const part = asked.metadataKey?.toLowerCase() ?? "";
-  const isShown = (path: string) => path.toLowerCase().includes(part) && !hidden.some((one) => path.includes(one));
 
   async function matching(where: Filter): Promise<string[]> {
     const facets = [["metadataKeyset"]];
@@ -44,5 +31,5 @@ export async function datasetMetadataKeys(
     asked.where === undefined
       ? await metadataKeys.paths(principal, isOwn ? [...principal.groups] : undefined)
       : await matching(narrowed(principal, asked) ?? asked.where);
-  return paths.filter(isShown).slice(0, config.metadataKeysLimit);
+  return paths.filter(isListedKey(asked.metadataKey)).slice(0, config.metadataKeysLimit);
 }

@@ -1,5 +1,6 @@
 export { type Facet, type Fullquery, readFacets, readFullquery, type TextReader } from "./fullquery.ts";
 export { type Include, readIncludes } from "./include.ts";
+export { boundedLimit } from "./limits.ts";
 export { queryOrHeader, type ReadFilter, readLoopback } from "./loopback.ts";
 export type { NameTable } from "./names.ts";
 export { type Projection, project, wantedFields } from "./projection.ts";
@@ -7,6 +8,6 @@ export * from "./relations.ts";
 export type { AskedUnit } from "./scientific.ts";
 export { readStrict } from "./strict.ts";
 export * from "./tables.ts";
-export { all, any } from "./target.ts";
+export { all, allOf, any } from "./target.ts";
 export { termsCondition } from "./text.ts";
 export * from "./vocabularies.ts";

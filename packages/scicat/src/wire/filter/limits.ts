@@ -3,6 +3,11 @@ import { refused } from "./filter-error.ts";
 import { type Doc, isDoc, spelledScalar } from "./json.ts";
 import { type NameTable, resolveName } from "./names.ts";
 
+const maxRecords = 100_000;
+
+/** What is asked of the catalogue for a limit that a client named, or named none: an answer is held in memory. */
+export const boundedLimit = (limit: number | undefined): number => Math.min(limit ?? maxRecords, maxRecords);
+
 /** What part of the matches is wanted, in which order. Without sort keys: as the records were created. */
 export interface Limits {
   sort: readonly SortKey[];

@@ -8,6 +8,12 @@ export const nothing: Filter = { op: "or", of: [] };
 /** All of the conditions, without shells that say nothing. */
 export const all = (of: readonly Filter[]): Filter => joined("and", of);
 
+/** Those of the conditions that there are; undefined where there is none. */
+export function allOf(...conditions: readonly (Filter | undefined)[]): Filter | undefined {
+  const given = conditions.filter((one) => one !== undefined);
+  return given.length === 0 ? undefined : all(given);
+}
+
 /** One of the conditions, without shells that say nothing. */
 export const any = (of: readonly Filter[]): Filter => joined("or", of);
 

@@ -2,7 +2,8 @@ import type { Filter } from "@margay/contract";
 import type { Stored } from "@margay/server";
 import { type Call, header, parameter } from "../call.ts";
 import {
-  all,
+  allOf,
+  boundedLimit,
   type NameTable,
   project,
   queryOrHeader,
@@ -13,8 +14,6 @@ import {
 import { isSignedIn } from "../guards.ts";
 import type { Doc } from "../shape.ts";
 import type { WireDeps } from "../wire.ts";
-
-const maxRecords = 100_000;
 
 const registeredOnly: Filter = { op: "in", field: ["status"], values: ["registered"] };
 
@@ -41,21 +40,21 @@ export function publicationReads(
     const filter = filterOf(call, names);
     const where = parameter(call, "where");
     const extra = readFullquery(parameter(call, "fields"), parameter(call, "limits"), names);
-    const conditions = [
+    const conditions = allOf(
       filter.where,
       where === undefined ? undefined : readLoopback({ where }, names).where,
       extra.where,
       isSignedIn(call.principal) ? undefined : registeredOnly,
-    ].filter((one) => one !== undefined);
+    );
     const limits = parameter(call, "limits") ? extra : filter;
     const { sort, limit, offset } = limits;
-    return { ...filter, sort, limit, offset, where: conditions.length > 0 ? all(conditions) : undefined };
+    return { ...filter, sort, limit, offset, where: conditions };
   }
 
   return {
     async page(call) {
-      const { where, sort, limit = maxRecords, offset, projection } = asked(call);
-      const query = { where, sort, limit: Math.min(limit, maxRecords), offset, signal: call.signal };
+      const { where, sort, limit, offset, projection } = asked(call);
+      const query = { where, sort, limit: boundedLimit(limit), offset, signal: call.signal };
       const rows = await finder.find(call.principal, "publication", query);
       return rows.map((row) => project(out(row), projection));
     },

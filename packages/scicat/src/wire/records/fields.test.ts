@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { inSciCatsNames, instant, written } from "./fields.ts";
-import { addMetadataKeys, listedKeys } from "./metadata-keys.ts";
+import { inSciCatsNames, written } from "./fields.ts";
 import { proposalIn } from "./proposal.ts";
 
 const map = {
@@ -40,18 +39,4 @@ test("a field set aside by an import does not stop changes of others", () => {
 
 test("names go back to SciCat's", () => {
   expect(inSciCatsNames(map, { piEmail: "x@y.org", title: "a" })).toEqual({ pi_email: "x@y.org", title: "a" });
-});
-
-test("dates become instants in UTC, and what is none is left alone", () => {
-  expect(instant("2027-01-01T02:00:00+02:00")).toBe("2027-01-01T00:00:00.000Z");
-  expect(instant("some day")).toBe("some day");
-  expect(instant(7)).toBe(7);
-});
-
-test("an object with a unit is one key of metadata", () => {
-  const keys = new Set<string>();
-  addMetadataKeys(keys, { b: { value: 1, unit: "m" }, a: { x: { v: 1, u: "m" }, y: [1], z: null }, my_date: 1 });
-  addMetadataKeys(keys, null);
-  expect(listedKeys(keys, undefined, undefined)).toEqual(["a.x", "a.y", "a.z", "b"]);
-  expect(listedKeys(keys, "A.", 2)).toEqual(["a.x", "a.y"]);
 });

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { ProposalInput } from "@margay/contract";
 import type { ScicatConfig } from "../config.ts";
 import { type Doc, isObject } from "../shape.ts";
-import { type FieldMap, inSciCatsNames, instant, written } from "./fields.ts";
+import { type FieldMap, inSciCatsNames, written } from "./fields.ts";
+import { instant } from "./instant.ts";
 import { fieldNames, managed, type Opened } from "./record.ts";
 
 function periodIn(period: unknown): unknown {

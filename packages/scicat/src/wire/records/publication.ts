@@ -1,5 +1,6 @@
 import { PublicationInput } from "@margay/contract";
 import type { Doc } from "../shape.ts";
+import { instant } from "./instant.ts";
 import { fieldNames, managed, type Opened, withImported } from "./record.ts";
 
 const fields = fieldNames(PublicationInput);
@@ -8,10 +9,7 @@ const fields = fieldNames(PublicationInput);
 export function publicationIn(body: Doc): Doc {
   const given = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
   const doc: Doc = Object.fromEntries(given);
-  const { registeredTime } = doc;
-  // SciCat takes every ISO 8601 date, the catalogue those with a zone.
-  const at = typeof registeredTime === "string" ? new Date(registeredTime) : undefined;
-  if (at && !Number.isNaN(at.getTime())) doc.registeredTime = at.toISOString();
+  if ("registeredTime" in doc) doc.registeredTime = instant(doc.registeredTime);
   return withImported(doc, fields);
 }
 

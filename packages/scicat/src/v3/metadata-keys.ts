@@ -1,7 +1,5 @@
-import { isObject } from "../shape.ts";
+import { isObject } from "../wire/shape.ts";
 
-// Names of keys that SciCat leaves out, wherever in the path they stand.
-const left = /_date|runNumber|Entryc|entryC|FMC-PIC|(?:BW|Linearity|Pulse)_measuremen/;
 const maxDepth = 100;
 
 /** Adds the dotted paths of all values in metadata to a set; an object with a unit is one value. */
@@ -16,11 +14,4 @@ function add(keys: Set<string>, object: Readonly<Record<string, unknown>>, prefi
     if (isGroup) add(keys, value, path, depth + 1);
     else keys.add(path);
   }
-}
-
-/** The keys that an answer lists, sorted: those that contain a text in any case, without SciCat's exceptions. */
-export function listedKeys(keys: ReadonlySet<string>, part: string | undefined, limit: number | undefined): string[] {
-  const wanted = part?.toLowerCase() ?? "";
-  const listed = [...keys].filter((key) => !left.test(key) && key.toLowerCase().includes(wanted)).sort();
-  return limit === undefined ? listed : listed.slice(0, limit);
 }
