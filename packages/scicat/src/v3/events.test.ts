@@ -77,6 +77,19 @@ describe("events of datasets", () => {
     stream.close();
   });
 
+  it("tell the holder of a narrower token no more than the token does", async () => {
+    const made = await catalogue.admin({ url: "/v1/tokens", body: { name: "reads", scopes: ["read"] } });
+    const narrow = catalogue.bearer(made.body.token);
+    const stream = await listen(await ticketOf(narrow));
+    const create = (pid: string, isPublished: boolean) =>
+      catalogue.admin({ url: "/v1/datasets", body: aDataset({ pid, ownerGroup: "others", isPublished }) });
+    expect((await create("hidden-from-narrow", false)).status).toBe(201);
+    expect((await create("open-to-narrow", true)).status).toBe(201);
+    expect((await narrow({ url: `${v3}/datasets/hidden-from-narrow` })).status).toBe(403);
+    expect((await stream.next()).event.data.pid).toBe("open-to-narrow");
+    stream.close();
+  });
+
   it("need a ticket that is not too old; a token is none", async () => {
     const owner = await catalogue.user(["owners"]);
     const refusedTicket = await catalogue.anonymous({ url: `${v3}/events/ticket`, method: "POST" });

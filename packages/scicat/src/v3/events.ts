@@ -49,7 +49,7 @@ export function events({ catalogue, config }: WireDeps): Operation[] {
   }
 
   async function stream(call: Call) {
-    const username = await holderOf(catalogue, call);
+    const { username, scopes } = await holderOf(catalogue, call);
     const already = streams.get(username) ?? 0;
     if (already >= maxStreamsPerUser) throw bare(429, "Too many open event streams");
     const from = await changes.now();
@@ -65,7 +65,7 @@ export function events({ catalogue, config }: WireDeps): Operation[] {
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);
       const whoNow = async () => {
-        const principal = await identity.principalFor(username);
+        const principal = await identity.principalFor(username, scopes);
         if (!principal) throw named(401);
         return principal;
       };
@@ -94,7 +94,7 @@ export function events({ catalogue, config }: WireDeps): Operation[] {
   ];
 }
 
-async function holderOf({ identity }: Catalogue, call: Call): Promise<string> {
+async function holderOf({ identity }: Catalogue, call: Call) {
   const ticket = parameter(call, "ticket");
   if (ticket === undefined || ticket === "") throw named(401, "A ticket is required");
   return identity.tickets.open(ticket, purpose);

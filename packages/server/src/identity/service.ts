@@ -1,4 +1,4 @@
-import { type Me, tokenScopes } from "@margay/contract";
+import { type Me, type TokenScope, tokenScopes } from "@margay/contract";
 import type { Principal, Visibility } from "../access/index.ts";
 import type { Config } from "../config.ts";
 import type { Database } from "../db/database.ts";
@@ -60,8 +60,8 @@ export interface Identity extends Omit<SignIn, "prove">, Boot {
   resolve(bearer: string): Promise<Principal | "expired" | "unknown">;
   /** As `authenticate`, but throws `unauthenticated` with the reason. */
   demandPrincipal(bearer: string): Promise<Principal>;
-  /** What a user may do who signs in; undefined for unknown and disabled ones. */
-  principalFor(username: string): Promise<Principal | undefined>;
+  /** What a user may do who signs in, or holds a token of these scopes; undefined for unknown and disabled ones. */
+  principalFor(username: string, scopes?: readonly TokenScope[]): Promise<Principal | undefined>;
   me(principal: Principal): Promise<Me>;
   /** Forgets tokens that ended a month ago; until then they are answered with the reason. */
   forgetEndedTokens(): Promise<void>;
@@ -144,9 +144,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
         throw new CatalogueError("unauthenticated", "The token is not valid or was revoked; sign in again.");
       return answer;
     },
-    async principalFor(username) {
+    async principalFor(username, scopes = tokenScopes) {
       const account = await findAccount(db, username);
-      return account && !account.disabled && !account.system ? toPrincipal(account, tokenScopes) : undefined;
+      return account && !account.disabled && !account.system ? toPrincipal(account, scopes) : undefined;
     },
     async me(principal) {
       const account = await accountOf(principal);
