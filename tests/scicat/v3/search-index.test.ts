@@ -71,10 +71,11 @@ describe("the text of a full query, where the search index is switched on", () =
     ["a part of the description", "older_tha", () => [two]],
     ["a sign that is a wildcard elsewhere", "50%", () => [two]],
     ["a wildcard", "SAXS%run12", () => []],
+    ["signs that patterns give a meaning", "AXS.*run12 ^uon (AXS|uon) uo[nm]_", () => []],
+    ["signs that patterns give a meaning, as they stand", "none% 50% none_", () => [two]],
     ["what both are called", "sharedmark", both],
     ["what nothing is called", "shouldnotbefound", () => []],
     ["a value three levels down", "CryomechUniqueB7", () => [one]],
-    ["the name of an entry of the metadata", "coolerW3", () => [one]],
     ["a text in a search operator", { $search: "axs_lab6" }, () => [one]],
   ])("finds %s", async (_what, text, wanted) => {
     expect((await found(site, text)).sort()).toEqual(wanted());

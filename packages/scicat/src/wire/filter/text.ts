@@ -32,8 +32,8 @@ const maxTerms = 50;
 
 /**
  * Free text as SciCat's search index reads it: any of the terms between blanks and commas, in either case, anywhere in
- * a dataset's name or description; or as the beginning of a word of the record, its metadata among them, or as the name
- * of an entry of its metadata. Undefined for a text without terms.
+ * a dataset's name or description; or as the beginning of a word of the record, its metadata among them. Undefined for
+ * a text without terms.
  */
 export function termsCondition(text: string): Filter | undefined {
   const terms = text
@@ -41,13 +41,18 @@ export function termsCondition(text: string): Filter | undefined {
     .filter((term) => term !== "")
     .slice(0, maxTerms);
   if (terms.length === 0) return undefined;
-  const within = terms.flatMap((term) =>
-    ["datasetName", "description"].map(
-      (field): Filter => ({ op: "substring", field: [field], text: term, ignoreCase: true }),
-    ),
-  );
-  const entries = terms.map((term): Filter => ({ op: "exists", field: ["scientificMetadata", term] }));
+  const within = ["datasetName", "description"].flatMap((field) => anyWithin(field, terms));
   // A quotation mark would begin a phrase there.
   const words = terms.join(" ").replaceAll('"', " ");
-  return { op: "or", of: [...within, ...entries, { op: "text", text: words, words: "any" }] };
+  return { op: "or", of: [...within, { op: "text", text: words, words: "any" }] };
+}
+
+const maxPattern = 900;
+
+// One pattern looks at a text once, however many terms there are.
+function anyWithin(field: string, terms: readonly string[]): Filter[] {
+  const pattern = terms.map((term) => term.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  return terms.length > 1 && pattern.length <= maxPattern
+    ? [{ op: "pattern", field: [field], pattern, ignoreCase: true }]
+    : terms.map((text) => ({ op: "substring", field: [field], text, ignoreCase: true }));
 }
