@@ -1,13 +1,14 @@
 import { inspect } from "node:util";
 import { defaultScicatConfig, registerSciCat, type ScicatConfig } from "@margay/scicat";
-import { type Config, createServer, openDatabase, type ServerDeps } from "@margay/server";
+import { type Config, createServer, openDatabase, type Server, type ServerDeps } from "@margay/server";
 import { cloneDatabase, testConfig } from "@margay/testkit";
 
 /** A catalogue of which a test also sees the log and the number of rows in every table. */
 export interface WatchedCatalogue {
-  app: Awaited<ReturnType<typeof createServer>>["app"];
+  app: Server["app"];
   /** Bearer token of an administrator, whose password is `password`. */
   token: string;
+  services: Server["catalogue"];
   /** Rows of each table that holds data of clients. */
   counts(): Promise<Record<string, number>>;
   /** Everything that was logged, errors with all that hangs on them. */
@@ -44,6 +45,7 @@ export async function startWatched(
   const text = tables.map((name) => `select '${name}' as name, count(*)::int as n from "${name}"`).join(" union all ");
   return {
     app: server.app,
+    services: server.catalogue,
     token,
     async counts() {
       const { rows } = await database.pool.query<{ name: string; n: number }>(text);

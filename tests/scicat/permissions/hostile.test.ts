@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startWatched, type WatchedCatalogue } from "../../support/watched-catalogue.ts";
 import { filters, hostileParameters, hostileParts, hostileValues } from "./hostile.ts";
-import { type Documented, documentedOperations, isOfJobs } from "./operations.ts";
+import { allOperations, type Documented, isOfJobs } from "./operations.ts";
 import { createSite, type Site, writes } from "./writes.ts";
 
 interface Request {
@@ -24,7 +24,7 @@ beforeAll(async () => {
     const reply = await send({ method: method ?? (body === undefined ? "GET" : "POST"), url, ...payload(body) });
     return { status: reply.statusCode, headers: reply.headers, body: parsed(reply.body), text: reply.body };
   };
-  operations = (await documentedOperations({ anonymous: as })).filter((one) => !isOfJobs(one));
+  operations = (await allOperations(as, catalogue.services)).filter((one) => !isOfJobs(one));
   site = createSite({ admin: as }, as, { userId: "0".repeat(24) });
   // Something for expressions to be slow on.
   for (let index = 0; index < 20; index++)

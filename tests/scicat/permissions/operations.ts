@@ -1,4 +1,8 @@
-import type { TestCatalogue } from "@margay/testkit";
+import { defaultScicatConfig } from "@margay/scicat";
+import type { Server } from "@margay/server";
+import type { As } from "@margay/testkit";
+import { wire as v3 } from "../../../packages/scicat/src/v3/index.ts";
+import { wire as v4 } from "../../../packages/scicat/src/v4/index.ts";
 
 export interface DocumentedParameter {
   name: string;
@@ -18,10 +22,10 @@ export interface Documented {
 
 type Doc = Record<string, unknown>;
 
-/** Every operation in the served document. Jobs are not served yet: they answer 404, which the caller may check. */
-export async function documentedOperations(catalogue: Pick<TestCatalogue, "anonymous">): Promise<Documented[]> {
-  const { body } = await catalogue.anonymous({ url: "/explorer-json" });
-  return Object.entries(body.paths as Record<string, Record<string, Doc>>).flatMap(([path, item]) =>
+/** Every operation in the served document, and those that are served without standing there. */
+export async function allOperations(anonymous: As, catalogue: Server["catalogue"]): Promise<Documented[]> {
+  const { body } = await anonymous({ url: "/explorer-json" });
+  const documented = Object.entries(body.paths as Record<string, Record<string, Doc>>).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
       id: String(operation.operationId),
       method: method.toUpperCase() as Documented["method"], // OpenAPI has no others here
@@ -30,8 +34,20 @@ export async function documentedOperations(catalogue: Pick<TestCatalogue, "anony
       bodies: Object.keys(((operation.requestBody ?? {}) as Doc).content ?? {}),
     })),
   );
+  const known = new Set(documented.map(({ id }) => id));
+  const served = [v3, v4].flatMap((wire) =>
+    wire.operations({ catalogue, config: defaultScicatConfig }).map(({ id, method, path }) => ({
+      id,
+      method,
+      path: wire.prefix + path.replace(/:(\w+)/g, "{$1}"),
+      parameters: [],
+      bodies: [],
+    })),
+  );
+  return [...documented, ...served.filter(({ id }) => !known.has(id))];
 }
 
+/** Jobs are not served yet. */
 export const isOfJobs = ({ id }: Documented) => id.startsWith("Jobs");
 
 /** The path with its parameters filled in order. */

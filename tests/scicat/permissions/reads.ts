@@ -89,7 +89,7 @@ const strictDatasets: Drive = lists(
   strict({ where: { isPublished: false }, include: datasetRelations }),
   strict({ where: { $or: [{ isPublished: true }, { ownerGroup: { $ne: "x" } }] } }),
 );
-const includedOne = [parameter("include", "all"), datasetRelations.map((one) => parameter("include", one)).join("&")];
+const includedOne = [datasetRelations.map((one) => parameter("include", one)).join("&")];
 const fullqueries: Drive = lists(
   both({}, { limit: 1_000 }),
   both({ text: "mk" }, { limit: 1_000, order: "creationTime:asc" }),
@@ -180,7 +180,6 @@ export const drives: Readonly<Record<string, Drive>> = {
   DatasetsController_findById_v3: each(
     "dataset",
     filter({ include: datasetRelations.map((relation) => ({ relation })) }),
-    filter({ fields: ["history"] }),
   ),
   DatasetsController_findLifecycleById_v3: each("dataset"),
   DatasetsController_thumbnail_v3: each("dataset"),
@@ -244,6 +243,9 @@ export const drives: Readonly<Record<string, Drive>> = {
   AdminController_getConfig_v3: plain,
   AdminController_getTheme_v3: plain,
   HealthController_check_v3: plain,
+  // Streams are driven with real connections beside their source.
+  EventsController_stream_v3: plain,
+  EventsController_connections_v3: plain,
   AttachmentsV4Controller_findAll_v4: lists(
     strict({}),
     strict({ where: { isPublished: false } }),
@@ -282,6 +284,8 @@ export const drives: Readonly<Record<string, Drive>> = {
     strict({ where: { sourceType: "dataset" } }),
     strict({ where: { isPublished: false } }),
   ),
+  PoliciesV4Controller_findAll_v4: small("filter"),
+  PoliciesV4Controller_findOne_v4: each("policy"),
   PublishedDataV4Controller_getConfig_v4: plain,
   PublishedDataV4Controller_findAll_v4: lists(filter({ where: { status: "private" } }), filter({ limit: 1_000 })),
   PublishedDataV4Controller_count_v4: counts,

@@ -283,6 +283,8 @@ export const writes: Readonly<Record<string, Write>> = {
   OrigDatablocksV4Controller_isValid_v4: valid(at(async (site) => ({ ...origBlock, datasetId: await site.dataset() }))),
   OrigDatablocksV4Controller_findByIdAndUpdate_v4: admins(on(orig, { size: 2 })),
   OrigDatablocksV4Controller_findByIdAndDelete_v4: deleters(on(orig)),
+  PoliciesV4Controller_create_v4: admins(at({ ...place, ownerGroup: "newest", manager: ["user1@example.org"] })),
+  PoliciesV4Controller_update_v4: admins(on(small("policies"), { embargoPeriod: 9 })),
   PublishedDataV4Controller_create_v4: own(at({ title: "t", abstract: "a", datasetPids: [], metadata })),
   PublishedDataV4Controller_update_v4: { attempt: on(publication(), { title: "changed" }), rightful: "owner" },
   PublishedDataV4Controller_remove_v4: deleters(on(publication())),
