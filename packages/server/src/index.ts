@@ -45,6 +45,7 @@ export {
   WrongState,
 } from "./publications/index.ts";
 export type { Doc } from "./records/kind.ts";
+export { mergePatch } from "./records/patch.ts";
 export type { Stored } from "./records/stored.ts";
 export { demandValid } from "./records/validate.ts";
 export type { Ownership, RecordService, Served } from "./records/verbs.ts";

@@ -10,6 +10,7 @@ const fields: Readonly<Record<Target, string>> = {
 
 const targets = Object.keys(fields) as Target[]; // the table has exactly these
 
+/** What an attachment belongs to. */
 export interface Link {
   targetType: Target;
   targetId: string;

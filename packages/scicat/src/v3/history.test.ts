@@ -1,8 +1,8 @@
 import { aDataset, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { defaultScicatConfig } from "../wire/config.ts";
-import { datasetHistory } from "../wire/history.ts";
 import { badRequest, forbiddenResource, json, unauthenticated } from "./callers.fixture.ts";
+import { datasetHistory } from "./history-entries.ts";
 
 const url = "/api/v3/history";
 const scicat = {

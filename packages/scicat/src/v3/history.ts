@@ -2,11 +2,11 @@ import type { EntriesQuery } from "@margay/server";
 import { type Call, parameter } from "../wire/call.ts";
 import { guardRefused, named } from "../wire/errors.ts";
 import { authenticated } from "../wire/guards.ts";
-import { historyItem, isTracked } from "../wire/history.ts";
 import type { Guard, Operation } from "../wire/operation.ts";
 import { type HistoryKind, historyKinds } from "../wire/settings/groups.ts";
 import { type Doc, isObject } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
+import { historyItem, isTracked } from "./history-entries.ts";
 
 const kindsByName: Readonly<Record<string, HistoryKind>> = historyKinds;
 const allKinds = Object.values(historyKinds);

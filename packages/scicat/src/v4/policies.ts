@@ -1,10 +1,9 @@
 import { policyRecord } from "@margay/contract";
-import { CatalogueError, demandValid } from "@margay/server";
+import { CatalogueError, demandValid, mergePatch } from "@margay/server";
 import { type Call, parameter, unmodifiedSince } from "../wire/call.ts";
 import { named } from "../wire/errors.ts";
 import { policyNames, project, readLoopback } from "../wire/filter/index.ts";
 import { holdersOf } from "../wire/guards.ts";
-import { mergePatch } from "../wire/merge-patch.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import { newPolicy, policyIn, policyOut } from "../wire/records/policy.ts";
 import { type Opened, open, openServed } from "../wire/records/record.ts";

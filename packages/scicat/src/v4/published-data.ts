@@ -5,7 +5,6 @@ import { project, publicationNames } from "../wire/filter/index.ts";
 import { authenticated, holds, signedIn } from "../wire/guards.ts";
 import { bodyOf, type Operation } from "../wire/operation.ts";
 import { formValues } from "../wire/publications/form.ts";
-import { publicationJudge } from "../wire/publications/judge.ts";
 import { filterOf, publicationReads } from "../wire/publications/read.ts";
 import {
   absent,
@@ -20,6 +19,7 @@ import { publicationIn, publicationOut } from "../wire/records/publication.ts";
 import { open, openServed } from "../wire/records/record.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
+import { publicationJudge } from "./published-data-judge.ts";
 import { createPublishedData, partialUpdatePublishedData } from "./shapes/publications.ts";
 
 const out = (row: Stored) => publicationOut(open(row));

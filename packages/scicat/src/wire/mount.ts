@@ -5,6 +5,7 @@ import { named, toWireError } from "./errors.ts";
 import type { Mask } from "./masking.ts";
 import { Answer, type Operation, Ready, Sent } from "./operation.ts";
 
+/** Operations and where they are served. */
 export interface Mount {
   catalogue: Catalogue;
   /** `/api/` and the version. */

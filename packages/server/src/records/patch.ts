@@ -36,6 +36,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const own = (object: Record<string, unknown>, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
 /** RFC 7396: objects merge, null deletes, everything else replaces. Neither argument is changed. */
+export function mergePatch(target: unknown, patch: Doc): Doc;
+export function mergePatch(target: unknown, patch: unknown): unknown;
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};

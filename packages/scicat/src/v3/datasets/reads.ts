@@ -1,12 +1,11 @@
 import type { Stored } from "@margay/server";
-import { inAskedUnits } from "../../wire/asked-units.ts";
 import { type Call, header, parameter } from "../../wire/call.ts";
 import { withIncludes } from "../../wire/datasets/includes.ts";
+import { datasetRows } from "../../wire/datasets/rows.ts";
 import { asked, datasetFacets, narrowed } from "../../wire/datasets/search.ts";
 import { named } from "../../wire/errors.ts";
 import {
   all,
-  boundedLimit,
   datasetNames,
   datasetRelations,
   type Projection,
@@ -16,15 +15,15 @@ import {
   readFullquery,
   readLoopback,
   termsCondition,
-  wantedFields,
 } from "../../wire/filter/index.ts";
 import { found } from "../../wire/found.ts";
-import { datasetHistory } from "../../wire/history.ts";
 import type { Operation } from "../../wire/operation.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
 import { open } from "../../wire/records/record.ts";
 import type { Doc } from "../../wire/shape.ts";
 import type { WireDeps } from "../../wire/wire.ts";
+import { datasetHistory } from "../history-entries.ts";
+import { inAskedUnits } from "./asked-units.ts";
 import { toV3 } from "./form.ts";
 
 const noFilter: ReadFilter = readLoopback(undefined, datasetNames);
@@ -50,17 +49,8 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
   const record = (row: Stored) => toV3(datasetOut(open(row), config));
 
   async function page(call: Call, filter: ReadFilter): Promise<Doc[]> {
-    const { where, sort, limit, offset, projection, include } = filter;
-    // What an include joins by is needed even where it is not shown.
-    const joins = include.length > 0 ? ["instrumentIds", "proposalIds", "sampleIds"] : [];
-    const rows = await finder.find(call.principal, "dataset", {
-      where,
-      sort,
-      limit: boundedLimit(limit),
-      offset,
-      fields: wantedFields(projection, datasetNames, [...joins, "type", "lifecycle"]),
-      signal: call.signal,
-    });
+    const { projection, include } = filter;
+    const rows = await datasetRows(deps, call.principal, filter, call.signal, ["type", "lifecycle"]);
     const kept = include.map(({ as }) => as);
     const records = rows.map(record);
     const full = include.length === 0 ? records : await withIncludes(deps, call.principal, rows, records, include);

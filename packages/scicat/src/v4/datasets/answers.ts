@@ -1,13 +1,7 @@
 import type { FindKind, Principal, Stored } from "@margay/server";
 import { withIncludes } from "../../wire/datasets/includes.ts";
-import {
-  boundedLimit,
-  datasetNames,
-  type Include,
-  project,
-  type ReadFilter,
-  wantedFields,
-} from "../../wire/filter/index.ts";
+import { datasetRows } from "../../wire/datasets/rows.ts";
+import { type Include, project, type ReadFilter } from "../../wire/filter/index.ts";
 import { isSignedIn } from "../../wire/guards.ts";
 import { isDeclaredPrivate } from "../../wire/records/block.ts";
 import { datasetOut } from "../../wire/records/dataset.ts";
@@ -19,19 +13,11 @@ import type { WireDeps } from "../../wire/wire.ts";
 export async function pageOf(
   deps: WireDeps,
   principal: Principal,
-  { where, sort, limit, offset, projection, include }: ReadFilter,
+  filter: ReadFilter,
   signal: AbortSignal,
 ): Promise<Doc[]> {
-  // What an include joins by is needed even where it is not shown.
-  const joins = include.length > 0 ? ["instrumentIds", "proposalIds", "sampleIds"] : [];
-  const rows = await deps.catalogue.finder.find(principal, "dataset", {
-    where,
-    sort,
-    limit: boundedLimit(limit),
-    offset,
-    fields: wantedFields(projection, datasetNames, joins),
-    signal,
-  });
+  const { projection, include } = filter;
+  const rows = await datasetRows(deps, principal, filter, signal);
   const datasets = await shown(deps, principal, rows, include, signal);
   const kept = include.map(({ as }) => as);
   return projection === undefined ? datasets : datasets.map((one) => project(one, projection, kept));

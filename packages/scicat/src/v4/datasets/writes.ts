@@ -1,10 +1,10 @@
+import { mergePatch } from "@margay/server";
 import { type Call, header } from "../../wire/call.ts";
 import { demandPid, lifecycleWriters, mayCreate } from "../../wire/datasets/rules.ts";
 import { arrived, changed, datasetWrites } from "../../wire/datasets/write.ts";
 import { named } from "../../wire/errors.ts";
 import { found, ownsOrAdmin } from "../../wire/found.ts";
 import { datasetWriters, deleters, holds } from "../../wire/guards.ts";
-import { mergePatch } from "../../wire/merge-patch.ts";
 import { bodyOf, changeOf, type Operation, sentBy } from "../../wire/operation.ts";
 import { type Doc, faultsOf, isObject } from "../../wire/shape.ts";
 import {

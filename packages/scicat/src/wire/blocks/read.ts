@@ -21,6 +21,7 @@ import type { BlockKind } from "./kinds.ts";
 const maxFiles = 2_000_000;
 const blocksAtOnce = 4;
 
+/** How a page of blocks is answered. */
 export interface ReadOptions {
   /** Includes stay in the answer although `fields` does not name them. */
   keepsIncludes?: boolean;

@@ -28,6 +28,7 @@ export interface DatasetWrites {
   remove(call: Call, pid: string): Promise<Doc>;
 }
 
+/** The writes of datasets; `refused` is what the version answers where the catalogue's rules refuse. */
 export function datasetWrites({ catalogue, config }: WireDeps): DatasetWrites {
   const { datasets, policies, clock } = catalogue;
 

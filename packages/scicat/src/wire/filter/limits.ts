@@ -16,6 +16,7 @@ export interface Limits {
   offset: number;
 }
 
+/** What a route makes of limits that a filter leaves out. */
 export interface LimitOptions {
   /** For a filter that names none; undefined: all. */
   limit?: number | undefined;

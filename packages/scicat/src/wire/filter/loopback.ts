@@ -15,6 +15,7 @@ export interface ReadFilter extends Limits {
   readonly include: readonly Include[];
 }
 
+/** What a route makes of a filter in the older dialect. */
 export interface LoopbackOptions {
   relations?: Relations;
   /** Default: 100 records, 10 for a limit of 0, as they were created. */

@@ -6,6 +6,7 @@ import { fieldCondition, isOperation, type OperatorContext, operatorOf } from ".
 import { all, any, not, type Target, targetOf } from "./target.ts";
 import { textCondition } from "./text.ts";
 
+/** How a dialect reads conditions. */
 export interface WhereOptions {
   /**
    * Whether a text that spells a number or truth value also counts as one below free metadata, as LoopBack reads it.

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { documentOf } from "./document.ts";
 import type { DocumentPart } from "./part.ts";
 
+/** The page that shows the OpenAPI document, and what it shows. */
 export interface Explorer {
   /** Where the page stands, such as `explorer`; the document stands at the same path with `-json` behind it. */
   path: string;

@@ -40,6 +40,7 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Opens a stored block without parsing its list of files. */
 export function openBlock(row: Stored): OpenedBlock {
   const { rest, files } = split(row.docText);
   return { opened: open({ ...row, docText: rest }), files };
@@ -106,6 +107,7 @@ export function origDatablockIn(body: Doc, before: Doc = {}): Doc {
 /** Whether who wrote an orig datablock left it out of what SciCat includes in published datasets. */
 export const isDeclaredPrivate = ({ imported }: Opened): boolean => imported?.isPublished === false;
 
+/** Fields of a datablock as the catalogue takes them, without the list of files. */
 export function datablockIn(body: Doc): Doc {
   const result = picked(body, ["archiveId", "size", "packedSize", "chkAlg"]);
   if (body.version !== undefined) result.archiveVersion = body.version;

@@ -37,6 +37,7 @@ export async function findFiles(session: Session, principal: Principal, query: F
   });
 }
 
+/** How many files match, of those that the caller may read. */
 export async function countFiles(session: Session, principal: Principal, where: Filter | undefined): Promise<number> {
   if (where && speaksOfFiles(where)) {
     const { rows } = await matchingFiles(session, principal, { where });

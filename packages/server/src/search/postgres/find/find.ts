@@ -14,6 +14,7 @@ import { sourceOf } from "./source.ts";
 import { allOf } from "./value-tests.ts";
 import { isWalkable, newestByAcl, walk } from "./walk.ts";
 
+/** What a condition needs to know of the dictionaries before its SQL can be written. */
 export async function lookUp(session: Session, kind: FindKind, where: Filter | undefined): Promise<Lookups> {
   return {
     keys: kind === "dataset" ? await lookUpKeys(session, where) : () => [],
@@ -98,6 +99,7 @@ function matching(
   };
 }
 
+/** How many records match, of those that the caller may read. */
 export async function countRecords(
   session: Session,
   principal: Principal,

@@ -22,6 +22,7 @@ export function checkFilter(where: Filter | undefined): void {
   if (where !== undefined) check(where, 1, { nodes: 0, values: 0 });
 }
 
+/** Throws InvalidQuery for more than one query may ask for. */
 export function checkFind({ where, sort, limit, offset = 0 }: FindQuery): void {
   checkFilter(where);
   checkSort(sort ?? []);
@@ -29,6 +30,7 @@ export function checkFind({ where, sort, limit, offset = 0 }: FindQuery): void {
     if (!Number.isSafeInteger(value) || value < 0) throw refusal(name, "must be a whole number, 0 or more");
 }
 
+/** The same for facets. */
 export function checkFacets({ where, facets }: FacetQuery): void {
   checkFilter(where);
   if (facets.length > maxFacets) throw refusal("facets", `more than ${maxFacets}; ask for fewer`);

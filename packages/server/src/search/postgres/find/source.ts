@@ -41,6 +41,7 @@ export const visibleDatasets = (principal: Principal): RawBuilder<boolean> =>
     ? sql<boolean>`d.acl_id in (select id from acl where groups && ${groupArray(principal)})`
     : datasetPolicy.visibleTo(principal, "d");
 
+/** The tables of a kind, with its read rule. */
 export function sourceOf(kind: FindKind): Source {
   if (kind === "dataset")
     return {

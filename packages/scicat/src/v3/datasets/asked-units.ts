@@ -1,6 +1,6 @@
 import { convert } from "@margay/units";
-import type { AskedUnit } from "./filter/index.ts";
-import { type Doc, isObject } from "./shape.ts";
+import type { AskedUnit } from "../../wire/filter/index.ts";
+import { type Doc, isObject } from "../../wire/shape.ts";
 
 const digits = 3;
 

@@ -1,5 +1,5 @@
 import { createMetadataJudge, type MetadataJudge } from "@margay/server";
-import type { ScicatConfig } from "../config.ts";
+import type { ScicatConfig } from "../wire/config.ts";
 
 /** Judges by the site's schema. Throws, at the start, for a schema or keywords that cannot be used. */
 export function publicationJudge({ publishedData, ajvDefinitions }: ScicatConfig): MetadataJudge {

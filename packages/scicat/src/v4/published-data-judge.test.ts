@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { defaultScicatConfig } from "../config.ts";
-import { publicationJudge } from "./judge.ts";
+import { defaultScicatConfig } from "../wire/config.ts";
+import { publicationJudge } from "./published-data-judge.ts";
 
 const metadata = { creators: [{ name: "A" }], publisher: { name: "Ring" }, resourceType: "raw" };
 

@@ -1,11 +1,11 @@
 import { type FindKind, type FullEntry, type Principal, parseStored } from "@margay/server";
-import type { ScicatConfig } from "./config.ts";
-import { outs } from "./records/outs.ts";
-import { publicationOut } from "./records/publication.ts";
-import type { Opened } from "./records/record.ts";
-import { type HistoryKind, historyKinds } from "./settings/groups.ts";
-import { type Doc, isObject } from "./shape.ts";
-import type { WireDeps } from "./wire.ts";
+import type { ScicatConfig } from "../wire/config.ts";
+import { outs } from "../wire/records/outs.ts";
+import { publicationOut } from "../wire/records/publication.ts";
+import type { Opened } from "../wire/records/record.ts";
+import { type HistoryKind, historyKinds } from "../wire/settings/groups.ts";
+import { type Doc, isObject } from "../wire/shape.ts";
+import type { WireDeps } from "../wire/wire.ts";
 
 const subsystems = new Map<string, string>(Object.entries(historyKinds).map(([name, kind]) => [kind, name]));
 
