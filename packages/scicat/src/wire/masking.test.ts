@@ -52,18 +52,17 @@ describe("MASK_PERSONAL_INFO", () => {
       description: "ask contact@example.org",
     };
     expect((await catalogue.admin({ url: "/v1/datasets", body })).status).toBe(201);
-    for (const url of ["/api/v3/datasets/20.500.test%2Fm", "/api/v4/datasets/20.500.test%2Fm"]) {
-      const masked = await own({ url });
-      expect([url, masked.status]).toEqual([url, 200]);
-      expect(masked.body).toMatchObject({
-        pid: "20.500.test/m",
-        contactEmail: "*****",
-        ownerEmail: "own@example.org",
-        description: "ask *****",
-      });
-      expect((await catalogue.admin({ url })).body.contactEmail).toBe("contact@example.org");
-    }
-    const [listed] = (await own({ url: "/api/v3/datasets" })).body;
+    const url = "/api/v4/datasets/20.500.test%2Fm";
+    const masked = await own({ url });
+    expect(masked.status).toBe(200);
+    expect(masked.body).toMatchObject({
+      pid: "20.500.test/m",
+      contactEmail: "*****",
+      ownerEmail: "own@example.org",
+      description: "ask *****",
+    });
+    expect((await catalogue.admin({ url })).body.contactEmail).toBe("contact@example.org");
+    const [listed] = (await own({ url: "/api/v4/datasets" })).body;
     expect(listed.contactEmail).toBe("*****");
   });
 });
