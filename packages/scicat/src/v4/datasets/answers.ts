@@ -1,4 +1,5 @@
 import type { FindKind, Principal, Stored } from "@margay/server";
+import type { Call } from "../../wire/call.ts";
 import { withIncludes } from "../../wire/datasets/includes.ts";
 import { datasetRows } from "../../wire/datasets/rows.ts";
 import { type Include, project, type ReadFilter } from "../../wire/filter/index.ts";
@@ -18,7 +19,7 @@ export async function pageOf(
 ): Promise<Doc[]> {
   const { projection, include } = filter;
   const rows = await datasetRows(deps, principal, filter, signal);
-  const datasets = await shown(deps, principal, rows, include, signal);
+  const datasets = await shown(deps, principal, rows, include, { signal });
   const kept = include.map(({ as }) => as);
   return projection === undefined ? datasets : datasets.map((one) => project(one, projection, kept));
 }
@@ -29,11 +30,20 @@ export async function shown(
   principal: Principal,
   rows: readonly Stored[],
   include: readonly Include[],
-  signal: AbortSignal,
+  /** Looked at only where something is included: making a signal costs as much as converting a record. */
+  call: Pick<Call, "signal">,
 ): Promise<Doc[]> {
   const datasets = rows.map((row) => datasetOut(open(row), deps.config));
   if (include.length === 0) return datasets;
   // As in SciCat: without signing in, a block is included only if its writer called it published.
   const isShown = (kind: FindKind, related: Opened) => kind !== "origdatablock" || !isDeclaredPrivate(related);
-  return withIncludes(deps, principal, rows, datasets, include, signal, isSignedIn(principal) ? undefined : isShown);
+  return withIncludes(
+    deps,
+    principal,
+    rows,
+    datasets,
+    include,
+    call.signal,
+    isSignedIn(principal) ? undefined : isShown,
+  );
 }

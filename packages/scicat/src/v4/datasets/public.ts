@@ -57,7 +57,7 @@ export function publicDatasetOperations(deps: WireDeps): Operation[] {
       async handle(call) {
         const include = readIncludes(parameters(call, "include"), datasetRelations);
         const row = await datasets.find(anonymous, pidOf(call));
-        return row && (await shown(deps, anonymous, [row], include, call.signal))[0];
+        return row && (await shown(deps, anonymous, [row], include, call))[0];
       },
     },
   ];

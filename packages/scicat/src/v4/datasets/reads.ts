@@ -76,7 +76,7 @@ export function datasetReadOperations(deps: WireDeps): Operation[] {
       async handle(call) {
         const include = readIncludes(parameters(call, "include"), datasetRelations);
         const row = await readable(call);
-        return (await shown(deps, call.principal, [row], include, call.signal))[0];
+        return (await shown(deps, call.principal, [row], include, call))[0];
       },
     },
     {
