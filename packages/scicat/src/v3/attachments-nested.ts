@@ -1,4 +1,4 @@
-import { CatalogueError, type Ownership, type Principal } from "@margay/server";
+import type { Ownership } from "@margay/server";
 import { attachedTo, attachmentPage } from "../wire/attachments/read.ts";
 import { attachmentWrites, noAttachment } from "../wire/attachments/write.ts";
 import { type Call, unmodifiedSince } from "../wire/call.ts";
@@ -7,6 +7,7 @@ import { all } from "../wire/filter/index.ts";
 import { bodyOf, changeOf } from "../wire/operation.ts";
 import { attachmentOut } from "../wire/records/attachment.ts";
 import { open } from "../wire/records/record.ts";
+import { removedOf } from "../wire/removal.ts";
 import type { Doc, Shape } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { inWords, type Link, otherLinks, own, toV3 } from "./attachments-form.ts";
@@ -101,20 +102,11 @@ export function nestedAttachments(deps: WireDeps, parent: Parent) {
     /** Removes all that the caller may remove. */
     async removeAll(call: Call, key: string): Promise<{ count: number }> {
       await writableParent(parent, call.principal, key, "remove");
-      let count = 0;
-      for (const aid of await attached(key)) if (await isRemoved(call.principal, aid)) count += 1;
+      // One may be gone meanwhile, or belong to another record as well, where the caller may remove nothing.
+      const passedOver = ["not_found", "forbidden"] as const;
+      const { service } = deps.catalogue.attachments;
+      const count = await removedOf(service, call.principal, await attached(key), passedOver);
       return { count };
     },
   };
-
-  // One may be gone meanwhile, or belong to another record as well, where the caller may remove nothing.
-  async function isRemoved(principal: Principal, aid: string): Promise<boolean> {
-    try {
-      await deps.catalogue.attachments.service.remove(principal, aid);
-      return true;
-    } catch (error) {
-      if (error instanceof CatalogueError && ["not_found", "forbidden"].includes(error.code)) return false;
-      throw error;
-    }
-  }
 }

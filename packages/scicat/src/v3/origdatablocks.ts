@@ -4,7 +4,7 @@ import { demandFileMetadata } from "../wire/blocks/file-metadata.ts";
 import { filePage, fileTotal } from "../wire/blocks/file-page.ts";
 import { origDatablocks as kind } from "../wire/blocks/kinds.ts";
 import { blockPage, oneBlock } from "../wire/blocks/read.ts";
-import { changeBlock, createBlock, removeBlock } from "../wire/blocks/write.ts";
+import { changeBlock, postOrigDatablock, removeBlock } from "../wire/blocks/write.ts";
 import { type Call, parameter } from "../wire/call.ts";
 import { facetAnswer, narrowed } from "../wire/datasets/search.ts";
 import { named } from "../wire/errors.ts";
@@ -53,13 +53,7 @@ export function origDatablocks(deps: WireDeps): Operation[] {
       path: "/origdatablocks",
       guard: datasetWriters,
       large: true,
-      async handle(call) {
-        const body = blockBody(call, createOrigDatablock);
-        const pid = String(body.fields.datasetId);
-        await demandTarget(call, pid);
-        demandFileMetadata(config.filesMetadataSchema, body.files);
-        return createBlock(deps, kind, call, pid, body);
-      },
+      handle: (call) => postOrigDatablock(deps, call, demandTarget),
     },
     {
       id: "OrigDatablocksController_isValid_v3",

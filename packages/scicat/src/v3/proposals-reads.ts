@@ -1,6 +1,6 @@
 import type { Filter } from "@margay/contract";
 import { type Call, header, parameter } from "../wire/call.ts";
-import { facetAnswer } from "../wire/datasets/search.ts";
+import { facetAnswer, ofOwnGroups } from "../wire/datasets/search.ts";
 import {
   allOf,
   type Fullquery,
@@ -18,9 +18,10 @@ import {
 import { isDoc, readJson } from "../wire/filter/json.ts";
 import { holds } from "../wire/guards.ts";
 import type { Operation } from "../wire/operation.ts";
+import type { Link } from "../wire/related.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
-import { datasetCounts, type Link, ofOwnGroups, type Page, related, type SmallRecords } from "./small-kinds.ts";
+import { datasetCounts, type Page, related, type SmallRecords } from "./small-kinds.ts";
 
 const samplesOf: Link = {
   kind: "sample",
@@ -71,7 +72,7 @@ export function proposalReads(deps: WireDeps, these: SmallRecords): Operation[] 
 
   function narrowed(call: Call, asked: Fullquery): Filter | undefined {
     const seesAll = holds(call.principal, "admin", "proposalManager") || asked.isPublishedAsked;
-    return ofOwnGroups(call.principal, asked, seesAll);
+    return ofOwnGroups(call.principal, asked.where, seesAll);
   }
 
   return [

@@ -1,6 +1,7 @@
 import type { Filter } from "@margay/contract";
 import { attachedTo, targetsOf } from "../wire/attachments/read.ts";
 import { type Call, header, parameter } from "../wire/call.ts";
+import { ofOwnGroups } from "../wire/datasets/search.ts";
 import {
   allOf,
   type Fullquery,
@@ -16,10 +17,11 @@ import { authenticated, holds } from "../wire/guards.ts";
 import { isListedKey } from "../wire/metadata-key-names.ts";
 import type { Operation } from "../wire/operation.ts";
 import { open } from "../wire/records/record.ts";
+import type { Link } from "../wire/related.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { addMetadataKeys } from "./metadata-keys.ts";
-import { type Link, ofOwnGroups, related, type SmallRecords } from "./small-kinds.ts";
+import { related, type SmallRecords } from "./small-kinds.ts";
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
@@ -68,7 +70,7 @@ export function sampleReads(deps: WireDeps, these: SmallRecords): Operation[] {
   const fullqueryOf = (call: Call) => readFullquery(parameter(call, "fields"), parameter(call, "limits"), sampleNames);
 
   const narrowed = (call: Call, asked: Fullquery): Filter | undefined =>
-    ofOwnGroups(call.principal, asked, holds(call.principal, "admin"));
+    ofOwnGroups(call.principal, asked.where, holds(call.principal, "admin"));
 
   return [
     {

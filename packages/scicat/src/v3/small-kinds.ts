@@ -1,25 +1,14 @@
 import type { Filter } from "@margay/contract";
-import type { FindKind, Principal, RecordService, Served, Stored } from "@margay/server";
+import type { FindKind, RecordService, Served, Stored } from "@margay/server";
 import { type Call, unmodifiedSince } from "../wire/call.ts";
-import { ownGroups } from "../wire/datasets/search.ts";
 import type { WireError } from "../wire/errors.ts";
-import {
-  all,
-  allOf,
-  boundedLimit,
-  type Fullquery,
-  type Include,
-  type NameTable,
-  project,
-  type ReadFilter,
-  wantedFields,
-} from "../wire/filter/index.ts";
+import { boundedLimit, type Include, type NameTable, type ReadFilter, wantedFields } from "../wire/filter/index.ts";
 import { found } from "../wire/found.ts";
-import { isSignedIn } from "../wire/guards.ts";
 import { datasetOut } from "../wire/records/dataset.ts";
 import { outs } from "../wire/records/outs.ts";
 import { type Opened, open, openServed } from "../wire/records/record.ts";
 import { refusing } from "../wire/refusing.ts";
+import { type Link, relatedTo, shownOf } from "../wire/related.ts";
 import type { Doc } from "../wire/shape.ts";
 import type { WireDeps } from "../wire/wire.ts";
 import { toV3 } from "./datasets/form.ts";
@@ -39,13 +28,6 @@ export interface SmallKind {
 
 // As many as one condition may list.
 const maxKeys = 5_000;
-
-/** What `fullquery` shows: users see their own groups' records, everybody else what was published. */
-export function ofOwnGroups(principal: Principal, asked: Fullquery, seesAll: boolean): Filter | undefined {
-  const where = asked.where ? [asked.where] : [];
-  if (!isSignedIn(principal)) return all([...where, { op: "in", field: ["isPublished"], values: [true] }]);
-  return seesAll ? where[0] : all([...where, ownGroups([...principal.groups])]);
-}
 
 export type Page = Omit<ReadFilter, "include">;
 
@@ -113,47 +95,16 @@ export function smallKind({ catalogue, config }: WireDeps, of: SmallKind) {
 
 export type SmallRecords = ReturnType<typeof smallKind>;
 
-/** Lists that belong to keys, each key's own. */
-export type ByKey = ReadonlyMap<string, readonly Doc[]>;
-
-/** How records of another kind belong to the keys of this one. */
-export interface Link {
-  kind: FindKind;
-  where(keys: readonly string[]): Filter;
-  keysOf(related: Opened): readonly string[];
-}
-
-/** The records that an include asks for, as far as the caller may read them, in the order and number it wants. */
+/** The records that an include asks for, in the order and number it wants, by the keys that they belong to. */
 export async function related(
-  { catalogue, config }: WireDeps,
-  call: Call,
+  deps: WireDeps,
+  { principal, signal }: Call,
   keys: readonly string[],
   link: Link,
   include: Include,
-): Promise<ByKey> {
-  const wanted = new Set(keys);
-  const byKey = new Map<string, Doc[]>();
-  for (let at = 0; at < keys.length; at += maxKeys) {
-    const rows = await catalogue.finder.find(call.principal, link.kind, {
-      where: allOf(link.where(keys.slice(at, at + maxKeys)), include.where),
-      sort: include.sort,
-      limit: boundedLimit(undefined),
-      signal: call.signal,
-    });
-    for (const row of rows) {
-      const opened = open(row);
-      const doc = project(outs[link.kind](opened, config), include.projection);
-      for (const key of link.keysOf(opened)) {
-        if (!wanted.has(key)) continue;
-        const list = byKey.get(key);
-        if (list) list.push(doc);
-        else byKey.set(key, [doc]);
-      }
-    }
-  }
-  const { offset, limit } = include;
-  const end = limit === undefined ? undefined : offset + limit;
-  return new Map([...byKey].map(([key, list]) => [key, list.slice(offset, end)]));
+): Promise<ReadonlyMap<string, readonly Doc[]>> {
+  const byKey = await relatedTo(deps, principal, keys, link, include, { signal });
+  return new Map([...byKey].map(([key, list]) => [key, shownOf(list, include)]));
 }
 
 const maxDatasets = 100;

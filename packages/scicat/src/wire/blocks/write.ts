@@ -1,13 +1,16 @@
-import { CatalogueError, type Served } from "@margay/server";
+import type { Served } from "@margay/server";
 import { type Call, unmodifiedSince } from "../call.ts";
 import { named } from "../errors.ts";
 import { Ready } from "../operation.ts";
 import { blockText, openServedBlock } from "../records/block.ts";
 import { modified, refusing, type Words } from "../refusing.ts";
+import { removedOf } from "../removal.ts";
 import type { Doc } from "../shape.ts";
+import { createOrigDatablock } from "../shapes/blocks.ts";
 import type { WireDeps } from "../wire.ts";
 import { unauthorized } from "./access.ts";
-import { type BlockBody, demandBlock } from "./body.ts";
+import { type BlockBody, blockBody, demandBlock } from "./body.ts";
+import { demandFileMetadata } from "./file-metadata.ts";
 import { type BlockKind, origDatablocks } from "./kinds.ts";
 import { ofDataset } from "./read.ts";
 
@@ -29,6 +32,19 @@ export async function createBlock(
   demandBlock(kind.schema, doc, body);
   const served = kind.blocks(catalogue).service.create(call.principal, doc);
   return answer(kind, await refusing(served, wordsFor(kind, call, "")));
+}
+
+/** Answers the post of an orig datablock; `demandTarget` throws unless the caller may add one to the dataset. */
+export async function postOrigDatablock(
+  deps: WireDeps,
+  call: Call,
+  demandTarget: (call: Call, datasetPid: string) => Promise<void>,
+): Promise<Ready> {
+  const body = blockBody(call, createOrigDatablock);
+  const pid = String(body.fields.datasetId);
+  await demandTarget(call, pid);
+  demandFileMetadata(deps.config.filesMetadataSchema, body.files);
+  return createBlock(deps, origDatablocks, call, pid, body);
 }
 
 /** A shallow change: what is sent replaces what was there, null removes it. */
@@ -57,20 +73,7 @@ export async function removeBlock({ catalogue }: WireDeps, kind: BlockKind, call
 
 /** Removes blocks, as many as are still there. */
 export async function removeBlocks({ catalogue }: WireDeps, kind: BlockKind, call: Call, keys: readonly string[]) {
-  const { service } = kind.blocks(catalogue);
-  let count = 0;
-  for (const key of keys) if (await isRemoved(key)) count += 1;
-  return { count };
-
-  async function isRemoved(key: string): Promise<boolean> {
-    try {
-      await service.remove(call.principal, key);
-      return true;
-    } catch (error) {
-      if (error instanceof CatalogueError && error.code === "not_found") return false;
-      throw error;
-    }
-  }
+  return { count: await removedOf(kind.blocks(catalogue).service, call.principal, keys, ["not_found"]) };
 }
 
 /** Whether a block that the caller may read is one of the dataset's. */

@@ -3,6 +3,7 @@ import type { FacetAnswer, FacetCount, Principal } from "@margay/server";
 import { type Call, parameter } from "../call.ts";
 import {
   all,
+  allOf,
   any,
   datasetNames,
   type Facet,
@@ -36,11 +37,14 @@ export function asked(principal: Principal, where: Filter | undefined): Filter |
  * they ask for published ones; everybody else's view is their rights alone.
  */
 export function narrowed(principal: Principal, query: Fullquery): Filter | undefined {
-  const wanted = asked(principal, query.where);
-  const where = wanted ? [wanted] : [];
-  if (!isSignedIn(principal)) return all([...where, published]);
-  if (holds(principal, "admin", "lifecycleManager") || query.isPublishedAsked) return where[0];
-  return all([...where, ownGroups([...principal.groups])]);
+  const seesAll = holds(principal, "admin", "lifecycleManager") || query.isPublishedAsked;
+  return ofOwnGroups(principal, asked(principal, query.where), seesAll);
+}
+
+/** Of what is wanted the own groups' records for users, unless they see all; for anonymous callers what was published. */
+export function ofOwnGroups(principal: Principal, wanted: Filter | undefined, seesAll: boolean): Filter | undefined {
+  if (!isSignedIn(principal)) return allOf(wanted, published);
+  return seesAll ? wanted : allOf(wanted, ownGroups([...principal.groups]));
 }
 
 /**
