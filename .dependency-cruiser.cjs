@@ -2,7 +2,7 @@
  * The direction of imports, as docs/decisions/ and CONTRIBUTING.md describe it: `npm run layers`.
  *
  *   contract <- actions <- server <- scicat <- apps/catalogue        contract <- client <- web
- *   extract and units are leaves
+ *   columns, extract and units are leaves
  *   inside server: routes -> service -> store -> db
  */
 
@@ -24,6 +24,7 @@ const mayImport = (name, ...others) => ({
 
 const contract = "packages/contract";
 const units = "packages/units";
+const columns = "packages/columns";
 const extract = "packages/extract";
 const client = "packages/client";
 const actions = "packages/actions";
@@ -57,10 +58,11 @@ module.exports = {
 
     mayImport(contract),
     mayImport(units),
+    mayImport(columns),
     mayImport(extract, units),
     mayImport(client, contract),
     mayImport(actions, contract),
-    mayImport(server, contract, units, actions, extract),
+    mayImport(server, contract, units, columns, actions, extract),
     mayImport(scicat, contract, units, actions, server),
     mayImport(testkit, contract, units, extract, server, scicat, client),
     mayImport("apps/web", client, contract, units, extract),

@@ -1,0 +1,14 @@
+/**
+ * An inverted column: for each term the rows that have it. Terms are sorted by their UTF-16 code units. How they are packed
+ * is the business of this folder; all arrays lie in shared memory.
+ */
+export interface TermColumn {
+  /** How many rows the segment has. */
+  readonly rows: number;
+  /** How many different terms. */
+  readonly size: number;
+  readonly parts: readonly (Uint8Array | Uint16Array | Uint32Array)[];
+}
+
+/** In place of a position: the row is gone. */
+export const goneRow = 0xffffffff;
