@@ -12,3 +12,10 @@ export interface TermColumn {
 
 /** In place of a position: the row is gone. */
 export const goneRow = 0xffffffff;
+
+/** Shared memory that the column holds. */
+export function termBytes(column: TermColumn): number {
+  let sizeBytes = 0;
+  for (const part of column.parts) sizeBytes += part.byteLength;
+  return sizeBytes;
+}
