@@ -1,5 +1,6 @@
 export * from "./errors.ts";
 export * from "./feed.ts";
+export * from "./file-search.ts";
 export * from "./filter.ts";
 export * from "./identity.ts";
 export * from "./primitives.ts";
