@@ -2,6 +2,7 @@ import type { RoleGroups } from "./access/index.ts";
 import type { IdentityConfig } from "./identity/config.ts";
 import type { LogbookConfig } from "./logbooks/index.ts";
 import type { OutboundOptions } from "./outbound/index.ts";
+import type { SearchConfig } from "./search/index.ts";
 
 /** What the server needs to know; made from the environment by the application, checked there, never changed. */
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   readonly runtimeConfigs?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** Identity providers and signed tokens; SciCat's defaults when not given. */
   readonly identity?: IdentityConfig | undefined;
+  /** The search columns; off when not given. */
+  readonly search?: SearchConfig | undefined;
 }
 
 /** How DOIs are made, and the services where they are registered; what is absent is not done. */

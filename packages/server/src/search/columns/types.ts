@@ -21,7 +21,10 @@ export interface Columns {
    * (the `Change-Id` of a write of any process). Undefined where they are not ready, or did not get there in time:
    * then PostgreSQL answers, which always reflects both. Throws `invalid_query` for a malformed change id.
    */
-  current(options?: { change?: string | undefined; signal?: AbortSignal | undefined }): Promise<ColumnIndex | undefined>;
+  current(options?: {
+    change?: string | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<ColumnIndex | undefined>;
   /** Which classes of visibility (ids of `acl`) contain one of these groups: `classes[aclId]` is 1. Remembered. */
   classesOf(groupIds: readonly number[]): Promise<Uint8Array>;
   close(): Promise<void>;
