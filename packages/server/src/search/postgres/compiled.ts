@@ -1,12 +1,36 @@
 import type { SearchTerm } from "@margay/contract";
-import type { RawBuilder } from "kysely";
+import { type RawBuilder, sql } from "kysely";
+import type { Leaf } from "../leaf.ts";
+import { type Expression, foldExpression } from "../query/index.ts";
 
-/** What a term asks for, as SQL on the row aliased `d`, and in words. */
+/** What a term asks for, in two forms that say the same, and in words. Without its negation. */
 export interface Compiled {
-  /** Absent where the term says nothing, such as a lone `&`. */
+  /** SQL on the row aliased `d`; never null. Absent where the term says nothing, such as a lone `&`. */
   condition?: RawBuilder<boolean>;
+  /** The same for the search columns; absent where only SQL can say it. */
+  leaf?: Leaf;
   kind: SearchTerm["kind"];
   field?: string;
   meaning: string;
   suggestions?: string[];
 }
+
+/** A term as answers carry it. Position and length in UTF-16 units of the query. */
+export type ExplainedTerm = SearchTerm & { position: number; length: number };
+
+export interface CompiledQuery {
+  /** One a term, in the order of the query. */
+  compiled: readonly Compiled[];
+  /** How they are put together; negations are here alone. */
+  expression: Expression;
+  terms: readonly ExplainedTerm[];
+}
+
+/** The whole query as one condition; undefined where every dataset fits. */
+export const sqlOf = ({ compiled, expression }: CompiledQuery): RawBuilder<boolean> | undefined =>
+  foldExpression<RawBuilder<boolean>>(expression, {
+    term: (index) => compiled[index]?.condition,
+    and: (of) => sql`(${sql.join(of, sql` and `)})`,
+    or: (of) => sql`(${sql.join(of, sql` or `)})`,
+    not: (of) => sql`not (${of})`,
+  });

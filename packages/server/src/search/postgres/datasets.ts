@@ -4,6 +4,7 @@ import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { DatasetQuery, DatasetResult } from "../engine.ts";
 import { parseQuery } from "../query/index.ts";
+import { sqlOf } from "./compiled.ts";
 import {
   atMostOneMissed,
   type Counts,
@@ -43,7 +44,9 @@ export async function searchDatasets(
   const parsed = parseQuery(query.q ?? "");
   const order = orderOf(query.sort, query.cursor);
   return withSession(database, query.signal, async (session) => {
-    const { conditions, terms } = await compileQuery(session, principal, parsed);
+    const compiled = await compileQuery(session, principal, parsed);
+    const condition = sqlOf(compiled);
+    const conditions = condition ? [condition] : [];
     const selections = selectionsOf(query.filters);
     const isPlain = conditions.length === 0 && selections.length === 0;
     const found = isPlain
@@ -61,7 +64,7 @@ export async function searchDatasets(
       total,
       facets,
       ...(last ? { cursor: order.cursorAt(last) } : {}),
-      terms,
+      terms: [...compiled.terms],
       timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, plan },
     };
   });

@@ -1,41 +1,37 @@
-import type { SearchTerm } from "@margay/contract";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Condition, Query, Term } from "../query/index.ts";
 import { belongingTo } from "./belonging.ts";
-import type { Compiled } from "./compiled.ts";
+import type { Compiled, CompiledQuery, ExplainedTerm } from "./compiled.ts";
 import { resolveMetadata } from "./metadata.ts";
 import { filePatterns, hasWildcard } from "./patterns.ts";
 import type { Session } from "./session.ts";
 import { idTerm, phraseTerm, textTerm, wordTerm } from "./text-terms.ts";
 import { countTerm, metadataTerm, timeTerm } from "./value-terms.ts";
 
-export interface CompiledQuery {
-  /** One condition a term; all must hold. */
-  conditions: RawBuilder<boolean>[];
-  terms: SearchTerm[];
-}
-
-/** Turns a query into SQL conditions and explains each term. Reads the dictionary of metadata keys where it must. */
+/** Turns a query into conditions and explains each term. Reads the dictionary of metadata keys where it must. */
 export async function compileQuery(session: Session, principal: Principal, query: Query): Promise<CompiledQuery> {
-  const compiled: { term: Term; parts: Compiled }[] = [];
+  const compiled: Compiled[] = [];
   for (const term of query.terms) {
     const { condition } = term;
-    const parts =
+    compiled.push(
       condition.kind === "metadata"
         ? metadataTerm(condition, await resolveMetadata(session, principal, condition, term))
-        : compile(condition, principal);
-    compiled.push({ term, parts });
+        : compile(condition, principal),
+    );
   }
-  const conditions = compiled.flatMap(({ term, parts: { condition } }) =>
-    condition === undefined ? [] : [term.negated ? sql<boolean>`not (${condition})` : condition],
-  );
-  return { conditions, terms: compiled.map(({ term, parts }) => explained(term, parts)) };
+  const terms = query.terms.flatMap((term, index) => {
+    const parts = compiled[index];
+    return parts ? [explained(term, parts)] : [];
+  });
+  return { compiled, expression: query.expression, terms };
 }
 
-function explained(term: Term, { kind, field, meaning, suggestions }: Compiled): SearchTerm {
+function explained(term: Term, { kind, field, meaning, suggestions }: Compiled): ExplainedTerm {
   return {
     text: term.text,
+    position: term.position,
+    length: term.text.length,
     kind,
     ...(field === undefined ? {} : { field }),
     negated: term.negated,

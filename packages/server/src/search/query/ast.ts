@@ -50,11 +50,20 @@ export interface Term {
   text: string;
   /** Where it begins, in UTF-16 units. */
   position: number;
+  /** It has a `-` of its own, which `expression` says too; a group around it may turn the meaning again. */
   negated: boolean;
   condition: Condition;
 }
 
-/** All terms must hold. */
+/** How terms are put together. An `and` of nothing holds always. */
+export type Expression =
+  | { op: "and" | "or"; of: readonly Expression[] }
+  | { op: "not"; of: Expression }
+  /** Place of the term in the list of terms. */
+  | { op: "term"; index: number };
+
 export interface Query {
+  /** In the order of the text. */
   terms: readonly Term[];
+  expression: Expression;
 }

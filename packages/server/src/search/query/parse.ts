@@ -1,4 +1,4 @@
-import type { Condition, Query, Term, TextField } from "./ast.ts";
+import type { Condition, Expression, Query, Term, TextField } from "./ast.ts";
 import { readCount } from "./counts.ts";
 import { badQuery } from "./errors.ts";
 import { type FieldName, fieldOf, metadataPath } from "./fields.ts";
@@ -25,9 +25,15 @@ export function parseQuery(text: string): Query {
   );
   if (tokens.length > maxTerms)
     throw badQuery(`it has more than ${maxTerms} terms`, tokens[maxTerms]?.start ?? 0, "Leave some out.");
-  return {
-    terms: tokens.filter((token) => token.value !== "" || token.name !== undefined).map((token) => termOf(text, token)),
-  };
+  const terms = tokens
+    .filter((token) => token.value !== "" || token.name !== undefined)
+    .map((token) => termOf(text, token));
+  const parts = terms.map(({ negated }, index): Expression => {
+    const term: Expression = { op: "term", index };
+    return negated ? { op: "not", of: term } : term;
+  });
+  const [only] = parts;
+  return { terms, expression: parts.length === 1 && only ? only : { op: "and", of: parts } };
 }
 
 function termOf(text: string, token: Token): Term {
