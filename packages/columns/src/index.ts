@@ -1,5 +1,7 @@
 export { Dictionary } from "./dictionary.ts";
-export type { Batch, ColumnIndex, LooseSegment, Sizes } from "./live/types.ts";
+export { createColumnIndex } from "./live/index.ts";
+export { type PackedHeader, type PackedSegment, packSegment, unpackSegment } from "./live/pack.ts";
+export type { Batch, ColumnIndex, Frozen, IndexOptions, Keep, LooseSegment, Sizes } from "./live/types.ts";
 export type {
   Answer,
   Bounds,

@@ -32,6 +32,32 @@ export interface Sizes {
   readonly longestBatchMs: number;
 }
 
+/** How an index works. All but `threads` have defaults that fit. */
+export interface IndexOptions {
+  /** Threads that scan; one more builds and merges. 0: everything happens on the calling thread, for tests and small tables. */
+  readonly threads: number;
+  /** Segments are not merged beyond this many rows. Default 262,144. */
+  readonly segmentRows?: number;
+  /** From this many fresh rows on they are built into a segment. Default 4,096. */
+  readonly freshRows?: number;
+  readonly keep?: Keep;
+  /** Is told of workers that died and of merges that failed; the index goes on. Default: nobody is told. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** What an index may leave out to save memory. Questions about what is left out are refused. Default: everything is kept. */
+export interface Keep {
+  readonly terms?: boolean;
+  readonly quantities?: boolean;
+}
+
+/** The rows of one moment, for saving. */
+export interface Frozen {
+  readonly segments: readonly Segment[];
+  /** For each facet its values; their numbers in all segments are the places in this list. */
+  readonly values: readonly (readonly string[])[];
+}
+
 /**
  * The index of one table. Every answer is exact for one moment: all batches applied before the call and none after it,
  * whatever is merged meanwhile.
@@ -44,12 +70,17 @@ export interface ColumnIndex {
   apply(batch: Batch): void;
   /** Takes in a segment; ids that are already there are refused with an error, before anything is changed. */
   adopt(loose: LooseSegment): void;
-  /** Errors: AbortError when the signal ends it. */
+  /** Whether all that the question asks for is kept; see `Keep`. Others are refused by `query`. */
+  canAnswer(query: Query): boolean;
+  /** Errors: AbortError when the signal ends it; RangeError for columns that there are not, or that are not kept. */
   query(query: Query, signal?: AbortSignal): Promise<Answer>;
   has(id: number): boolean;
   sizes(): Sizes;
-  /** The rows at this moment as segments that nobody changes: for saving. Fresh rows become a segment of their own. */
-  frozen(): { segments: readonly Segment[]; values: readonly (readonly string[])[] };
+  /**
+   * The rows at the moment of the call, whatever happens before it resolves, as segments that nobody changes; rows that
+   * ended are marked with generation 1. Fresh rows become a segment of their own.
+   */
+  frozen(): Promise<Frozen>;
   /** Resolves when no merge is under way and none is due: for tests and measurements. */
   settled(): Promise<void>;
   close(): Promise<void>;
