@@ -1438,6 +1438,24 @@ export type DatasetPage = {
         }>;
     };
     /**
+     * How many values each facet has besides those in `facets`; absent for none
+     */
+    furtherValues: {
+        [key: string]: number;
+    };
+    /**
+     * By the names that were asked for
+     */
+    histograms: {
+        [key: string]: Histogram;
+    };
+    /**
+     * By pid: where the words of the query were found
+     */
+    highlights: {
+        [key: string]: Array<Highlight>;
+    };
+    /**
      * Send it back as `cursor` to get the next page
      */
     cursor?: string;
@@ -1449,6 +1467,14 @@ export type DatasetPage = {
          * The part of the query, as typed
          */
         text: string;
+        /**
+         * Where that part begins in the query, in UTF-16 units
+         */
+        position: number;
+        /**
+         * How long it is, in UTF-16 units
+         */
+        length: number;
         kind: 'text' | 'phrase' | 'field' | 'metadata' | 'file' | 'id';
         field?: string;
         negated: boolean;
@@ -1461,12 +1487,19 @@ export type DatasetPage = {
          */
         suggestions?: Array<string>;
     }>;
+    expression: SearchExpression;
     timing: {
         totalMs: number;
         /**
-         * Which plan answered
+         * Which plan answered: begins with `columns` (held in memory) or `postgresql`; both are exact
          */
         plan: string;
+        /**
+         * Milliseconds of each step
+         */
+        parts?: {
+            [key: string]: number;
+        };
     };
 };
 
@@ -1558,10 +1591,44 @@ export type DatasetSearch = {
      * `all` (default), `none`, or names of facets to count
      */
     facets?: string | Array<string>;
+    where?: Filter;
+    /**
+     * Lists only those values of a facet that contain the text, or whose label does, whatever the case
+     */
+    facetSearch?: {
+        type?: string;
+        creationLocation?: string;
+        ownerGroup?: string;
+        instrument?: string;
+        technique?: string;
+        keyword?: string;
+        proposal?: string;
+        sample?: string;
+        principalInvestigator?: string;
+        dataFormat?: string;
+        year?: string;
+        isPublished?: string;
+    };
+    /**
+     * Histograms that are wanted: `creationTime`, `createdAt`, `updatedAt`, `size`, `numberOfFiles`, or `metadata.` and the path of a numeric key
+     */
+    histograms?: Array<string>;
+    /**
+     * About so many bins a histogram
+     */
+    bins?: number;
+    /**
+     * Values a facet, besides the selected ones
+     */
+    facetLimit?: number;
+    /**
+     * Id of a change, as a write and `/v1/changes` give it: the answer is not older than that
+     */
+    change?: string;
     limit?: number;
     cursor?: string;
     /**
-     * `field:asc`, `field:desc` or `-field`
+     * `field:asc`, `field:desc` or `-field`; `metadata.` and the path of a numeric key sorts by its SI value. Datasets without the value come last
      */
     sort?: string;
 };
@@ -1630,10 +1697,25 @@ export type FilePage = {
     timing: {
         totalMs: number;
         /**
-         * Which plan answered
+         * Which plan answered: begins with `columns` (held in memory) or `postgresql`; both are exact
          */
         plan: string;
+        /**
+         * Milliseconds of each step
+         */
+        parts?: {
+            [key: string]: number;
+        };
     };
+};
+
+/**
+ * Filter
+ *
+ * A condition as a tree: `op` is `and`, `or` (`of`: list), `not` (`of`: one), `in` (`field`, `values`), `range` (`field`, `gt`, `gte`, `lt`, `lte`), `substring` (`field`, `text`, `ignoreCase`), `pattern` (`field`, `pattern`, `ignoreCase`), `exists` (`field`), `length` (`field`, `is`), `element` (`field`, `where`), `text` (`text`, `words`: `any` or `all`) or `quantity` (`path`, `unit`, `eq`, `gt`, `gte`, `lt`, `lte`); a `field` is a list of names
+ */
+export type Filter = {
+    op: string;
 };
 
 /**
@@ -1669,6 +1751,59 @@ export type GroupPage = {
     items: Array<Group>;
     total: number;
     cursor?: string;
+};
+
+/**
+ * Highlight
+ */
+export type Highlight = {
+    /**
+     * Dotted path of the field
+     */
+    field: string;
+    /**
+     * A piece of its text; `…` where it was cut
+     */
+    text: string;
+    /**
+     * Where the words stand in `text`: start and end in UTF-16 units
+     */
+    ranges: Array<[
+        number,
+        number
+    ]>;
+};
+
+/**
+ * Histogram
+ */
+export type Histogram = {
+    /**
+     * Unit of the edges; none for times and plain numbers
+     */
+    unit?: string;
+    /**
+     * Matches without a value
+     */
+    missing: number;
+    /**
+     * Ascending, without gaps, over all values; empty where none has one
+     */
+    bins: Array<{
+        /**
+         * Lower edge, included; times as ISO 8601
+         */
+        from: number | string;
+        /**
+         * Upper edge, not included but in the last bin
+         */
+        to: number | string;
+        count: number;
+        /**
+         * Query text that selects what lies between the edges
+         */
+        q: string;
+    }>;
 };
 
 /**
@@ -2792,6 +2927,17 @@ export type SampleInput = {
 };
 
 /**
+ * SearchExpression
+ *
+ * How the terms are joined: `op` is `and` or `or` with a list in `of`, `not` with one expression in `of`, or `term` with the term's `index` in `terms`
+ */
+export type SearchExpression = {
+    op: 'and' | 'or' | 'not' | 'term';
+    of?: unknown;
+    index?: number;
+};
+
+/**
  * Session
  */
 export type Session = {
@@ -2956,7 +3102,7 @@ export type ListDatasetsData = {
          */
         cursor?: string;
         /**
-         * `field:asc`, `field:desc`, or `-field` for descending
+         * `field:asc`, `field:desc` or `-field`; `metadata.` and the path of a numeric key sorts by its SI value. Datasets without the value come last
          */
         sort?: string;
         /**
@@ -2964,53 +3110,117 @@ export type ListDatasetsData = {
          */
         facets?: string;
         /**
+         * Names separated by commas: `creationTime`, `createdAt`, `updatedAt`, `size`, `numberOfFiles`, or `metadata.` and the path of a numeric key
+         */
+        histograms?: string;
+        /**
+         * About so many bins a histogram
+         */
+        bins?: number;
+        /**
+         * Values a facet, besides the selected ones
+         */
+        facetLimit?: number;
+        /**
+         * Id of a change, as a write and `/v1/changes` give it: the answer is not older than that
+         */
+        change?: string;
+        /**
          * Selected values; any of them
          */
         type?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.type'?: string;
         /**
          * Selected values; any of them
          */
         creationLocation?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.creationLocation'?: string;
+        /**
          * Selected values; any of them
          */
         ownerGroup?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.ownerGroup'?: string;
         /**
          * Selected values; any of them
          */
         instrument?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.instrument'?: string;
+        /**
          * Selected values; any of them
          */
         technique?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.technique'?: string;
         /**
          * Selected values; any of them
          */
         keyword?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.keyword'?: string;
+        /**
          * Selected values; any of them
          */
         proposal?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.proposal'?: string;
         /**
          * Selected values; any of them
          */
         sample?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.sample'?: string;
+        /**
          * Selected values; any of them
          */
         principalInvestigator?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.principalInvestigator'?: string;
         /**
          * Selected values; any of them
          */
         dataFormat?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.dataFormat'?: string;
+        /**
          * Selected values; any of them
          */
         year?: Array<string>;
         /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.year'?: string;
+        /**
          * Selected values; any of them
          */
         isPublished?: Array<string>;
+        /**
+         * Lists only values that contain this, or whose label does
+         */
+        'facet.isPublished'?: string;
     };
     url: '/v1/datasets';
 };

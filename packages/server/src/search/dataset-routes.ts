@@ -1,4 +1,11 @@
-import { type DatasetFacet, DatasetPage, DatasetSearch, datasetFacets } from "@margay/contract";
+import {
+  type DatasetFacet,
+  DatasetPage,
+  DatasetSearch,
+  datasetFacets,
+  type Filter,
+  searchOptions,
+} from "@margay/contract";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import Type from "typebox";
 import { CatalogueError } from "../errors.ts";
@@ -10,11 +17,19 @@ import type { DatasetQuery, DatasetResult, SearchEngine } from "./engine.ts";
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 4_000, description }));
 
 const facetParameters = Object.fromEntries(
-  datasetFacets.map((facet) => [
-    facet,
-    Type.Optional(
-      Type.Array(Type.String({ maxLength: 2_000 }), { maxItems: 200, description: "Selected values; any of them" }),
-    ),
+  datasetFacets.flatMap((facet) => [
+    [
+      facet,
+      Type.Optional(
+        Type.Array(Type.String({ maxLength: 2_000 }), { maxItems: 200, description: "Selected values; any of them" }),
+      ),
+    ],
+    [
+      `facet.${facet}`,
+      Type.Optional(
+        Type.String({ maxLength: 200, description: "Lists only values that contain this, or whose label does" }),
+      ),
+    ],
   ]),
 );
 
@@ -22,27 +37,41 @@ const ListQuery = Type.Object(
   {
     q: text("Query, see the documentation of the query language"),
     ...pageQuery,
+    sort: DatasetSearch.properties.sort,
     facets: Type.Optional(
       Type.String({ maxLength: 500, default: "all", description: "`all`, `none`, or names separated by commas" }),
     ),
+    histograms: text(
+      "Names separated by commas: `creationTime`, `createdAt`, `updatedAt`, `size`, `numberOfFiles`, or `metadata.` and the path of a numeric key",
+    ),
+    ...searchOptions,
     ...facetParameters,
   },
   { additionalProperties: false },
 );
 
-type ListRequest = {
+interface Options {
   q?: string;
-  limit: number;
   cursor?: string;
   sort?: string;
-  facets?: string;
-} & Partial<Record<DatasetFacet, string[]>>;
+  bins?: number;
+  facetLimit?: number;
+  change?: string;
+}
 
-type SearchBody = Omit<ListRequest, DatasetFacet | "facets" | "limit"> & {
+type ListRequest = Options & { limit: number; facets?: string; histograms?: string } & Partial<
+    Record<DatasetFacet, string[]>
+  > &
+  Partial<Record<`facet.${DatasetFacet}`, string>>;
+
+interface SearchBody extends Options {
   limit?: number;
   facets?: string | string[];
   filters?: Partial<Record<DatasetFacet, string[]>>;
-};
+  where?: Filter;
+  facetSearch?: Partial<Record<DatasetFacet, string>>;
+  histograms?: string[];
+}
 
 /** Lists of datasets are searches. */
 export function registerDatasetSearchRoutes(app: FastifyInstance, search: SearchEngine): void {
@@ -51,15 +80,22 @@ export function registerDatasetSearchRoutes(app: FastifyInstance, search: Search
     {
       schema: {
         operationId: "listDatasets",
-        summary: "Search datasets: a page, the exact total, facets",
+        summary: "Search datasets: a page, the exact total, facets, histograms",
         tags: ["datasets"],
         querystring: ListQuery,
         response: { 200: DatasetPage, ...problems },
       },
     },
     async (request, reply) => {
-      const { q, limit, cursor, sort, facets, ...filters } = request.query;
-      const query = { q, limit, cursor, sort, filters, facets: facetsOf(facets), signal: signalOf(reply) };
+      const { q, limit, cursor, sort, bins, facetLimit, change, facets, histograms, ...rest } = request.query;
+      const query: DatasetQuery = {
+        ...{ q, limit, cursor, sort, bins, facetLimit, change },
+        filters: ofFacets((facet) => rest[facet]),
+        facetSearch: ofFacets((facet) => rest[`facet.${facet}`]),
+        facets: facetsOf(facets),
+        histograms: listed(histograms ?? ""),
+        signal: signalOf(reply),
+      };
       return sendPage(reply, await search.datasets(request.principal, query));
     },
   );
@@ -82,10 +118,26 @@ export function registerDatasetSearchRoutes(app: FastifyInstance, search: Search
   );
 }
 
+/** One value a facet, where there is one. */
+function ofFacets<Value>(value: (facet: DatasetFacet) => Value | undefined): Partial<Record<DatasetFacet, Value>> {
+  const found: Partial<Record<DatasetFacet, Value>> = {};
+  for (const facet of datasetFacets) {
+    const one = value(facet);
+    if (one !== undefined) found[facet] = one;
+  }
+  return found;
+}
+
+const listed = (names: string): string[] =>
+  names
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
 function facetsOf(names: string | readonly string[] = "all"): readonly DatasetFacet[] {
   if (names === "all") return datasetFacets;
   if (names === "none") return [];
-  const wanted = (typeof names === "string" ? names.split(",") : names).map((name) => name.trim());
+  const wanted = typeof names === "string" ? names.split(",").map((name) => name.trim()) : names;
   const unknown = wanted.find((name) => !datasetFacets.some((facet) => facet === name));
   if (unknown === undefined) return datasetFacets.filter((facet) => wanted.includes(facet));
   const detail = `must be all, none, or of ${datasetFacets.join(", ")}`;

@@ -1,4 +1,14 @@
-import type { DatasetFacet, FileHit, MetadataKey, SearchTerm, SearchTiming } from "@margay/contract";
+import type {
+  DatasetFacet,
+  FileHit,
+  Filter,
+  Highlight,
+  Histogram,
+  MetadataKey,
+  SearchExpression,
+  SearchTerm,
+  SearchTiming,
+} from "@margay/contract";
 import type { Principal } from "../access/index.ts";
 
 /** A request that may be given up by its client; the engine then stops working on it. */
@@ -10,7 +20,7 @@ export interface PageQuery extends Cancellable {
   limit: number;
   /** From the page before; belongs to one sort. */
   cursor?: string | undefined;
-  /** `field:asc`, `field:desc` or `-field`. */
+  /** `field:asc`, `field:desc` or `-field`; of datasets also `metadata.` and the path of a numeric key. */
   sort?: string | undefined;
 }
 
@@ -19,8 +29,20 @@ export interface DatasetQuery extends PageQuery {
   q?: string | undefined;
   /** Selected values: any of one facet, all facets. */
   filters: Partial<Record<DatasetFacet, readonly string[]>>;
+  /** Joined with `q` by and. */
+  where?: Filter | undefined;
   /** Facets to count. */
   facets: readonly DatasetFacet[];
+  /** Of these facets only values that contain the text, or whose label does, whatever the case. */
+  facetSearch?: Partial<Record<DatasetFacet, string>> | undefined;
+  /** Values a facet, besides the selected ones; 50 unless told. */
+  facetLimit?: number | undefined;
+  /** `creationTime`, `size`, … or `metadata.` and the path of a numeric key. */
+  histograms?: readonly string[] | undefined;
+  /** About so many bins a histogram; 30 unless told. */
+  bins?: number | undefined;
+  /** The answer reflects at least this change. */
+  change?: string | undefined;
 }
 
 export interface FacetValue {
@@ -34,8 +56,15 @@ export interface DatasetResult {
   items: string[];
   total: number;
   facets: Partial<Record<DatasetFacet, FacetValue[]>>;
+  /** How many values each facet has besides; none for 0. */
+  furtherValues: Partial<Record<DatasetFacet, number>>;
+  /** By the names asked for. */
+  histograms: Record<string, Histogram>;
+  /** By pid. */
+  highlights: Record<string, Highlight[]>;
   cursor?: string;
   terms: SearchTerm[];
+  expression: SearchExpression;
   timing: SearchTiming;
 }
 

@@ -1,3 +1,4 @@
+export { createFinder, createSearch } from "./columns/answer/index.ts";
 export { type ColumnState, type Columns, createColumns, type SearchConfig } from "./columns/index.ts";
 export type { FacetAnswer, FacetCount, Finder, FindKind, FindQuery, FoundFile } from "./finder.ts";
 export { createPostgresFinder } from "./postgres/find/index.ts";

@@ -63,8 +63,12 @@ export async function searchDatasets(
       ),
       total,
       facets,
+      furtherValues: {},
+      histograms: {},
+      highlights: {},
       ...(last ? { cursor: order.cursorAt(last) } : {}),
       terms: [...compiled.terms],
+      expression: compiled.expression,
       timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, plan },
     };
   });
