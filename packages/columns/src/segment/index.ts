@@ -1,0 +1,6 @@
+export { buildLoose, buildNumbered, buildSegment, type NumberedRow, type SegmentOptions } from "./build.ts";
+export { type SegmentBytes, segmentBytes } from "./bytes.ts";
+export { endRow, positionOf } from "./ended.ts";
+export { mergeSegments } from "./merge.ts";
+export * from "./types.ts";
+export { withValues } from "./with-values.ts";
