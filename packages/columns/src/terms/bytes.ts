@@ -1,0 +1,73 @@
+/** Bytes that grow while they are written. */
+export class ByteWriter {
+  bytes: Uint8Array;
+  length = 0;
+
+  constructor(capacityBytes = 1024) {
+    this.bytes = new Uint8Array(capacityBytes);
+  }
+
+  /** Makes room for so many bytes more; `bytes` may be another array afterwards. */
+  reserve(moreBytes: number): void {
+    const needed = this.length + moreBytes;
+    if (needed <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  copy(from: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    const { bytes } = this;
+    let at = this.length;
+    for (let i = start; i < end; i++) bytes[at++] = from[i] ?? 0;
+    this.length = at;
+  }
+
+  /** A whole number below 2^32 in groups of seven bits, the lowest first. */
+  varint(value: number): void {
+    this.reserve(5);
+    const { bytes } = this;
+    let rest = value;
+    while (rest > 127) {
+      bytes[this.length++] = (rest & 127) | 128;
+      rest >>>= 7;
+    }
+    bytes[this.length++] = rest;
+  }
+
+  /** What was written, in shared memory of just that size. */
+  shared(): Uint8Array {
+    const result = new Uint8Array(new SharedArrayBuffer(this.length));
+    result.set(this.bytes.subarray(0, this.length));
+    return result;
+  }
+}
+
+export function varintBytes(value: number): number {
+  if (value < 1 << 7) return 1;
+  if (value < 1 << 14) return 2;
+  if (value < 1 << 21) return 3;
+  return value < 1 << 28 ? 4 : 5;
+}
+
+/** Whole numbers below 2^32, as many as are pushed. */
+export class NumberWriter {
+  values = new Uint32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new Uint32Array(this.length * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
+
+  shared(): Uint32Array {
+    const result = new Uint32Array(new SharedArrayBuffer(this.length * 4));
+    result.set(this.values.subarray(0, this.length));
+    return result;
+  }
+}
