@@ -7,7 +7,7 @@ export function emptyTally(_request: ScanRequest): Tally {
 }
 
 /** Adds `from`, which is of other rows and of the same request. */
-export function addTally(_into: Tally, _from: Tally, _request: ScanRequest): void {
+export function addTally(_into: Tally, _from: Tally): void {
   throw new Error("not written yet");
 }
 

@@ -1,15 +1,54 @@
-import type { Segment } from "./types.ts";
+import { termBytes } from "../terms/index.ts";
+import type { RankedNumbers, Segment } from "./types.ts";
 
 /** Shared memory of a segment by part. */
 export interface SegmentBytes {
   /** Ids, classes, ends. */
-  rows: number;
-  facets: number;
-  numbers: number;
-  quantities: number;
-  terms: number;
+  readonly rows: number;
+  readonly facets: number;
+  readonly numbers: number;
+  readonly quantities: number;
+  readonly terms: number;
 }
 
-export function segmentBytes(_segment: Segment): SegmentBytes {
-  return { rows: 0, facets: 0, numbers: 0, quantities: 0, terms: 0 };
+export function segmentBytes(segment: Segment): SegmentBytes {
+  const { sparse } = segment;
+  return {
+    rows: sum([
+      segment.ids,
+      segment.sortedIds,
+      segment.positions,
+      segment.acls,
+      segment.starts,
+      segment.endedAt,
+      segment.endedIn,
+    ]),
+    facets: sum([
+      ...segment.profiles.flatMap(({ codes, counts }) => [codes, counts]),
+      ...segment.facets.flatMap(({ offsets, values }) => [offsets, values]),
+    ]),
+    numbers: sum(segment.numbers),
+    quantities: sum([
+      ...segment.dense.flatMap(({ lo, hi, more }) => [
+        ...arraysOf(lo),
+        ...arraysOf(hi),
+        ...(more === undefined ? [] : [more.rows, more.lo, more.hi]),
+      ]),
+      sparse.keys,
+      sparse.starts,
+      sparse.rows,
+      sparse.lo,
+      ...arraysOf(sparse.hi),
+    ]),
+    terms: segment.terms.reduce((bytes, column) => bytes + termBytes(column), 0),
+  };
+}
+
+function arraysOf(column: Float64Array | RankedNumbers | undefined): { byteLength: number }[] {
+  if (column === undefined) return [];
+  return column instanceof Float64Array ? [column] : [column.codes, column.table];
+}
+
+function sum(arrays: readonly { byteLength: number }[]): number {
+  return arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
 }

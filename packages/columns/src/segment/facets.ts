@@ -1,0 +1,127 @@
+import type { ValueSets } from "./sets.ts";
+import { sharedCodes, sharedFrom, sharedWords } from "./shared.ts";
+import type { FacetColumn, Profile } from "./types.ts";
+
+/** One facet before it is packed: the number of each row's set, by position. */
+export interface RowSets {
+  readonly codes: Uint32Array;
+  readonly sets: ValueSets;
+}
+
+/**
+ * Profiles up to this size are joined whatever they mean: so many counters stay in the processor's nearest cache. Larger ones
+ * only where one facet all but follows from the others, as the principal investigator does from the proposal.
+ */
+const easyProfile = 4096;
+const growth = 1.25;
+
+/** Facets that share a profile. `sets[i][code]` is the set of facet `members[i]`. */
+interface Group {
+  readonly codes: Uint32Array;
+  readonly size: number;
+  readonly members: readonly number[];
+  readonly sets: readonly Uint32Array[];
+}
+
+export function packFacets(columns: readonly RowSets[]): { profiles: Profile[]; facets: FacetColumn[] } {
+  let groups: Group[] = [];
+  const bySize = columns
+    .map((column, facet) => ({ facet, ...firstMet(column) }))
+    .sort((a, b) => a.size - b.size || a.facet - b.facet);
+  for (const { facet, codes, size, sets } of bySize) {
+    const alone: Group = { codes, size, members: [facet], sets: [sets] };
+    const joined = firstJoined(groups, alone);
+    groups =
+      joined === undefined ? [...groups, alone] : groups.map((group) => (group === joined.was ? joined.is : group));
+  }
+  const facets: FacetColumn[] = [];
+  groups.forEach((group, profile) => {
+    group.members.forEach((facet, member) => {
+      const sets = columns[facet]?.sets;
+      const chosen = group.sets[member];
+      if (sets !== undefined && chosen !== undefined) facets[facet] = { profile, ...packSets(sets, chosen) };
+    });
+  });
+  return { profiles: groups.map(packProfile), facets };
+}
+
+/** The largest group comes first: it is the one that others follow from. */
+function firstJoined(groups: readonly Group[], alone: Group): { was: Group; is: Group } | undefined {
+  for (const group of groups.toSorted((a, b) => b.size - a.size)) {
+    const is = join(group, alone);
+    if (is !== undefined) return { was: group, is };
+  }
+  return undefined;
+}
+
+/** Codes in the order in which rows bring them, without those that no row has. */
+function firstMet(column: RowSets): { codes: Uint32Array; size: number; sets: Uint32Array } {
+  const renumber = new Int32Array(column.sets.size).fill(-1);
+  const met: number[] = [];
+  const codes = column.codes.map((set) => {
+    if ((renumber[set] ?? 0) < 0) {
+      renumber[set] = met.length;
+      met.push(set);
+    }
+    return renumber[set] ?? 0;
+  });
+  return { codes, size: met.length, sets: Uint32Array.from(met) };
+}
+
+/** Undefined where there would be too many codes. */
+function join(a: Group, b: Group): Group | undefined {
+  const rows = a.codes.length;
+  const limit = Math.min(rows, Math.max(easyProfile, Math.ceil(growth * Math.max(a.size, b.size))));
+  const mask = 2 ** Math.ceil(Math.log2(2 * limit + 2)) - 1;
+  /** Code + 1 of the pair that hashes here. */
+  const slots = new Uint32Array(mask + 1);
+  const ofA = new Uint32Array(limit);
+  const ofB = new Uint32Array(limit);
+  const codes = new Uint32Array(rows);
+  let size = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const codeA = a.codes[row] ?? 0;
+    const codeB = b.codes[row] ?? 0;
+    let slot = (Math.imul(codeA, 0x9e3779b1) ^ Math.imul(codeB, 0x85ebca6b)) >>> 0;
+    slot = (slot ^ (slot >>> 15)) & mask;
+    let code = (slots[slot] ?? 0) - 1;
+    while (code >= 0 && (ofA[code] !== codeA || ofB[code] !== codeB)) {
+      slot = (slot + 1) & mask;
+      code = (slots[slot] ?? 0) - 1;
+    }
+    if (code < 0) {
+      if (size === limit) return undefined;
+      code = size;
+      ofA[code] = codeA;
+      ofB[code] = codeB;
+      size += 1;
+      slots[slot] = size;
+    }
+    codes[row] = code;
+  }
+  const through = (of: Uint32Array) => (sets: Uint32Array) => of.subarray(0, size).map((code) => sets[code] ?? 0);
+  return {
+    codes,
+    size,
+    members: [...a.members, ...b.members],
+    sets: [...a.sets.map(through(ofA)), ...b.sets.map(through(ofB))],
+  };
+}
+
+function packProfile(group: Group): Profile {
+  const codes = sharedCodes(group.codes.length, Math.max(0, group.size - 1));
+  codes.set(group.codes);
+  const counts = sharedWords(group.size);
+  for (const code of group.codes) counts[code] = (counts[code] ?? 0) + 1;
+  return { codes, counts };
+}
+
+function packSets(sets: ValueSets, chosen: Uint32Array): { offsets: Uint32Array; values: Uint32Array } {
+  const offsets = sharedWords(chosen.length + 1);
+  const values: number[] = [];
+  chosen.forEach((set, code) => {
+    for (let at = sets.offsets[set] ?? 0; at < (sets.offsets[set + 1] ?? 0); at += 1) values.push(sets.values[at] ?? 0);
+    offsets[code + 1] = values.length;
+  });
+  return { offsets, values: sharedFrom(values) };
+}

@@ -1,0 +1,34 @@
+import type { Codes } from "./types.ts";
+
+export function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
+}
+
+export function sharedShorts(length: number): Uint16Array {
+  return new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
+}
+
+export function sharedWords(length: number): Uint32Array {
+  return new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
+}
+
+export function sharedInts(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+export function sharedFloats(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
+
+/** The narrowest array for whole numbers from 0 up to `largest`. */
+export function sharedCodes(length: number, largest: number): Codes {
+  if (largest <= 0xff) return sharedBytes(length);
+  if (largest <= 0xffff) return sharedShorts(length);
+  return sharedWords(length);
+}
+
+export function sharedFrom(values: ArrayLike<number>): Uint32Array {
+  const words = sharedWords(values.length);
+  words.set(values);
+  return words;
+}
