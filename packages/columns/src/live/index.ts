@@ -1,7 +1,24 @@
 import type { Schema } from "../schema.ts";
+import { WorkerBuilder } from "../threads/builder.ts";
+import { InlineBuilder, InlineExecutor } from "../threads/inline.ts";
+import { PoolExecutor } from "../threads/pool.ts";
+import { keptSchema } from "./keep.ts";
+import { LiveIndex, type Parts } from "./live-index.ts";
 import type { ColumnIndex, IndexOptions } from "./types.ts";
 
 /** An empty index. Close it to end its threads. */
 export function createColumnIndex(schema: Schema, options: IndexOptions): ColumnIndex {
-  throw new Error(`not yet: ${schema.facets.length} ${options.threads}`);
+  return new LiveIndex(schema, options, partsOf(schema, options));
+}
+
+function partsOf(schema: Schema, { threads, keep = {}, onError = () => {} }: IndexOptions): Parts {
+  const kept = keptSchema(schema, keep);
+  if (threads === 0)
+    return { executor: new InlineExecutor(), sealer: new InlineBuilder(kept), merger: new InlineBuilder(kept) };
+  return {
+    executor: new PoolExecutor(threads, onError),
+    // Two threads: rows are sealed while a large merge goes on.
+    sealer: new WorkerBuilder(kept, onError),
+    merger: new WorkerBuilder(kept, onError),
+  };
 }
