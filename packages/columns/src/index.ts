@@ -17,4 +17,5 @@ export type {
   TermTest,
 } from "./query.ts";
 export type { Quantities, Schema, SourceRow } from "./schema.ts";
+export { buildLoose, endRow } from "./segment/index.ts";
 export type { Segment } from "./segment/types.ts";
