@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { DataFile } from "./records/blocks.ts";
-import { SearchTiming } from "./search.ts";
+import { FacetBucket, SearchTiming } from "./search.ts";
 
 export const FileHit = Type.Object(
   {
@@ -19,8 +19,18 @@ export type FileHit = Static<typeof FileHit>;
 export const FilePage = Type.Object(
   {
     items: Type.Array(FileHit),
-    total: Type.Optional(Type.Integer({ description: "Number of files that match; absent when `more` is true" })),
-    more: Type.Boolean({ description: "More files match than were counted" }),
+    total: Type.Optional(
+      Type.Integer({ description: "Exact number of files that match; absent where counting them takes too long" }),
+    ),
+    totalAtLeast: Type.Optional(
+      Type.Integer({ description: "Where there is no `total`: so many files match for certain, and maybe more" }),
+    ),
+    more: Type.Boolean({ description: "True where there is no `total`" }),
+    proposals: Type.Optional(
+      Type.Array(FacetBucket, {
+        description: "With the first page, where there is a `total`: the proposals with most of these files",
+      }),
+    ),
     cursor: Type.Optional(Type.String()),
     timing: SearchTiming,
   },

@@ -1,6 +1,8 @@
+import type { FileHit } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
 import { parseStored } from "../../json.ts";
 import type { DatasetFile } from "../engine.ts";
+import type { Place } from "./file-search.ts";
 import type { Session } from "./session.ts";
 
 /** A file and its place: position `at`, from 1, in a chunk of a block. */
@@ -46,4 +48,31 @@ export async function toFiles(session: Session, rows: readonly FileRow[]): Promi
       blockId: row.blockKey,
     };
   });
+}
+
+/** Reads the files at these places, with their datasets, which the search has shown to be readable. */
+export async function filesAt(session: Session, places: readonly Place[]): Promise<FileHit[]> {
+  if (places.length === 0) return [];
+  const rows = await session.rows(sql<FileRow & Dataset>`
+    select c.block_id as "blockId", b.key as "blockKey", c.chunk, w.at, split_part(c.names, E'\\n', w.at) as name,
+      c.sizes[w.at] as size, c.times[w.at] as "timeMs", d.key as pid, d.name as "datasetName",
+      x.doc ->> 'sourceFolder' as "sourceFolder"
+    from unnest(${places.map((one) => one.blockId)}::int[], ${places.map((one) => one.chunk)}::int[],
+      ${places.map((one) => one.at)}::int[]) with ordinality as w(block_id, chunk, at, place)
+    join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk join block b on b.id = c.block_id
+    join dataset d on d.id = c.dataset_id join dataset_doc x on x.id = d.id
+    order by w.place`);
+  const files = await toFiles(session, rows);
+  return files.flatMap((file, index) => {
+    const row = rows[index];
+    if (!row) return [];
+    const { pid, datasetName, sourceFolder } = row;
+    return [{ ...file, dataset: { pid, datasetName, ...(sourceFolder === null ? {} : { sourceFolder }) } }];
+  });
+}
+
+interface Dataset {
+  pid: string;
+  datasetName: string;
+  sourceFolder: string | null;
 }

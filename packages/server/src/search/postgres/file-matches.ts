@@ -1,0 +1,78 @@
+import { type RawBuilder, sql } from "kysely";
+import { among, foldedFiles, parts } from "./file-index.ts";
+import { type FileSearch, filters, type Place, utc } from "./file-search.ts";
+import { notBefore } from "./file-walk.ts";
+import type { Session } from "./session.ts";
+import { byGroups, groupArray, visible } from "./visible.ts";
+
+export interface Matches {
+  total: number;
+  /** Numbers of files by proposal, most first. */
+  proposals: { value: string; count: number }[];
+  /** The first of them, one more than a page. */
+  hits: Place[];
+}
+
+const maxProposals = 20;
+
+/** Where the chunks come from that are looked at. */
+export type Source = "index" | "own datasets";
+
+/**
+ * All files behind a place that match: counted, by proposal, and the first page. Undefined where it takes longer than
+ * is worth it.
+ */
+export async function findAll(
+  session: Session,
+  search: FileSearch,
+  after: Place | undefined,
+  { source, timeoutMs }: { source: Source; timeoutMs: number },
+): Promise<Matches | undefined> {
+  const { pattern, limit } = search;
+  const isOwn = source === "own datasets" && !search.isNarrowed && byGroups(search.principal);
+  const own = sql`and d.id = any(array(select id from vis where group_id = any(${groupArray(search.principal)})))`;
+  const rows = await session.rowsWithin(
+    timeoutMs,
+    sql<Place & { total: number; proposals: string | null }>`
+    with m as materialized (
+      select d.ct, d.id, c.block_id, c.chunk, k.n
+      from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
+      join dataset d on d.id = c.dataset_id cross join lateral ${matching(search, after)} k
+      where ${pattern.inChunk}
+        ${source === "index" && pattern.candidates ? among(pattern.candidates, parts(search.fragment)) : sql``}
+        ${isOwn ? own : sql``}
+        and ${visible(search.principal)} and ${notBefore(after)} ${filters(search)} and k.n > 0),
+    first as materialized (
+      select * from (select m.*, sum(n) over (order by ct desc, id desc, block_id, chunk) - n as before from m) c
+      where before <= ${limit}),
+    hits as materialized (
+      select p.ct, p.id, p.block_id, p.chunk, f.at
+      from first p join file_chunk c on c.block_id = p.block_id and c.chunk = p.chunk cross join lateral ${foldedFiles}
+      where ${pattern.inFile} ${after ? sql`and (p.id <> ${after.datasetId}::int or ${behindIn(after)})` : sql``}
+      order by p.ct desc, p.id desc, p.block_id, p.chunk, f.at limit ${limit + 1})
+    select s.*, ${utc(sql`h.ct`)} as ct, h.id as "datasetId", h.block_id as "blockId", h.chunk, h.at::int as at
+    from (select (select coalesce(sum(n), 0)::bigint from m) as total,
+      (${proposalsOf(sql`select id, sum(n) as n from m group by id`)}) as proposals) s
+    left join hits h on true order by h.ct desc, h.id desc, h.block_id, h.chunk, h.at`,
+  );
+  if (rows === undefined) return undefined;
+  return {
+    total: rows[0]?.total ?? 0,
+    proposals: JSON.parse(rows[0]?.proposals ?? "[]"),
+    hits: rows.filter((row) => row.at !== null),
+  };
+}
+
+const behindIn = (after: Place) =>
+  sql`(c.block_id, c.chunk, f.at) > (${after.blockId}::int, ${after.chunk}::int, ${after.at}::bigint)`;
+
+/** Number of files of the chunk `c` of the dataset `d` that match and lie behind the place. */
+const matching = ({ pattern }: FileSearch, after: Place | undefined) =>
+  sql`(select count(*) as n from ${foldedFiles} where ${pattern.inFile}
+    ${after ? sql`and (d.id <> ${after.datasetId}::int or ${behindIn(after)})` : sql``})`;
+
+/** JSON text of the proposals of datasets, given as rows (id, n): how many of these files each has. */
+const proposalsOf = (counts: RawBuilder<unknown>) => sql`
+  select json_agg(json_build_object('value', value, 'count', n)) from (
+    select p.value, sum(k.n)::bigint as n from (${counts}) k join dataset d on d.id = k.id
+    cross join unnest(d.proposal_ids) as p(value) group by p.value order by n desc, p.value limit ${maxProposals}) t`;
