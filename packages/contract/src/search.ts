@@ -70,7 +70,9 @@ export const HistogramBin = Type.Object({
   from: Type.Union([Type.Number(), Type.String()], { description: "Lower edge, included; times as ISO 8601" }),
   to: Type.Union([Type.Number(), Type.String()], { description: "Upper edge, not included but in the last bin" }),
   count: Type.Integer(),
-  q: Type.String({ description: "Query text that selects what lies between the edges" }),
+  q: Type.Optional(
+    Type.String({ description: "Query text that selects what lies between the edges; absent where none can say it" }),
+  ),
 });
 export type HistogramBin = Static<typeof HistogramBin>;
 

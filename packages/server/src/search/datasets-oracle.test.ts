@@ -148,7 +148,9 @@ it("uses the plan of the newest by group for readers without a filter, and it ag
     let cursor: string | undefined;
     do {
       const page = await world.search.datasets(principal, { filters: {}, facets: [], limit: 7, cursor });
-      expect(page.timing.plan).toBe(principal === world.admin ? "ordered scan" : "newest by group");
+      expect(page.timing.plan).toBe(
+        principal === world.admin ? "postgresql: ordered scan" : "postgresql: newest by group",
+      );
       expect(page.total).toBe(expected.length);
       found.push(...page.items.map(pidOf));
       cursor = page.cursor;

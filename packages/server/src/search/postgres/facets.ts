@@ -1,10 +1,14 @@
 import { type DatasetFacet, datasetFacets } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
+import { containing } from "../../db/like.ts";
 import { CatalogueError } from "../../errors.ts";
-import type { DatasetResult, FacetValue } from "../engine.ts";
+import type { DatasetQuery, FacetValue } from "../engine.ts";
+import { compareTexts } from "../screen/texts.ts";
+import { keysLabelled } from "./labels.ts";
 import type { Session } from "./session.ts";
 
-const maxValues = 50;
+const defaultLimit = 50;
 
 interface Column {
   sql: RawBuilder<unknown>;
@@ -83,14 +87,42 @@ interface CountRow {
   count: number;
   /** A matching dataset that has the value. */
   sample: number;
+  /** How many values the facet has in all. */
+  size: number;
 }
 
+/** Which values of the facets are listed. */
+export interface Listing {
+  facets: readonly DatasetFacet[];
+  /** Values a facet. */
+  limit: number;
+  /** Of these facets only values that contain the text (folded), or whose label does: then they are among `labelled`. */
+  searches: Partial<Record<DatasetFacet, { text: string; labelled: readonly string[] }>>;
+}
+
+/** Reads which values are wanted; names of records that the caller may read are looked up. */
+export async function listingFor(session: Session, principal: Principal, query: DatasetQuery): Promise<Listing> {
+  const searches: Listing["searches"] = {};
+  for (const facet of query.facets) {
+    const text = query.facetSearch?.[facet]?.trim().toLowerCase() ?? "";
+    if (text === "" || text.includes("\0")) continue;
+    searches[facet] = { text, labelled: await keysLabelled(session, principal, facet, text) };
+  }
+  return { facets: query.facets, limit: query.facetLimit ?? defaultLimit, searches };
+}
+
+const isListed = (search: Listing["searches"][DatasetFacet]): RawBuilder<boolean> =>
+  search
+    ? sql<boolean>`(value ilike ${containing(search.text)} or value = any(${[...search.labelled]}::text[]))`
+    : sql<boolean>`true`;
+
 /** One statement's worth of counts over the matching set `m`: the total (facet '') and the values of each facet. */
-export function countsOf(facets: readonly DatasetFacet[], selections: readonly Selection[]): RawBuilder<CountRow> {
-  const total = sql`select '' as facet, '' as value, count(*) as count, 0 as sample from m where ${passes(selections)}`;
-  const parts = facets.map((facet) => {
+export function countsOf(listing: Listing, selections: readonly Selection[]): RawBuilder<CountRow> {
+  const total = sql`select '' as facet, '' as value, count(*) as count, 0 as sample, 0 as size from m where ${passes(selections)}`;
+  const parts = listing.facets.map((facet) => {
     const value = sql.ref(`f_${facet}`);
-    const selected = selections.find((one) => one.facet === facet)?.values ?? [];
+    const search = listing.searches[facet];
+    const selected = search ? [] : (selections.find((one) => one.facet === facet)?.values ?? []);
     const rows = sql`from m where ${value} is not null and ${passes(selections, facet)} group by ${value}`;
     // Equal lists are counted first, then taken apart; a value that a list names twice counts once.
     const values = columns[facet].isList
@@ -98,9 +130,10 @@ export function countsOf(facets: readonly DatasetFacet[], selections: readonly S
           from (select ${value} as list, count(*) as n, max(id) as sample ${rows}) lists
           cross join lateral (select distinct one from unnest(list) as one) as taken(value) group by value`
       : sql`select ${value} as value, count(*) as count, max(id) as sample ${rows}`;
-    return sql`select ${sql.lit(facet)}, value, count, sample from (
-      select *, row_number() over (order by count desc, value collate "C") as rank from (${values}) counted
-      where value <> '') ranked where rank <= ${sql.lit(maxValues)} or value = any(${[...selected]}::text[])`;
+    return sql`select ${sql.lit(facet)}, value, count, sample, size from (
+      select *, row_number() over (order by count desc, value collate "C") as rank, (count(*) over ())::int as size
+      from (${values}) counted where value <> '' and ${isListed(search)}) ranked
+      where rank <= ${sql.lit(listing.limit)} or value = any(${[...selected]}::text[])`;
   });
   return sql<CountRow>`${sql.join([total, ...parts], sql` union all `)}`;
 }
@@ -108,40 +141,45 @@ export function countsOf(facets: readonly DatasetFacet[], selections: readonly S
 export interface Counts {
   total: number;
   facets: Partial<Record<DatasetFacet, FacetValue[]>>;
+  furtherValues: Partial<Record<DatasetFacet, number>>;
   /** Datasets that have these techniques, which know their names. */
   techniqueSamples: { value: string; id: number }[];
 }
 
 /** Orders the counts by facet; selected values are there even when nothing has them. */
-export function gather(
-  rows: readonly CountRow[],
-  facets: readonly DatasetFacet[],
-  selections: readonly Selection[],
-): Counts {
-  const result: DatasetResult["facets"] = {};
-  for (const facet of facets) result[facet] = [];
+export function gather(rows: readonly CountRow[], listing: Listing, selections: readonly Selection[]): Counts {
+  const result: Counts["facets"] = {};
+  const furtherValues: Counts["furtherValues"] = {};
   let total = 0;
-  for (const { facet, value, count } of rows) {
-    if (facet === "") total = count;
-    else result[facet]?.push({ value, count });
+  const byFacet = Map.groupBy(rows, ({ facet }) => facet);
+  for (const { count } of byFacet.get("") ?? []) total = count;
+  for (const facet of listing.facets) {
+    const found = byFacet.get(facet) ?? [];
+    const selected = listing.searches[facet] ? [] : (selections.find((one) => one.facet === facet)?.values ?? []);
+    result[facet] = ordered(
+      found.map(({ value, count }) => ({ value, count })),
+      selected,
+    );
+    const further = (found[0]?.size ?? 0) - found.length;
+    if (further > 0) furtherValues[facet] = further;
   }
-  for (const [facet, values] of Object.entries(result)) {
-    const selected = selections.find((one) => one.facet === facet)?.values ?? [];
-    for (const value of selected) if (!values.some((one) => one.value === value)) values.push({ value, count: 0 });
-    values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  }
-  const techniqueSamples = rows.flatMap(({ facet, value, sample }) =>
-    facet === "technique" ? [{ value, id: sample }] : [],
-  );
-  return { total, facets: result, techniqueSamples };
+  const techniqueSamples = (byFacet.get("technique") ?? []).map(({ value, sample }) => ({ value, id: sample }));
+  return { total, facets: result, furtherValues, techniqueSamples };
+}
+
+/** By falling count; selected values that nothing has count 0. */
+export function ordered(values: FacetValue[], selected: readonly string[]): FacetValue[] {
+  const known = new Set(values.map(({ value }) => value));
+  const missing = [...new Set(selected)].filter((value) => !known.has(value)).map((value) => ({ value, count: 0 }));
+  return [...values, ...missing].sort((a, b) => b.count - a.count || compareTexts(a.value, b.value));
 }
 
 export async function countMatches(
   session: Session,
   matches: RawBuilder<unknown>,
-  facets: readonly DatasetFacet[],
+  listing: Listing,
   selections: readonly Selection[],
-) {
-  const rows = await session.rows(sql<CountRow>`with m as materialized (${matches}) ${countsOf(facets, selections)}`);
-  return gather(rows, facets, selections);
+): Promise<Counts> {
+  const rows = await session.rows(sql<CountRow>`with m as materialized (${matches}) ${countsOf(listing, selections)}`);
+  return gather(rows, listing, selections);
 }

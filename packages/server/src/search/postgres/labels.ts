@@ -1,12 +1,30 @@
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
+import { containing } from "../../db/like.ts";
 import type { DatasetResult } from "../engine.ts";
 import type { Counts } from "./facets.ts";
 import type { Session } from "./session.ts";
-import { readable } from "./visible.ts";
+import { readable, visible } from "./visible.ts";
 
 /** Facets whose values are ids of records with a name. */
 const recordKinds = { instrument: "instrument", sample: "sample", proposal: "proposal" } as const;
+
+const maxLabelled = 1_000;
+
+/** Keys of records that the caller may read whose name contains the text. */
+export async function keysLabelled(
+  session: Session,
+  principal: Principal,
+  facet: string,
+  text: string,
+): Promise<string[]> {
+  if (!(facet in recordKinds)) return [];
+  const kind = recordKinds[facet as keyof typeof recordKinds]; // just seen to be a key
+  const rows = await session.rows(sql<{ key: string }>`
+    select r.key from record r where ${readable(principal, kind)} and r.label ilike ${containing(text)}
+    order by r.key limit ${maxLabelled}`);
+  return rows.map(({ key }) => key);
+}
 
 /** Adds names for people to facet values, from records and datasets that the caller may read. */
 export async function addLabels(
@@ -27,8 +45,8 @@ export async function addLabels(
   if (techniques.length > 0)
     parts.push(sql`select 'technique' as facet, t.value, one ->> 'name' as label
       from unnest(${techniques.map(({ value }) => value)}::text[], ${techniques.map(({ id }) => id)}::int[]) as t(value, id)
-      join dataset_doc x using (id) cross join lateral json_array_elements(x.doc -> 'techniques') as one
-      where one ->> 'pid' = t.value`);
+      join dataset d on d.id = t.id and ${visible(principal)} join dataset_doc x on x.id = d.id
+      cross join lateral json_array_elements(x.doc -> 'techniques') as one where one ->> 'pid' = t.value`);
   if (parts.length === 0) return;
   const rows = await session.rows(
     sql<{ facet: keyof DatasetResult["facets"]; value: string; label: string }>`${sql.join(parts, sql` union all `)}`,

@@ -1,93 +1,110 @@
 import { type RawBuilder, sql } from "kysely";
-import { badCursor, decodeCursor, encodeCursor, parseSort, type Sort } from "../../http/paging.ts";
+import type { FacetColumn, NumberColumn } from "../leaf.ts";
+import { type Order, type TextField, textLength, type ValueType } from "../screen/orders.ts";
 
-const fields = [
-  "creationTime",
-  "datasetName",
-  "size",
-  "numberOfFiles",
-  "createdAt",
-  "updatedAt",
-  "type",
-  "ownerGroup",
-  "pid",
-] as const;
-type Field = (typeof fields)[number];
-type ValueType = "time" | "integer" | "text";
-
-interface Column {
-  type: ValueType;
-  sql: RawBuilder<unknown>;
-}
-
-// None of these is ever null. Names sort without regard to case.
-const columns: Record<Field, Column> = {
-  creationTime: { type: "time", sql: sql`d.ct` },
-  datasetName: { type: "text", sql: sql`lower(d.name) collate "C"` },
-  size: { type: "integer", sql: sql`d.size` },
-  numberOfFiles: { type: "integer", sql: sql`d.file_count` },
-  createdAt: { type: "time", sql: sql`d.created_at` },
-  updatedAt: { type: "time", sql: sql`d.updated_at` },
-  type: { type: "text", sql: sql`d.type` },
-  ownerGroup: { type: "text", sql: sql`d.owner_group` },
-  pid: { type: "text", sql: sql`d.key` },
-};
-
-/** The order of a list, ties by id, and the place after which a page starts. */
-export interface Order {
-  isDefault: boolean;
-  /** Sort value of the row aliased `d`. */
+/** An order as SQL, on a dataset aliased `d` and, where it needs it, its document aliased `x`. */
+export interface SqlOrder {
   value: RawBuilder<unknown>;
-  direction: RawBuilder<unknown>;
+  needsDocument: boolean;
+  /** ORDER BY of a sort value and an id. */
+  by(value: RawBuilder<unknown>, id: RawBuilder<unknown>): RawBuilder<unknown>;
   /** Condition on a sort value and an id: after the cursor. */
   after(value: RawBuilder<unknown>, id: RawBuilder<unknown>): RawBuilder<boolean>;
   /** A sort value as text, for the cursor. */
-  asText(value: RawBuilder<unknown>): RawBuilder<string>;
-  cursorAt(place: { value: string; id: number }): string;
+  asText(value: RawBuilder<unknown>): RawBuilder<string | null>;
 }
 
-const fallback: Sort<Field> = { field: "creationTime", descending: true };
+const numbers: Record<NumberColumn, RawBuilder<unknown>> = {
+  creationTime: sql`d.ct`,
+  createdAt: sql`d.created_at`,
+  updatedAt: sql`d.updated_at`,
+  startTime: sql`d.start_time`,
+  size: sql`d.size`,
+  packedSize: sql`d.packed_size`,
+  numberOfFiles: sql`d.file_count`,
+  numberOfFilesArchived: sql`d.archived_file_count`,
+};
 
-/** Reads `sort` and `cursor`. Throws `invalid_query` for an unknown field and for a cursor of another order. */
-export function orderOf(sortText: string | undefined, cursor: string | undefined): Order {
-  const sort = parseSort(sortText, fields, fallback);
-  const { type, sql: value } = columns[sort.field];
-  const name = `${sort.descending ? "-" : ""}${sort.field}`;
-  const place = cursor === undefined ? undefined : placeOf(decodeCursor(cursor), name, type);
+const times: ReadonlySet<NumberColumn> = new Set(["creationTime", "createdAt", "updatedAt", "startTime"]);
+
+/** A number of the dataset as a double: times in microseconds since 1970. */
+export const numberOf = (column: NumberColumn): RawBuilder<number> =>
+  times.has(column)
+    ? sql<number>`(extract(epoch from ${numbers[column]}) * 1000000)::float8`
+    : sql<number>`${numbers[column]}::float8`;
+
+const least = (list: string) => sql`(select min(one collate "C") from unnest(${sql.ref(list)}) as one)`;
+
+const facets: Partial<Record<FacetColumn, RawBuilder<unknown>>> = {
+  type: sql`d.type`,
+  ownerGroup: sql`d.owner_group`,
+  isPublished: sql`d.published::text`,
+  creationLocation: sql`d.creation_location`,
+  dataFormat: sql`d.data_format`,
+  instrument: least("d.instrument_ids"),
+  proposal: least("d.proposal_ids"),
+  sample: least("d.sample_ids"),
+  keyword: least("d.keywords"),
+  principalInvestigator: least("d.pis"),
+};
+
+const length = sql.lit(textLength);
+
+// The indexes of migration 0009 are on these very expressions.
+const textOf = (field: TextField): RawBuilder<unknown> => {
+  if (field === "pid") return sql`d.key`;
+  if (field === "datasetName") return sql`left(lower(d.name), ${length}) collate "C"`;
+  return sql`left(x.doc ->> ${sql.lit(field)}, ${length}) collate "C"`;
+};
+
+const param = (key: number | undefined, descending: boolean) =>
+  key === undefined
+    ? sql`null::float8`
+    : sql`(select ${descending ? sql`max(q.hi)` : sql`min(q.lo)`} from dataset_param p
+        cross join lateral unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi) where p.id = d.id and q.k = ${key}::int)`;
+
+/** The smallest value of a metadata key, in SI. */
+export const quantityOf = (key: number | undefined): RawBuilder<number> => sql<number>`${param(key, false)}`;
+
+/** `key` is the id of the metadata key that the order goes by, where there is one. */
+export function sqlOrder(order: Order, key: number | undefined): SqlOrder {
+  const { target, type, nullable, descending, after: place } = order;
+  const direction = descending ? sql`desc` : sql`asc`;
+  // Where nothing is ever null, the order is the one that indexes have.
+  const nulls = nullable ? sql`nulls last` : sql``;
+  const sign = descending ? sql`<` : sql`>`;
   return {
-    isDefault: name === "-creationTime",
-    value,
-    direction: sort.descending ? sql`desc` : sql`asc`,
-    after: (column, id) =>
-      place === undefined
-        ? sql<boolean>`true`
-        : sql<boolean>`(${column}, ${id}) ${sort.descending ? sql`<` : sql`>`} (${typed(place.value, type)}, ${place.id}::int)`,
-    asText: (column) =>
+    value: sortValue(order, key),
+    needsDocument: target.on === "text" && target.field !== "datasetName" && target.field !== "pid",
+    by: (value, id) => sql`${value} ${direction} ${nulls}, ${id} ${direction}`,
+    after(value, id) {
+      if (!place) return sql<boolean>`true`;
+      if (place.value === null) return sql<boolean>`(${value} is null and ${id} ${sign} ${place.id}::int)`;
+      const behind = sql<boolean>`(${value}, ${id}) ${sign} (${typed(place.value, type)}, ${place.id}::int)`;
+      return nullable ? sql<boolean>`(${behind} or ${value} is null)` : behind;
+    },
+    asText: (value) =>
       type === "time"
-        ? sql<string>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-        : sql<string>`(${column})::text`,
-    cursorAt: ({ value: at, id }) => encodeCursor([name, at, id]),
+        ? sql<string>`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+        : sql<string>`(${value})::text`,
   };
 }
 
-const typed = (value: string, type: ValueType): RawBuilder<unknown> =>
-  type === "time"
-    ? sql`${value}::timestamptz`
-    : type === "integer"
-      ? sql`${value}::bigint`
-      : sql`${value}::text collate "C"`;
-
-const valid: Record<ValueType, (value: string) => boolean> = {
-  time: (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
-  integer: (value) => /^-?\d{1,16}$/.test(value),
-  text: (value) => !value.includes("\0"),
-};
-
-// Cursors come back from clients: nothing in them is trusted.
-function placeOf(cursor: unknown, name: string, type: ValueType): { value: string; id: number } {
-  // Array.isArray() leaves items of any type.
-  const [sort, value, id] = Array.isArray(cursor) ? (cursor as unknown[]) : [];
-  const isPlace = sort === name && typeof value === "string" && valid[type](value);
-  if (!isPlace || typeof id !== "number" || !Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) throw badCursor();
-  return { value, id };
+function sortValue({ target, descending }: Order, key: number | undefined): RawBuilder<unknown> {
+  switch (target.on) {
+    case "number":
+      return numbers[target.column];
+    case "facet":
+      return facets[target.column] ?? sql`null::text`;
+    case "metadata":
+      return param(key, descending);
+    case "text":
+      return textOf(target.field);
+  }
 }
+
+const typed = (value: string, type: ValueType): RawBuilder<unknown> => {
+  if (type === "time") return sql`${value}::timestamptz`;
+  if (type === "integer") return sql`${value}::bigint`;
+  return type === "float" ? sql`${value}::float8` : sql`${value}::text collate "C"`;
+};

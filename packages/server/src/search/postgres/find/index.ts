@@ -1,13 +1,16 @@
 import type { Filter } from "@margay/contract";
+import type { RawBuilder } from "kysely";
 import type { Database } from "../../../db/database.ts";
 import type { FacetAnswer, Finder } from "../../finder.ts";
 import { type Session, withSession } from "../session.ts";
+import { Compiler } from "./conditions.ts";
 import { countFacets } from "./facets.ts";
 import { countFiles, findFiles } from "./files.ts";
-import { countRecords, findRecords } from "./find.ts";
+import { countRecords, findRecords, lookUp } from "./find.ts";
 import { checkFacets, checkFilter, checkFind } from "./limits.ts";
 import { checkPatterns } from "./patterns-check.ts";
 import { createRemembering } from "./remembering.ts";
+import { ever } from "./value-tests.ts";
 
 /** Answers filters by PostgreSQL: exact, on one snapshot of the database, always within what the caller may read. */
 export function createPostgresFinder(database: Database): Finder {
@@ -54,4 +57,20 @@ export function createPostgresFinder(database: Database): Finder {
       });
     },
   };
+}
+
+/** A filter on datasets as SQL on the row `d`; with its document `x`, where it says so. */
+export interface FilterSql {
+  condition: RawBuilder<boolean>;
+  needsDocument: boolean;
+}
+
+/** Compiles a filter on datasets. Throws `invalid_query` for one that cannot be answered. */
+export async function filterSql(session: Session, where: Filter | undefined): Promise<FilterSql> {
+  if (where === undefined) return { condition: ever, needsDocument: false };
+  checkFilter(where);
+  await checkPatterns(session, where);
+  const compiler = new Compiler("dataset", await lookUp(session, "dataset", where), "set");
+  const condition = compiler.where(where);
+  return { condition, needsDocument: compiler.needsDocument };
 }
