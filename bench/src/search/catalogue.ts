@@ -1,6 +1,6 @@
 // The generator writes rows with the catalogue's own functions instead of describing them a second time.
 
-export type { Principal } from "../../../packages/server/src/access/index.ts";
+export type { Principal, Visibility } from "../../../packages/server/src/access/index.ts";
 export { createVisibility } from "../../../packages/server/src/access/index.ts";
 export { createKeysets, createMetadataKeys } from "../../../packages/server/src/datasets/index.ts";
 export { datasetKind, declaredTotals } from "../../../packages/server/src/datasets/kind.ts";

@@ -6,9 +6,7 @@ export type CopyValue = string | number | boolean | Date | null | readonly (stri
 
 /** One line of COPY's text format. */
 export function copyLine(values: readonly CopyValue[]): string {
-  let line = "";
-  for (const [at, value] of values.entries()) line += (at === 0 ? "" : "\t") + copyText(value);
-  return `${line}\n`;
+  return `${values.map(copyText).join("\t")}\n`;
 }
 
 function copyText(value: CopyValue): string {

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type pg from "pg";
-import { openDatabase, tsv } from "./catalogue.ts";
+import { createVisibility, openDatabase, tsv } from "./catalogue.ts";
 import { copyInto } from "./copy.ts";
 import { connectFast, type FastConnection } from "./fast-connection.ts";
+import { readVisibility } from "./groups.ts";
 import { writeRecords } from "./records.ts";
 import { createRowMaker, filledColumns } from "./rows.ts";
 import { createWorld, type World } from "./world.ts";
@@ -33,7 +34,8 @@ export async function writeDatasets(
       "select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'dataset' and is_generated = 'NEVER' order by ordinal_position",
     );
     const columns = filledColumns(found.rows.map(({ name }) => name));
-    const rows = createRowMaker(world, database.dictionaries, columns);
+    const visibility = await readVisibility(client, createVisibility(database.dictionaries));
+    const rows = createRowMaker(world, database.dictionaries, visibility, columns);
     await client.query(
       "create temp table stage (id int, title_words text, words text, tags text[], readers int[]) on commit delete rows",
     );

@@ -6,7 +6,9 @@ import { migrateDatabase, startEmbeddedPostgres } from "./catalogue.ts";
 import { connectFast, type FastConnection, openFastPool } from "./fast-connection.ts";
 import { generateFiles } from "./generate-files.ts";
 import { type Share, writeFeed } from "./generate-worker.ts";
+import { writeGroups } from "./groups.ts";
 import { dropIndexes, filledTables, makeIndexes } from "./indexes.ts";
+import { createWorld } from "./world.ts";
 
 export interface Generated {
   datasets: number;
@@ -82,11 +84,14 @@ export async function fillDatabase(
   const client = await connectFast(connection);
   try {
     const removed = await dropIndexes(client, filledTables);
+    await timed(seconds, "groups", log, () => writeGroups(client, createWorld(datasets)));
     await timed(seconds, "rows of datasets", log, () => runWorkers(connection, datasets, files, log));
     await client.query("select setval('dataset_id_seq', $1)", [datasets]);
-    await timed(seconds, "feed and history", log, () => writeFeed(client));
-    if (files > 0)
-      await timed(seconds, "files", log, async () => void (await generateFiles(client, { datasets, files, log })));
+    // One thread each.
+    await Promise.all([
+      timed(seconds, "feed and history", log, () => writeFeed(client)),
+      files > 0 ? timed(seconds, "files", log, () => writeFiles(connection, datasets, files, log)) : undefined,
+    ]);
     await timed(seconds, "indexes", log, () => makeIndexes(pool, removed, log));
     await timed(seconds, "vacuum and analyze", log, async () => {
       const work = [...filledTables, "record", "acl", "grp", "metadata_key", "metadata_keyset"];
@@ -101,6 +106,15 @@ export async function fillDatabase(
   } finally {
     await client.end();
     await pool.end();
+  }
+}
+
+async function writeFiles(connection: FastConnection, datasets: number, files: number, log: (line: string) => void) {
+  const client = await connectFast(connection);
+  try {
+    await generateFiles(client, { datasets, files, log });
+  } finally {
+    await client.end();
   }
 }
 

@@ -57,6 +57,8 @@ export async function makeIndexes(pool: pg.Pool, { statements }: Removed, log: (
 }
 
 const weight = (statement: string) =>
+  // A hash index is sorted by one process; this one reads every document.
+  (/ USING hash /i.test(statement) ? 8 : 0) +
   (/trgm/i.test(statement) ? 4 : 0) +
   (/gin/i.test(statement) ? 2 : 0) +
   (/dataset_search|file_chunk/.test(statement) ? 1 : 0);

@@ -1,13 +1,5 @@
-import type { Db, Principal } from "./catalogue.ts";
-import {
-  createKeysets,
-  createMetadataKeys,
-  createVisibility,
-  datasetKind,
-  datasetRow,
-  declaredTotals,
-  makeDraft,
-} from "./catalogue.ts";
+import type { Db, Principal, Visibility } from "./catalogue.ts";
+import { createKeysets, createMetadataKeys, datasetKind, datasetRow, declaredTotals, makeDraft } from "./catalogue.ts";
 import { type CopyValue, copyLine } from "./copy.ts";
 import { searchDataset } from "./dataset.ts";
 import type { World } from "./world.ts";
@@ -31,9 +23,9 @@ export interface RowMaker {
   lines(from: number, to: number): Promise<Lines>;
 }
 
-export function createRowMaker(world: World, db: Db, columns: readonly string[]): RowMaker {
+export function createRowMaker(world: World, db: Db, visibility: Visibility, columns: readonly string[]): RowMaker {
   const kind = datasetKind({ pidPrefix: "bench", clock: () => new Date(0) });
-  const [visibility, keys, keysets] = [createVisibility(db), createMetadataKeys(db), createKeysets(db)];
+  const [keys, keysets] = [createMetadataKeys(db), createKeysets(db)];
   const context = {
     db,
     principal: importer,
