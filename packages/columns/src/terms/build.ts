@@ -1,4 +1,3 @@
-import { NumberWriter } from "./bytes.ts";
 import { ColumnWriter } from "./layout.ts";
 import { TermPool } from "./pool.ts";
 import { maxRows } from "./postings.ts";
@@ -12,47 +11,45 @@ import type { TermColumn } from "./types.ts";
 export function buildTerms(rows: number, termsOf: (row: number) => Iterable<string>): TermColumn {
   if (rows > maxRows) throw new RangeError(`A term column has at most ${maxRows} rows, not ${rows}.`);
   const pool = new TermPool();
-  // Numbers of the terms, row by row, and of each term the last row that had it and how many had.
-  const terms = new NumberWriter();
   const rowEnds = new Uint32Array(rows);
-  const lastRow = new NumberWriter();
-  const counts = new NumberWriter();
-  for (let row = 0; row < rows; row++) {
-    for (const text of termsOf(row)) {
-      const term = pool.intern(text);
-      if (term === lastRow.length) {
-        lastRow.push(row);
-        counts.push(1);
-      } else {
-        if (lastRow.values[term] === row) continue;
-        lastRow.values[term] = row;
-        counts.values[term] = (counts.values[term] ?? 0) + 1;
-      }
-      terms.push(term);
+  for (let row = 0, end = 0; row < rows; row++) {
+    for (const term of termsOf(row)) {
+      pool.add(term);
+      end++;
     }
-    rowEnds[row] = terms.length;
+    rowEnds[row] = end;
   }
+  pool.flush();
+  const terms = pool.numbers.values;
 
+  // Each term's rows go to a run of `lists`, in the order of the terms: from `firsts` up to `ends`, which moves on.
   const order = sortedTerms(pool);
-  // Rows are dealt out in ascending order, so that each term's list is ascending by itself.
-  const next = new Uint32Array(order.length);
+  const ends = new Uint32Array(order.length);
+  for (let i = 0; i < pool.numbers.length; i++) {
+    const term = terms[i] ?? 0;
+    ends[term] = (ends[term] ?? 0) + 1;
+  }
+  const firsts = new Uint32Array(order.length);
   let place = 0;
   for (const term of order) {
-    next[term] = place;
-    place += counts.values[term] ?? 0;
+    firsts[term] = place;
+    place += ends[term] ?? 0;
+    ends[term] = firsts[term] ?? 0;
   }
-  const lists = new Uint32Array(terms.length);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (const end = rowEnds[row] ?? 0; at < end; at++) {
-      const term = terms.values[at] ?? 0;
-      const slot = next[term] ?? 0;
-      lists[slot] = row;
-      next[term] = slot + 1;
+  // Rows come ascending, so that each list is ascending by itself and a repetition follows its first.
+  const lists = new Uint32Array(pool.numbers.length);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (const rowEnd = rowEnds[row] ?? 0; i < rowEnd; i++) {
+      const term = terms[i] ?? 0;
+      const end = ends[term] ?? 0;
+      if (end > (firsts[term] ?? 0) && lists[end - 1] === row) continue;
+      lists[end] = row;
+      ends[term] = end + 1;
     }
   }
 
   const writer = new ColumnWriter(rows);
-  const { bytes } = pool;
+  const { bytes } = pool.text;
   const starts = pool.starts.values;
   let previousStart = 0;
   let previousEnd = 0;
@@ -64,8 +61,7 @@ export function buildTerms(rows: number, termsOf: (row: number) => Iterable<stri
       if (start + ++shared === end) break;
     }
     writer.term(bytes, start, end, shared);
-    const listEnd = next[term] ?? 0;
-    writer.rows(lists, listEnd - (counts.values[term] ?? 0), listEnd);
+    writer.rows(lists, firsts[term] ?? 0, ends[term] ?? 0);
     previousStart = start;
     previousEnd = end;
   }

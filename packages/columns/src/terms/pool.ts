@@ -1,80 +1,114 @@
-import { NumberWriter } from "./bytes.ts";
-import { maxBytesPerUnit } from "./text.ts";
+import { ByteWriter, NumberWriter } from "./bytes.ts";
+import { encodeTerm, maxBytesPerUnit } from "./text.ts";
+
+/** So many terms are looked up together. */
+const batchTerms = 2048;
 
 /**
  * Gives each different term a number, in the order in which they are first met. An open table over one run of bytes: a Map
  * of strings takes several times the memory, keeps what strings were cut from, and ends at 2^24 entries.
+ *
+ * A look-up waits for memory three times: slot, place of the term, its bytes. Hence batches: for each step all terms are
+ * gone through in a loop whose reads do not depend on each other, so that the processor waits for many at once.
  */
 export class TermPool {
-  /** The bytes of all terms, one behind the other. */
-  bytes = new Uint8Array(1 << 16);
+  /** The bytes of all different terms, one behind the other. */
+  readonly text = new ByteWriter(1 << 16);
   /** Term i has the bytes `starts[i]` up to `starts[i + 1]`. */
   readonly starts = new NumberWriter();
+  /** Numbers of the terms that were added, repetitions included; complete after `flush`. */
+  readonly numbers = new NumberWriter();
   /** Hash and number + 1, side by side; 0 where nothing is. */
   #table = new Uint32Array(1 << 12);
   #mask = (1 << 11) - 1;
+  /** The batch: bytes, ends and hashes of its terms; numbers + 1 that have the hash; where these terms begin. */
+  readonly #batch = new ByteWriter(1 << 16);
+  readonly #ends = new Uint32Array(batchTerms);
+  readonly #hashes = new Uint32Array(batchTerms);
+  readonly #likely = new Uint32Array(batchTerms);
+  readonly #places = new Uint32Array(batchTerms);
+  #count = 0;
 
   constructor() {
     this.starts.push(0);
   }
 
+  /** How many different terms there are. */
   get size(): number {
     return this.starts.length - 1;
   }
 
-  intern(term: string): number {
-    const start = this.starts.values[this.size] ?? 0;
-    this.#reserve(start + term.length * maxBytesPerUnit);
-    const { bytes } = this;
-    // Encoded behind the others; stays there if it is new. As encodeTerm does, with the hash in the same loop.
-    let end = start;
+  add(term: string): void {
+    if (this.#count === batchTerms) this.flush();
+    const batch = this.#batch;
+    batch.reserve(term.length * maxBytesPerUnit);
+    const { bytes } = batch;
+    const start = batch.length;
+    const end = encodeTerm(term, bytes, start);
     let hash = 0x811c9dc5;
-    for (let i = 0; i < term.length; i++) {
-      const unit = term.charCodeAt(i);
-      if (unit < 0x80) {
-        bytes[end++] = unit;
-      } else if (unit < 0x800) {
-        bytes[end++] = 0xc0 | (unit >> 6);
-        bytes[end++] = 0x80 | (unit & 63);
-      } else {
-        bytes[end++] = 0xe0 | (unit >> 12);
-        bytes[end++] = 0x80 | ((unit >> 6) & 63);
-        bytes[end++] = 0x80 | (unit & 63);
-      }
-      hash = Math.imul(hash ^ unit, 0x01000193);
-    }
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    hash = (hash ^ (hash >>> 13)) >>> 0;
+    batch.length = end;
+    this.#hashes[this.#count] = hash ^ (hash >>> 13);
+    this.#ends[this.#count++] = end;
+  }
 
+  flush(): void {
+    const count = this.#count;
+    const hashes = this.#hashes;
+    const likely = this.#likely;
+    const places = this.#places;
+    const table = this.#table;
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i] ?? 0;
+      const slot = hash & this.#mask;
+      likely[i] = table[2 * slot] === hash ? (table[2 * slot + 1] ?? 0) : 0;
+    }
+    const starts = this.starts.values;
+    for (let i = 0; i < count; i++) {
+      const number = likely[i] ?? 0;
+      if (number > 0) places[i] = starts[number - 1] ?? 0;
+    }
+    const batch = this.#batch.bytes;
+    let start = 0;
+    for (let i = 0; i < count; i++) {
+      const end = this.#ends[i] ?? 0;
+      const number = likely[i] ?? 0;
+      const isKnown = number > 0 && this.#isAt(number - 1, places[i] ?? 0, start, end);
+      this.numbers.push(isKnown ? number - 1 : this.#numberOf(hashes[i] ?? 0, batch, start, end));
+      start = end;
+    }
+    this.#count = 0;
+    this.#batch.length = 0;
+  }
+
+  /** Looks on from the first slot; what is not found is added. */
+  #numberOf(hash: number, batch: Uint8Array, start: number, end: number): number {
     const table = this.#table;
     let slot = hash & this.#mask;
     for (;;) {
       const known = table[2 * slot + 1] ?? 0;
       if (known === 0) break;
-      if (table[2 * slot] === hash && this.#same(known - 1, start, end)) return known - 1;
+      if (table[2 * slot] === hash && this.#isAt(known - 1, this.starts.values[known - 1] ?? 0, start, end))
+        return known - 1;
       slot = (slot + 1) & this.#mask;
     }
     const number = this.size;
     table[2 * slot] = hash;
     table[2 * slot + 1] = number + 1;
-    this.starts.push(end);
+    this.text.copy(batch, start, end);
+    this.starts.push(this.text.length);
     if (2 * (number + 1) > this.#mask) this.#widen();
     return number;
   }
 
-  #same(number: number, start: number, end: number): boolean {
-    const { bytes } = this;
-    let at = this.starts.values[number] ?? 0;
-    if ((this.starts.values[number + 1] ?? 0) - at !== end - start) return false;
-    for (let i = start; i < end; i++) if (bytes[i] !== bytes[at++]) return false;
+  /** Whether the term of this number, which begins at `place`, has the bytes of the batch from `start` up to `end`. */
+  #isAt(number: number, place: number, start: number, end: number): boolean {
+    if ((this.starts.values[number + 1] ?? 0) - place !== end - start) return false;
+    const { bytes } = this.text;
+    const batch = this.#batch.bytes;
+    for (let i = start, at = place; i < end; i++, at++) if (bytes[at] !== batch[i]) return false;
     return true;
-  }
-
-  #reserve(length: number): void {
-    if (length <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(length, this.bytes.length * 2));
-    larger.set(this.bytes);
-    this.bytes = larger;
   }
 
   #widen(): void {

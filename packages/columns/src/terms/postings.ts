@@ -102,9 +102,18 @@ export function markEntries(postings: Uint8Array, from: number, to: number, mark
   while (at < to) {
     let byte = postings[at++] ?? 0;
     let header = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
+    // Most entries are one row of a large segment, in three bytes: written out, they take two thirds of the time.
+    if (byte > 127) {
       byte = postings[at++] ?? 0;
-      header |= (byte & 127) << shift;
+      header |= (byte & 127) << 7;
+      if (byte > 127) {
+        byte = postings[at++] ?? 0;
+        header |= (byte & 127) << 14;
+        for (let shift = 21; byte > 127; shift += 7) {
+          byte = postings[at++] ?? 0;
+          header |= (byte & 127) << shift;
+        }
+      }
     }
     if ((header & 1) === 0) {
       marks[header >>> 1] = 1;

@@ -10,7 +10,7 @@ const keyBytes = 4;
  * sorting the strings takes).
  */
 export function sortedTerms(pool: TermPool): Uint32Array {
-  const { bytes } = pool;
+  const { bytes } = pool.text;
   const starts = pool.starts.values;
   const count = pool.size;
   const keys = new BigUint64Array(count);
