@@ -1,7 +1,138 @@
 import type { Segment } from "../segment/types.ts";
+import { missCodes } from "./by-type.ts";
+import { type Chosen, chosenOf, countedFacets, Finding, listRun } from "./finding.ts";
+import { takers } from "./found.ts";
+import { blockRows, countMask, giveMask, listFew, listMany, takeMask } from "./masks.ts";
+import { offerInOrder } from "./newest.ts";
+import { resolve } from "./resolve.ts";
+import type { Resolved, Test } from "./resolved.ts";
+import {
+  dropEnded,
+  hasEnded,
+  isIn,
+  maskRanges,
+  mayHaveEnded,
+  type Ranges,
+  rangesOf,
+  seenClasses,
+  spansOf,
+} from "./spans.ts";
+import { addSums } from "./sums.ts";
 import type { ScanRequest, Tally } from "./types.ts";
 
-/** Adds the rows of a segment that fit the request to the tally. */
-export function scanSegment(_segment: Segment, _request: ScanRequest, _tally: Tally): void {
-  throw new Error("not written yet");
+/** Adds the rows of a segment that fit the request to the tally. Errors: RangeError for a column that there is not. */
+export function scanSegment(segment: Segment, request: ScanRequest, tally: Tally): void {
+  const where = request.query.where === undefined ? true : resolve(segment, request.query.where);
+  const chosen = chosenOf(segment, request);
+  const seen = seenClasses(segment, request.query.visible);
+  const ranges = rangesOf(segment, seen);
+  if (where === false || ranges.rows === 0) return;
+  if (where === true && chosen.length === 0) scanAll(segment, request, tally, seen, ranges);
+  else if (where !== true && where.known !== undefined)
+    scanKnown(segment, request, tally, where, where.known, ranges, chosen);
+  else scanBlocks(segment, request, tally, where, ranges, chosen);
+}
+
+/** Without a filter: counts are remembered, and rows stand in the order of the page that is asked for most often. */
+function scanAll(segment: Segment, request: ScanRequest, tally: Tally, seen: Uint8Array, ranges: Ranges): void {
+  const { query, generation } = request;
+  tally.total += addSums(segment, countedFacets(query.facets, tally), seen, ranges, generation);
+  const { page } = query;
+  const inOrder = page !== undefined && "number" in page.by && page.by.number === 0;
+  if (inOrder && tally.top !== undefined) offerInOrder(segment, page, seen, generation, tally.top);
+  const list = takers(segment, query, tally, !inOrder);
+  if (list.length === 0) return;
+  const take = (positions: Uint32Array, found: number) => {
+    if (found > 0) for (const taker of list) taker(positions, found);
+  };
+  forBlocks(segment, generation, ranges, {
+    run(from, to, positions) {
+      listRun(from, to, positions);
+      take(positions, to - from);
+    },
+    mask: (mask, from, count, positions) => take(positions, listMany(mask, from, count, 1, positions)),
+  });
+}
+
+/** Where it is known which rows can fit, and they are few. */
+function scanKnown(
+  segment: Segment,
+  request: ScanRequest,
+  tally: Tally,
+  where: Test,
+  known: Uint32Array,
+  ranges: Ranges,
+  chosen: readonly Chosen[],
+): void {
+  const finding = new Finding(segment, request, chosen, tally, known.length);
+  const fitting: number[] = [];
+  const alone = new Map<number, number[]>(Array.from(finding.marks, (mark) => [mark, []]));
+  for (const position of known) {
+    if (!isIn(ranges, position) || hasEnded(segment, position, request.generation) || !where.fits(position)) continue;
+    const missed = chosen.filter(({ codes, passes }) => passes[codes[position] ?? 0] !== 1);
+    const [first] = missed;
+    if (first === undefined) fitting.push(position);
+    else if (missed.length === 1) alone.get(first.mark)?.push(position);
+  }
+  finding.addList(Uint32Array.from(fitting), fitting.length);
+  for (const [mark, rows] of alone) finding.addAlone(mark, Uint32Array.from(rows), rows.length);
+  finding.finish();
+}
+
+/** Where fewer than one row of so many is left, lists are made by passing by what is empty. */
+const fewShare = 1 / 8;
+
+function scanBlocks(
+  segment: Segment,
+  request: ScanRequest,
+  tally: Tally,
+  where: Resolved,
+  ranges: Ranges,
+  chosen: readonly Chosen[],
+): void {
+  const finding = new Finding(segment, request, chosen, tally, ranges.rows);
+  forBlocks(segment, request.generation, ranges, {
+    mask(mask, from, count, positions) {
+      if (typeof where !== "boolean") where.restrict(mask, from, count);
+      const left = countMask(mask, count);
+      if (left === 0) return;
+      if (left === count && chosen.length === 0) {
+        finding.addRun(from, from + count, positions);
+        return;
+      }
+      const list = left < count * fewShare ? listFew : listMany;
+      for (const { codes, passes, mark } of chosen) missCodes(mask.bytes, codes, from, count, passes, mark);
+      finding.addList(positions, list(mask, from, count, 1, positions));
+      for (const mark of finding.marks) finding.addAlone(mark, positions, list(mask, from, count, mark, positions));
+    },
+  });
+  finding.finish();
+}
+
+const scratch = new Uint32Array(blockRows);
+
+interface BlockTaker {
+  /** All rows of a block, where all count; without this, `mask` gets them. */
+  run?(from: number, to: number, positions: Uint32Array): void;
+  /** `mask` has a 1 for each row that may be read and has not ended. `positions` is scratch memory. */
+  mask(mask: ReturnType<typeof takeMask>, from: number, count: number, positions: Uint32Array): void;
+}
+
+/** Goes through what the caller may read, block by block. */
+function forBlocks(segment: Segment, generation: number, ranges: Ranges, taker: BlockTaker): void {
+  const mask = takeMask();
+  for (const span of spansOf(ranges)) {
+    for (let from = span.from; from < span.to; from += blockRows) {
+      const to = Math.min(span.to, from + blockRows);
+      const ended = mayHaveEnded(segment, from, to);
+      if (taker.run !== undefined && span.firstRange === span.lastRange && !ended) {
+        taker.run(from, to, scratch);
+        continue;
+      }
+      maskRanges(mask, ranges, span, from, to);
+      if (ended) dropEnded(mask, segment, generation, from, to);
+      taker.mask(mask, from, to - from, scratch);
+    }
+  }
+  giveMask(mask);
 }

@@ -1,0 +1,41 @@
+import type { Codes } from "../segment/types.ts";
+import * as kernels from "./kernels.ts";
+
+/** Each kernel for whatever type of array there is. */
+
+export function keepCodes(mask: Uint8Array, codes: Codes, from: number, count: number, first: number, width: number) {
+  if (codes instanceof Uint8Array) kernels.keepBytes(mask, codes, from, count, first, width);
+  else if (codes instanceof Uint16Array) kernels.keepShorts(mask, codes, from, count, first, width);
+  else kernels.keepWords(mask, codes, from, count, first, width);
+}
+
+export function passCodes(mask: Uint8Array, codes: Codes, from: number, count: number, passes: Uint8Array) {
+  if (codes instanceof Uint8Array) kernels.passBytes(mask, codes, from, count, passes);
+  else if (codes instanceof Uint16Array) kernels.passShorts(mask, codes, from, count, passes);
+  else kernels.passWords(mask, codes, from, count, passes);
+}
+
+export function missCodes(
+  mask: Uint8Array,
+  codes: Codes,
+  from: number,
+  count: number,
+  passes: Uint8Array,
+  mark: number,
+) {
+  if (codes instanceof Uint8Array) kernels.missBytes(mask, codes, from, count, passes, mark);
+  else if (codes instanceof Uint16Array) kernels.missShorts(mask, codes, from, count, passes, mark);
+  else kernels.missWords(mask, codes, from, count, passes, mark);
+}
+
+export function countRun(counts: Uint32Array, codes: Codes, from: number, to: number) {
+  if (codes instanceof Uint8Array) kernels.countRunBytes(counts, codes, from, to);
+  else if (codes instanceof Uint16Array) kernels.countRunShorts(counts, codes, from, to);
+  else kernels.countRunWords(counts, codes, from, to);
+}
+
+export function countList(counts: Uint32Array, codes: Codes, positions: Uint32Array, found: number) {
+  if (codes instanceof Uint8Array) kernels.countListBytes(counts, codes, positions, found);
+  else if (codes instanceof Uint16Array) kernels.countListShorts(counts, codes, positions, found);
+  else kernels.countListWords(counts, codes, positions, found);
+}

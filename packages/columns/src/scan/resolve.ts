@@ -1,0 +1,135 @@
+import type { Condition } from "../query.ts";
+import type { Codes, FacetColumn, RankedNumbers, Segment } from "../segment/types.ts";
+import { markTerm } from "../terms/index.ts";
+import { type Closed, closed, countBelow, countUpTo } from "./bounds.ts";
+import { all, any, codesPassing, codesWithin, floatsWithin, marked, none, type Resolved } from "./resolved.ts";
+
+/** What a condition means in this segment. Errors: RangeError for a column that there is not. */
+export function resolve(segment: Segment, condition: Condition): Resolved {
+  switch (condition.op) {
+    case "and":
+      return all(condition.of.map((part) => resolve(segment, part)));
+    case "or":
+      return any(condition.of.map((part) => resolve(segment, part)));
+    case "not":
+      return none(resolve(segment, condition.of));
+    case "facet":
+      return codesPassing(profileOf(segment, condition.facet), passesOf(segment, condition.facet, condition.values));
+    case "number":
+      return numberWithin(columnOf(segment.numbers, condition.column), closed(condition.bounds));
+    case "quantity":
+      return quantityWithin(segment, condition.key, closed(condition.bounds));
+    case "term": {
+      const marks = new Uint8Array(segment.rows);
+      markTerm(columnOf(segment.terms, condition.column), condition.test, marks);
+      return marked(marks);
+    }
+    case "ids":
+      return marked(markIds(segment, condition.ids));
+  }
+}
+
+export function columnOf<T>(columns: readonly T[], column: number): T {
+  const found = columns[column];
+  if (found === undefined) throw new RangeError(`There is no column ${column}.`);
+  return found;
+}
+
+export function profileOf(segment: Segment, facet: number): Codes {
+  return columnOf(segment.profiles, columnOf(segment.facets, facet).profile).codes;
+}
+
+/** Which codes of the facet's profile have one of the values: `passes[code]` is 1. */
+export function passesOf(segment: Segment, facet: number, wanted: Uint32Array): Uint8Array {
+  const { offsets, values }: FacetColumn = columnOf(segment.facets, facet);
+  const passes = new Uint8Array(offsets.length - 1);
+  const isWanted = lookup(wanted);
+  for (let code = 0; code < passes.length; code += 1) {
+    const to = offsets[code + 1] ?? 0;
+    let passed = 0;
+    for (let at = offsets[code] ?? 0; at < to; at += 1) passed |= isWanted[values[at] ?? 0] ?? 0;
+    passes[code] = passed;
+  }
+  return passes;
+}
+
+const lookups = new WeakMap<Uint32Array, Uint8Array>();
+
+/** `lookup(values)[value]` is 1; remembered, since one question comes to many segments. */
+function lookup(values: Uint32Array): Uint8Array {
+  let table = lookups.get(values);
+  if (table === undefined) {
+    table = new Uint8Array(values.reduce((most, value) => Math.max(most, value), 0) + 1);
+    for (const value of values) table[value] = 1;
+    lookups.set(values, table);
+  }
+  return table;
+}
+
+function numberWithin(column: Float64Array | Codes, { lo, hi }: Closed): Resolved {
+  if (column instanceof Float64Array) return floatsWithin(column, lo, hi);
+  const largest = 2 ** (8 * column.BYTES_PER_ELEMENT) - 1;
+  const first = Math.max(0, Math.ceil(lo));
+  const last = Math.min(largest, Math.floor(hi));
+  // Written so that a NaN bound fails.
+  if (!(first <= last)) return false;
+  return first === 0 && last === largest ? true : codesWithin(column, first, last);
+}
+
+function quantityWithin(segment: Segment, key: number, range: Closed): Resolved {
+  if (Number.isNaN(range.lo) || Number.isNaN(range.hi)) return false;
+  const column = segment.dense.find((candidate) => candidate.key === key);
+  if (column === undefined) return sparseWithin(segment, key, range);
+  const main =
+    column.hi === undefined
+      ? packedWithin(column.lo, range)
+      : all([
+          packedWithin(column.lo, { lo: Number.NEGATIVE_INFINITY, hi: range.hi }),
+          packedWithin(column.hi, { lo: range.lo, hi: Number.POSITIVE_INFINITY }),
+        ]);
+  return column.more === undefined ? main : any([main, entriesWithin(segment.rows, column.more, range)]);
+}
+
+function packedWithin(column: Float64Array | RankedNumbers, { lo, hi }: Closed): Resolved {
+  if (column instanceof Float64Array) return floatsWithin(column, lo, hi);
+  return codesWithin(column.codes, countBelow(column.table, lo) + 1, countUpTo(column.table, hi));
+}
+
+function sparseWithin(segment: Segment, key: number, range: Closed): Resolved {
+  const { keys, starts, rows, lo, hi = lo } = segment.sparse;
+  const place = countBelow(keys, key);
+  if (keys[place] !== key) return false;
+  const [from, to] = [starts[place], starts[place + 1]];
+  const entries = { rows: rows.subarray(from, to), lo: lo.subarray(from, to), hi: hi.subarray(from, to) };
+  return entriesWithin(segment.rows, entries, range);
+}
+
+function entriesWithin(
+  count: number,
+  { rows, lo, hi }: { rows: Uint32Array; lo: Float64Array; hi: Float64Array },
+  range: Closed,
+): Resolved {
+  const marks = new Uint8Array(count);
+  for (let at = 0; at < rows.length; at += 1)
+    if ((hi[at] ?? 0) >= range.lo && (lo[at] ?? 0) <= range.hi) marks[rows[at] ?? 0] = 1;
+  return marked(marks);
+}
+
+/** Where ids are fewer than one for so many rows, each is looked up; else both lists are gone through. */
+const lookupShare = 1 / 16;
+
+function markIds({ rows, sortedIds, positions }: Segment, ids: Int32Array): Uint8Array {
+  const marks = new Uint8Array(rows);
+  const largest = sortedIds[rows - 1] ?? 0;
+  const first = countBelow(ids, sortedIds[0] ?? 0);
+  const last = countUpTo(ids, largest);
+  const sparse = last - first < rows * lookupShare;
+  let place = 0;
+  for (let at = first; at < last; at += 1) {
+    const id = ids[at] ?? 0;
+    if (sparse) place = countBelow(sortedIds, id, place);
+    else while ((sortedIds[place] ?? largest) < id) place += 1;
+    if (sortedIds[place] === id) marks[positions[place] ?? 0] = 1;
+  }
+  return marks;
+}
