@@ -1,6 +1,7 @@
 import { type Normalised, normaliseMetadata } from "@margay/units";
 import { type Doc, tagged, text } from "../records/kind.ts";
 import type { Draft } from "../records/stored.ts";
+import { foldText } from "../text/index.ts";
 
 /** Columns, search text and quantities of one dataset, as the insert and update statements take them. */
 export interface DatasetRow {
@@ -50,6 +51,14 @@ const maxFlags = 100;
 
 /** `key=value`, folded, for equality on string metadata. */
 export const metadataTag = (key: string, value: string) => `${key}=${value}`.toLowerCase().slice(0, maxTagLength);
+
+/** `technique: name of it`, folded, each word behind one space. */
+function techniqueTag(name: string): string[] {
+  const words = foldText(name)
+    .replace(/[\s_\-./:]+/g, " ")
+    .trim();
+  return words === "" ? [] : [`technique: ${words}`.slice(0, maxTagLength)];
+}
 
 export function datasetRow(draft: Draft, refs: string[]): DatasetRow {
   const { doc, extra } = draft;
@@ -124,7 +133,8 @@ function searchText(draft: Draft, techniques: Doc[], metadata: Normalised) {
     words: searchable(rest.filter((part) => part !== "").join("\n")),
     tags: [
       ...metadata.strings.map((entry) => metadataTag(entry.key, entry.value)),
-      ...tagged("", doc.beamtimeIds).map((one) => `beamtime${one}`),
+      ...tagged("beamtime", doc.beamtimeIds),
+      ...new Set(techniques.flatMap((technique) => techniqueTag(text(technique.name)))),
     ],
   };
 }

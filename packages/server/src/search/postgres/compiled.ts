@@ -9,6 +9,8 @@ export interface Compiled {
   condition?: RawBuilder<boolean>;
   /** The same for the search columns; absent where only SQL can say it. */
   leaf?: Leaf;
+  /** Where the whole has no leaf but a part of it has: any of these, which say the same together. */
+  anyOf?: readonly { condition: RawBuilder<boolean>; leaf?: Leaf }[];
   kind: SearchTerm["kind"];
   field?: string;
   meaning: string;

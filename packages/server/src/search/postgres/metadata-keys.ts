@@ -5,9 +5,9 @@ import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
 import { containing } from "../../db/like.ts";
 import type { MetadataKeyQuery } from "../engine.ts";
-import { type KeyRow, visibleKeys } from "./metadata.ts";
 import { type Session, withSession } from "./session.ts";
 import { byGroups, groupArray, visible } from "./visible.ts";
+import { type KeyRow, visibleKeys } from "./visible-keys.ts";
 
 /** Keys that are looked at for one answer, best first. */
 const maxCandidates = 2_000;

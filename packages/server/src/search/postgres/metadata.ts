@@ -1,114 +1,131 @@
 import { compatibleUnits, rangeToSI, searchUnit } from "@margay/units";
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
-import { datasetPolicy, metadataTag } from "../../datasets/index.ts";
-import { badQuery, boundsOf, type Condition, type Interval, intervalInWords, type Term } from "../query/index.ts";
+import { metadataTag } from "../../datasets/index.ts";
+import { distance } from "../../text/index.ts";
+import {
+  badQuery,
+  boundsOf,
+  type Condition,
+  fieldNames,
+  type Interval,
+  intervalInWords,
+  type Term,
+} from "../query/index.ts";
 import type { Session } from "./session.ts";
-import { byGroups, groupArray, visible } from "./visible.ts";
+import { visible } from "./visible.ts";
+import { type KeyRow, knownKeys, namedKeys, visibleKeys } from "./visible-keys.ts";
 
 type MetadataCondition = Extract<Condition, { kind: "metadata" }>;
 
 /** What a condition on a metadata key comes down to. Nothing in it tells of keys that the caller may not see. */
 export interface MetadataTargets {
   quantities: { id: number; bounds: Interval }[];
-  tags: { key: string; tag: string }[];
+  /** Tags as the index of datasets has them. */
+  tags: string[];
+  tagPatterns: { prefix: string; pattern: string }[];
   meaning: string;
   suggestions: string[];
 }
 
-export interface KeyRow {
-  id: number;
-  key: string;
-  unit_si: string;
-  unit: string | null;
-  numeric: boolean;
-}
+const maxCandidates = 1_000;
 
-const maxCandidates = 100;
-const recentDatasets = 300;
-
-/** Finds the keys a path stands for: the key itself, else all keys that end with it. Case matters only if it must. */
+/**
+ * Finds the keys a path stands for: the key itself, else all keys that end with it, else all that have it inside. Case
+ * matters only if it must.
+ */
 export async function resolveMetadata(
   session: Session,
   principal: Principal,
   condition: MetadataCondition,
   term: Term,
 ): Promise<MetadataTargets> {
-  const { path, interval, value } = condition;
-  const candidates = await candidatesFor(session, path);
-  const numeric = interval
-    ? best(
-        path,
-        await visibleKeys(
-          session,
-          principal,
+  const { path, interval, value, pattern } = condition;
+  const candidates = await namedKeys(session, principal, await candidatesFor(session, path));
+  const asksKey = interval === undefined && value === undefined;
+  const numeric =
+    interval || asksKey
+      ? await best(
+          path,
           candidates.filter((key) => key.numeric),
-        ),
-      )
-    : [];
-  const textual = candidates.filter((key) => !key.numeric).map(({ key }) => key);
-  const tags = value === undefined ? [] : best(path, await visibleTags(session, principal, textual, value));
-  const quantities = interval ? quantitiesFor(numeric, interval) : [];
+          (keys) => visibleKeys(session, principal, keys),
+        )
+      : [];
+  const textual = candidates.filter((key) => !key.numeric);
+  const patterns = asksKey || pattern ? await best(path, textual, async (keys) => keys) : [];
+  const tags =
+    value === undefined || pattern
+      ? []
+      : await best(
+          path,
+          textual.map(({ key }) => ({ key, tag: metadataTag(key, value.trim()) })),
+          (found) => visibleTags(session, principal, found),
+        );
+  const quantities = interval ? quantitiesFor(numeric, interval) : numeric.map((key) => ({ key, bounds: {} }));
   if (interval && numeric.length > 0 && quantities.length === 0 && tags.length === 0)
     throw incompatible(term, interval, numeric);
-  const known = [...new Set([...quantities.map(({ key }) => key.key), ...tags.map(({ key }) => key)])];
-  const suggestions = known.length === 0 ? await closeKeys(session, principal, path) : [];
+  const known = [
+    ...new Set([
+      ...quantities.map(({ key }) => key.key),
+      ...tags.map(({ key }) => key),
+      ...patterns.map(({ key }) => key),
+    ]),
+  ];
+  const suggestions = known.length === 0 ? await suggestionsFor(session, principal, path) : [];
   return {
     quantities: quantities.map(({ key, bounds }) => ({ id: key.id, bounds })),
-    tags,
+    tags: [...new Set(tags.map(({ tag }) => tag))],
+    tagPatterns: patterns.map(({ key }) => ({
+      prefix: metadataTag(key, ""),
+      pattern: asksKey ? "*" : (value ?? "").trim().toLowerCase(),
+    })),
     suggestions,
     meaning: meaningOf(condition, known, quantities, suggestions),
   };
 }
 
 async function candidatesFor(session: Session, path: string): Promise<KeyRow[]> {
-  const suffix = `%.${path.replace(/[\\%_]/g, "\\$&")}`;
+  const own = path.replace(/[\\%_]/g, "\\$&");
+  const end = `%.${own}`;
   return session.rows(sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key
-    where key ilike ${suffix.slice(2)} or key ilike ${suffix} order by key, id limit ${maxCandidates}`);
+    where key ilike ${own} or key ilike ${end} or key ilike ${`${own}.%`} or key ilike ${`${end}.%`}
+    order by not key ilike ${own}, not key ilike ${end}, key, id limit ${maxCandidates}`);
 }
 
-/** The closest group of keys: the same key, the same end, then both without regard to case. */
-function best<Found extends { key: string }>(path: string, found: readonly Found[]): Found[] {
+/** The closest group of keys that are there: the same key, the same end, without regard to case, the path inside. */
+async function best<Found extends { key: string }>(
+  path: string,
+  found: readonly Found[],
+  there: (found: readonly Found[]) => Promise<readonly Found[]>,
+): Promise<readonly Found[]> {
   const folded = path.toLowerCase();
   const ends = (key: string, end: string) => key.endsWith(`.${end}`) && !key.endsWith(`\\.${end}`);
+  const inside = (key: string, part: string) => `.${key}`.includes(`.${part}.`) && !key.includes(`\\.${part}.`);
   const tests: ((key: string) => boolean)[] = [
     (key) => key === path,
     (key) => ends(key, path),
     (key) => key.toLowerCase() === folded,
     (key) => ends(key.toLowerCase(), folded),
+    (key) => inside(key, path),
+    (key) => inside(key.toLowerCase(), folded),
   ];
   for (const test of tests) {
-    const fitting = found.filter(({ key }) => test(key));
+    const fitting = await there(found.filter(({ key }) => test(key)));
     if (fitting.length > 0) return fitting;
   }
   return [];
 }
 
-/** Of these numeric keys, those that a dataset has which the caller may read. Most are among the newest datasets. */
-export async function visibleKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
-  if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
-  const newest = byGroups(principal)
-    ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
-        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${recentDatasets}) v) n
-        order by ct desc, id desc limit ${recentDatasets}`
-    : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${recentDatasets}`;
-  const found = await session.rows(sql<{ id: number }>`
-    with recent as materialized (
-      select distinct unnest(p.key_ids) as id from dataset_param p where p.id in (${newest}))
-    select k.id from unnest(${keys.map(({ id }) => id)}::int[]) as k(id)
-    where k.id in (select id from recent) or exists (
-      select 1 from dataset_param p join dataset d on d.id = p.id where p.key_ids @> array[k.id] and ${visible(principal)})`);
-  const ids = new Set(found.map(({ id }) => id));
-  return keys.filter(({ id }) => ids.has(id));
-}
-
 /** The tags `key=value` that a dataset has which the caller may read. */
-async function visibleTags(session: Session, principal: Principal, keys: readonly string[], value: string) {
-  const wanted = [...new Set(keys)].map((key) => ({ key, tag: metadataTag(key, value.trim()) }));
+async function visibleTags<Tagged extends { tag: string }>(
+  session: Session,
+  principal: Principal,
+  wanted: readonly Tagged[],
+): Promise<Tagged[]> {
   if (wanted.length === 0) return [];
   const found = await session.rows(sql<{ tag: string }>`
-    select tag from unnest(${wanted.map(({ tag }) => tag)}::text[]) as tag where exists (
+    select tag from unnest(${[...new Set(wanted.map(({ tag }) => tag))]}::text[]) as tag where exists (
       select 1 from dataset_search s join dataset d on d.id = s.id where s.tags @> array[tag] and ${visible(principal)})`);
   const tags = new Set(found.map(({ tag }) => tag));
   return wanted.filter(({ tag }) => tags.has(tag));
@@ -137,29 +154,45 @@ function incompatible(term: Term, interval: Interval, keys: readonly KeyRow[]) {
   );
 }
 
-/** Keys of the caller's datasets that look like the one that nobody knows. */
-async function closeKeys(session: Session, principal: Principal, path: string): Promise<string[]> {
+const shown = 3;
+
+/** Fields, and keys of the caller's datasets, that look like the name that nobody knows. */
+async function suggestionsFor(session: Session, principal: Principal, path: string): Promise<string[]> {
+  const folded = path.toLowerCase();
+  const most = folded.length < 5 ? 1 : 2;
+  const close = fieldNames.filter((name) => distance(name, folded, most) <= most);
   const found = await session.rows(sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key
-    where numeric and similarity(key, ${path}) > 0.2 order by similarity(key, ${path}) desc, key limit 20`);
-  const seen = await visibleKeys(session, principal, found);
-  return [...new Set(seen.map(({ key }) => key))].slice(0, 3);
+    where similarity(key, ${path}) > 0.2 or word_similarity(${path}, key) > 0.5
+    order by greatest(similarity(key, ${path}), word_similarity(${path}, key)) desc, key limit 50`);
+  const seen = [...new Set((await knownKeys(session, principal, found)).map(({ key }) => key))];
+  const segments = folded.split(".").length;
+  // As far as the end of the key is from what was typed.
+  const away = (key: string) => distance(key.toLowerCase().split(".").slice(-segments).join("."), folded, 50);
+  const keys = seen.toSorted((a, b) => away(a) - away(b));
+  return [...close, ...keys].slice(0, shown);
 }
 
 function meaningOf(
-  { path, interval, value }: MetadataCondition,
+  { path, interval, value, pattern }: MetadataCondition,
   known: readonly string[],
   quantities: readonly { key: KeyRow }[],
   suggestions: readonly string[],
 ): string {
   if (known.length === 0) {
-    const subject = interval ? `no number named ${path}` : `no ${path} that is ${value}`;
+    const verb = pattern ? "is like" : "is";
+    const subject = interval
+      ? `no number named ${path}`
+      : value === undefined
+        ? `no ${path}`
+        : `no ${path} that ${verb} ${value}`;
     const hint = suggestions.length > 0 ? `; did you mean ${suggestions.join(" or ")}?` : "";
     return `finds nothing: your datasets have ${subject}${hint}`;
   }
-  const shown = known.slice(0, 5).join(" or ") + (known.length > 5 ? ` or ${known.length - 5} more` : "");
-  if (!interval || quantities.length === 0) return `${shown} is ${value}`;
+  const names = known.slice(0, 5).join(" or ") + (known.length > 5 ? ` or ${known.length - 5} more` : "");
+  if (!interval && value === undefined) return `has ${names}`;
+  if (!interval || quantities.length === 0) return `${names} ${pattern ? "is like" : "is"} ${value}`;
   const units = [...new Set(quantities.map(({ key }) => key.unit ?? ""))];
   const unit = interval.unit ?? (units.length === 1 ? units[0] : units.map((one) => one || "1").join(" or "));
-  return `${shown} ${intervalInWords(interval, unit)}`;
+  return `${names} ${intervalInWords(interval, unit)}`;
 }

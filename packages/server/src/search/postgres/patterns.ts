@@ -28,5 +28,9 @@ export const partsOf = (word: string): string[] =>
 export const prefixQuery = (parts: readonly string[]): RawBuilder<unknown> =>
   sql`to_tsquery('simple', ${parts.map(lexeme).join(" <-> ")})`;
 
+/** For words that begin with these parts, anywhere. */
+export const allPrefixes = (parts: readonly string[]): RawBuilder<unknown> =>
+  sql`to_tsquery('simple', ${parts.map(lexeme).join(" & ")})`;
+
 export const phraseQuery = (phrase: string): RawBuilder<unknown> =>
   sql`phraseto_tsquery('simple', ${phrase.replace(/[_\-./:]+/g, " ")})`;

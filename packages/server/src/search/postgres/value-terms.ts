@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Condition, intervalInWords } from "../query/index.ts";
+import type { Leaf, NumberColumn } from "../leaf.ts";
+import { type Condition, type CountField, intervalInWords, type TimeField } from "../query/index.ts";
 import type { Compiled } from "./compiled.ts";
 import type { MetadataTargets } from "./metadata.ts";
+import { anyPart, idsPart, numberIn, type Part, tagFits } from "./parts.ts";
 
 const day = (date: Date) =>
   date
@@ -9,35 +11,60 @@ const day = (date: Date) =>
     .replace(/T00:00:00\.000Z$/, "")
     .replace(/\.000Z$/, "Z");
 
+const times: Record<TimeField, { sql: RawBuilder<unknown>; column: NumberColumn }> = {
+  created: { sql: sql`d.ct`, column: "creationTime" },
+  started: { sql: sql`d.start_time`, column: "startTime" },
+  ingested: { sql: sql`d.created_at`, column: "createdAt" },
+  updated: { sql: sql`d.updated_at`, column: "updatedAt" },
+};
+
 export function timeTerm({ field, from, to }: Extract<Condition, { kind: "time" }>): Compiled {
-  const column = field === "created" ? sql`d.ct` : sql`d.updated_at`;
+  const { sql: column, column: name } = times[field];
   const tests = [
     ...(from ? [sql`${column} >= ${from.toISOString()}::timestamptz`] : []),
     ...(to ? [sql`${column} < ${to.toISOString()}::timestamptz`] : []),
   ];
   const words = [...(from ? [`from ${day(from)}`] : []), ...(to ? [`before ${day(to)}`] : [])];
+  const bounds = {
+    ...(from ? { lo: from.getTime() * 1_000 } : {}),
+    ...(to ? { hi: to.getTime() * 1_000, hiOpen: true } : {}),
+  };
+  const within = sql<boolean>`(${sql.join(tests, sql` and `)})`;
   return {
     kind: "field",
     field,
     meaning: `${field} ${words.join(", ")}`,
-    condition: sql`(${sql.join(tests, sql` and `)})`,
+    condition: field === "started" ? sql`coalesce(${within}, false)` : within,
+    leaf: numberIn(name, bounds),
   };
 }
 
+const counts: Record<CountField, { sql: RawBuilder<unknown>; column: NumberColumn; words: string }> = {
+  size: { sql: sql`d.size`, column: "size", words: "size" },
+  packed: { sql: sql`d.packed_size`, column: "packedSize", words: "packed size" },
+  files: { sql: sql`d.file_count`, column: "numberOfFiles", words: "number of files" },
+};
+
 export function countTerm({ field, interval }: Extract<Condition, { kind: "count" }>): Compiled {
-  const column = field === "size" ? sql`d.size` : sql`d.file_count`;
-  const { lo, hi, loOpen, hiOpen, halfDigit = 0 } = interval;
+  const { sql: column, column: name, words } = counts[field];
+  const { loOpen, hiOpen, halfDigit = 0 } = interval;
+  const lo = interval.lo === undefined ? undefined : interval.lo - halfDigit;
+  const hi = interval.hi === undefined ? undefined : interval.hi + halfDigit;
   const tests = [
-    ...(lo === undefined ? [] : [sql`${column} ${loOpen ? sql`>` : sql`>=`} ${lo - halfDigit}::float8`]),
-    ...(hi === undefined ? [] : [sql`${column} ${hiOpen ? sql`<` : sql`<=`} ${hi + halfDigit}::float8`]),
+    ...(lo === undefined ? [] : [sql`${column} ${loOpen ? sql`>` : sql`>=`} ${lo}::float8`]),
+    ...(hi === undefined ? [] : [sql`${column} ${hiOpen ? sql`<` : sql`<=`} ${hi}::float8`]),
   ];
-  const unit = field === "size" ? "bytes" : "files";
-  const name = field === "size" ? "size" : "number of files";
   return {
     kind: "field",
     field,
-    meaning: `${name} ${intervalInWords(interval, unit)}`,
+    meaning: `${words} ${intervalInWords(interval, field === "files" ? "files" : "bytes")}`,
     condition: sql`(${sql.join(tests, sql` and `)})`,
+    leaf: numberIn(name, {
+      ...(lo === undefined ? {} : { lo }),
+      ...(hi === undefined ? {} : { hi }),
+      ...(loOpen ? { loOpen } : {}),
+      ...(hiOpen ? { hiOpen } : {}),
+    }),
   };
 }
 
@@ -61,15 +88,35 @@ function quantityTest({ id, bounds }: MetadataTargets["quantities"][number]): Ra
       where q.k = ${id}::int and ${within(sql`q.lo`, sql`q.hi`)}) end`;
 }
 
-export function metadataTerm(condition: Extract<Condition, { kind: "metadata" }>, found: MetadataTargets): Compiled {
-  const { quantities, tags, meaning, suggestions } = found;
+function quantitiesPart(quantities: MetadataTargets["quantities"]): Part {
   const keys = [...new Set(quantities.map(({ id }) => id))];
-  const tests: RawBuilder<boolean>[] = [];
-  if (quantities.length > 0)
-    tests.push(sql`d.id in (select p.id from dataset_param p
-      where p.key_ids && ${keys}::int[] and (${sql.join(quantities.map(quantityTest), sql` or `)}))`);
+  const isThere = quantities.every(({ bounds }) => bounds.lo === undefined && bounds.hi === undefined);
+  const tests = isThere ? sql`true` : sql`(${sql.join(quantities.map(quantityTest), sql` or `)})`;
+  return idsPart(sql`select p.id from dataset_param p where p.key_ids && ${keys}::int[] and ${tests}`, {
+    on: "or",
+    of: quantities.map(({ id, bounds }): Leaf => ({ on: "quantity", key: id, bounds })),
+  });
+}
+
+export function metadataTerm(condition: Extract<Condition, { kind: "metadata" }>, found: MetadataTargets): Compiled {
+  const { quantities, tags, tagPatterns, meaning, suggestions } = found;
+  const parts: Part[] = [];
+  if (quantities.length > 0) parts.push(quantitiesPart(quantities));
   if (tags.length > 0)
-    tests.push(sql`d.id in (select s.id from dataset_search s where s.tags && ${tags.map(({ tag }) => tag)}::text[])`);
-  const anyOf = tests.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(tests, sql` or `)})`;
-  return { kind: "metadata", field: condition.path, meaning, suggestions, condition: anyOf };
+    parts.push(
+      idsPart(sql`select s.id from dataset_search s where s.tags && ${tags}::text[]`, {
+        on: "or",
+        of: tags.map((equals): Leaf => ({ on: "tag", equals })),
+      }),
+    );
+  for (const { prefix, pattern } of tagPatterns) parts.push(tagFits(prefix, pattern));
+  const { condition: whole, leaf } = anyPart(parts);
+  return {
+    kind: "metadata",
+    field: condition.path,
+    meaning,
+    suggestions,
+    condition: whole,
+    ...(leaf ? { leaf } : {}),
+  };
 }

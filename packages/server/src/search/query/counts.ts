@@ -1,4 +1,4 @@
-import type { Interval } from "./ast.ts";
+import type { CountField, Interval } from "./ast.ts";
 import { readInterval } from "./intervals.ts";
 
 const bytes: Record<string, number> = { b: 1, byte: 1, bytes: 1 };
@@ -9,7 +9,7 @@ for (const [index, prefix] of ["k", "m", "g", "t", "p", "e"].entries()) {
 
 /** Reads a number of bytes (`>2GB`, `10..20 MiB`) or of files (`>100`); the interval is in bytes or files. */
 export function readCount(
-  field: "size" | "files",
+  field: CountField,
   text: string,
 ): Interval | { error: { message: string; position: number } } {
   // Bounds may have different units; each is read on its own.
@@ -30,9 +30,9 @@ export function readCount(
   const read = readInterval(text);
   if ("error" in read) return read;
   const { unit = "", lo, hi, halfDigit, ...open } = read;
-  const factor = unit === "" ? 1 : field === "size" ? bytes[unit.toLowerCase()] : undefined;
+  const factor = unit === "" ? 1 : field !== "files" ? bytes[unit.toLowerCase()] : undefined;
   if (factor === undefined) {
-    const message = field === "size" ? `"${unit}" is not a unit of bytes` : "a number of files has no unit";
+    const message = field !== "files" ? `"${unit}" is not a unit of bytes` : "a number of files has no unit";
     return { error: { message, position: text.indexOf(unit) } };
   }
   return {

@@ -1,0 +1,92 @@
+import { splitKey } from "@margay/units";
+import { sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
+import { datasetPolicy } from "../../datasets/index.ts";
+import type { Session } from "./session.ts";
+import { byGroups, groupArray, visible } from "./visible.ts";
+
+export interface KeyRow {
+  id: number;
+  key: string;
+  unit_si: string;
+  unit: string | null;
+  numeric: boolean;
+}
+
+const recentDatasets = 300;
+
+/**
+ * How many datasets that the caller may read have each of these keys, by the counted sets of keys: milliseconds, whatever
+ * the number of datasets. A key that is not there is in none of them. A number and a text of one name count as one key, and
+ * a key above others counts with them.
+ */
+export async function keyCoverage(
+  session: Session,
+  principal: Principal,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  const paths = [...new Set(keys)].map((key) => ({ key, path: splitKey(key).join(".") }));
+  if (paths.length === 0) return new Map();
+  const found = await session.rows(sql<{ key: string; n: number }>`
+    with used as materialized (
+      select keyset_id, sum(n) as n from metadata_use u where ${datasetPolicy.visibleTo(principal, "u")}
+      group by 1 having sum(n) > 0)
+    select asked.key, sum(used.n)::bigint as n
+    from unnest(${paths.map(({ key }) => key)}::text[], ${paths.map(({ path }) => path)}::text[]) as asked(key, path),
+      lateral (
+        select keyset_id from metadata_path p where p.path = asked.path collate "C"
+        union select keyset_id from metadata_path p
+          where p.path > (asked.path || '.') collate "C" and p.path < (asked.path || '/') collate "C") has
+      join used using (keyset_id)
+    group by 1`);
+  return new Map(found.map(({ key, n }) => [key, n]));
+}
+
+/** Of these numeric keys, those that a dataset has which the caller may read. Most are among the newest datasets. */
+export async function visibleKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
+  if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
+  const newest = byGroups(principal)
+    ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
+        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${recentDatasets}) v) n
+        order by ct desc, id desc limit ${recentDatasets}`
+    : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${recentDatasets}`;
+  const found = await session.rows(sql<{ id: number }>`
+    with recent as materialized (
+      select distinct unnest(p.key_ids) as id from dataset_param p where p.id in (${newest}))
+    select k.id from unnest(${keys.map(({ id }) => id)}::int[]) as k(id)
+    where k.id in (select id from recent) or exists (
+      select 1 from dataset_param p join dataset d on d.id = p.id where p.key_ids @> array[k.id] and ${visible(principal)})`);
+  const ids = new Set(found.map(({ id }) => id));
+  return keys.filter(({ id }) => ids.has(id));
+}
+
+/**
+ * Of these keys, texts included, those that a dataset has which the caller may read. Those whose name none of the caller's
+ * datasets has are left out first, since looking for what is not there takes longest.
+ */
+export async function knownKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
+  if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
+  const named = await namedKeys(session, principal, keys);
+  const numbers = new Set(
+    await visibleKeys(
+      session,
+      principal,
+      named.filter(({ numeric }) => numeric),
+    ),
+  );
+  return named.filter((key) => !key.numeric || numbers.has(key));
+}
+
+/** Those whose name a readable dataset has; all of them while some datasets' keys are not yet counted. */
+export async function namedKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
+  if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
+  const [state] = await session.rows(sql<{ uncounted: boolean }>`
+    select exists (select 1 from dataset d where d.keyset_id is null and ${visible(principal)}) as uncounted`);
+  if (state?.uncounted) return [...keys];
+  const coverage = await keyCoverage(
+    session,
+    principal,
+    keys.map(({ key }) => key),
+  );
+  return keys.filter(({ key }) => coverage.has(key));
+}
