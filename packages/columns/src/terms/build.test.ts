@@ -88,6 +88,21 @@ describe("a term column", () => {
     expect(cursor.next()).toBe(false);
   });
 
+  it("tells terms apart that have the same hash", () => {
+    // FNV-1a gives the words of each pair the same 32 bits. Others between them, so that they are looked up by different batches.
+    const pairs = [
+      ["costarring", "liquid"],
+      ["declinate", "macallums"],
+    ];
+    const rows = [
+      ...pairs.map(([first]) => [first ?? ""]),
+      ...Array.from({ length: 5000 }, (_, i) => [`${i}`]),
+      ...pairs,
+    ];
+    const column = build(rows);
+    for (const equals of pairs.flat()) expect(markedRows(column, { equals })).toEqual(naiveRows(rows, { equals }));
+  });
+
   it("lies in shared memory and survives being posted to another thread", () => {
     const rows = [["a", "b"], [], ["b"]];
     const column = build(rows);
