@@ -29,7 +29,7 @@ import { createPublications } from "./publications/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
 import { createRuntimeConfigs } from "./runtime-config/index.ts";
-import { createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
+import { createColumns, createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
 import { createSmallKinds, registerSmallKinds } from "./small-kinds/index.ts";
 import { createTestMode, registerTestMode } from "./test-mode/index.ts";
 
@@ -92,6 +92,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const attachments = createAttachments({ ...recordDeps, datasets });
   registerAttachmentRoutes(app, attachments, listDeps);
   registerRelationRoutes(app, createRelations(database.kysely));
+  const columns = createColumns({ database, config: config.search, log: app.log });
+  app.addHook("onClose", () => columns.close());
   registerSearchRoutes(app, createPostgresSearch(database));
   const changes = createChanges(database);
   registerChangeRoutes(app, changes, (request) => currentPrincipal(request, identity));
@@ -105,7 +107,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     };
     registerTestMode(app, createTestMode({ database, afterwards }));
   }
-  registerHealth(app, database, config.version);
+  registerHealth(app, { database, version: config.version, search: () => columns.state() });
   await registerWeb(app, config.webFolder);
   const stopHousekeeping = startHousekeeping(database, identity, (error) =>
     app.log.warn({ err: error }, "housekeeping failed; it is tried again in an hour"),

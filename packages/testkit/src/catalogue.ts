@@ -62,6 +62,7 @@ export function testConfig(own: Partial<Config> = {}): Config {
     version: "0.0.0-test",
     trustProxy: false,
     secureCookies: false,
+    search: { columns: true, threads: 0, memoryLimitBytes: 1_000_000_000, patienceMs: 10_000, pollMs: 250 },
     ...own,
   };
 }

@@ -7,10 +7,42 @@ import { outage } from "./answers.ts";
 const Health = Type.Object({
   status: Type.String({ description: "`ok`" }),
   version: Type.String({ description: "Version of the catalogue" }),
+  search: Type.Object(
+    {
+      phase: Type.String({ description: "`off`, `loading` or `ready`" }),
+      note: Type.Optional(Type.String({ description: "Why they are off, or the share that is loaded" })),
+      rows: Type.Optional(Type.Integer({ description: "Datasets that are in them" })),
+      sizeBytes: Type.Optional(Type.Integer({ description: "Memory that they take" })),
+      lagMs: Type.Optional(Type.Integer({ description: "Since the database was last asked for changes" })),
+      terms: Type.Optional(Type.Boolean({ description: "Whether words and tags are kept" })),
+      quantities: Type.Optional(Type.Boolean({ description: "Whether quantities are kept" })),
+    },
+    {
+      description:
+        "The search columns of this process; all but the phase for administrators. While they are not ready, searches take longer",
+    },
+  ),
 });
 
+/** What searches are answered from. */
+export interface SearchHealth {
+  phase: string;
+  note?: string;
+  rows?: number;
+  sizeBytes?: number;
+  lagMs?: number;
+  terms: boolean;
+  quantities: boolean;
+}
+
+export interface HealthDeps {
+  database: Database;
+  version: string;
+  search(): SearchHealth;
+}
+
 /** `GET /v1/health`: 200 while the database answers, else 503. */
-export function registerHealth(app: FastifyInstance, database: Database, version: string): void {
+export function registerHealth(app: FastifyInstance, { database, version, search }: HealthDeps): void {
   app.get(
     "/v1/health",
     {
@@ -21,9 +53,12 @@ export function registerHealth(app: FastifyInstance, database: Database, version
         response: { 200: Health, ...outage },
       },
     },
-    async () => {
+    async (request) => {
       await demandDatabase(database);
-      return { status: "ok", version };
+      const state = search();
+      // How much there is, is nobody else's business.
+      const told = request.principal.roles.has("admin") ? state : { phase: state.phase };
+      return { status: "ok", version, search: told };
     },
   );
 }

@@ -1,0 +1,220 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../db/database.ts";
+import { contentsOfDatabase, contentsOfIndex } from "./contents.fixture.ts";
+import { type Columns, createColumns, type SearchConfig } from "./index.ts";
+
+let catalogue: TestCatalogue;
+const opened: Columns[] = [];
+const folders: string[] = [];
+const said: string[] = [];
+
+beforeAll(async () => {
+  catalogue = await startTestCatalogue({ config: { testMode: true, search: undefined } });
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+afterAll(() => catalogue.close());
+
+const sql = (text: string, values: unknown[] = []) => catalogue.database.pool.query(text, values);
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "margay-columns-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Columns of a process of their own, as far as the database can tell. */
+function open(own: Partial<SearchConfig> = {}, database = catalogue.database): Columns {
+  said.length = 0;
+  const note = (_facts: object, message: string) => void said.push(message);
+  const config = { columns: true, threads: 0, memoryLimitBytes: 1e9, patienceMs: 10_000, pollMs: 50, ...own };
+  const columns = createColumns({ database, config, log: { info: note, warn: note } });
+  opened.push(columns);
+  return columns;
+}
+
+async function ready(columns: Columns): Promise<Columns> {
+  while (columns.state().phase === "loading") await new Promise((resolve) => setTimeout(resolve, 5));
+  return columns;
+}
+
+async function expectSame(columns: Columns): Promise<void> {
+  const index = await columns.current();
+  if (!index) throw new Error("the columns are not ready");
+  const inDatabase = await contentsOfDatabase(catalogue.database.pool);
+  expect(Object.fromEntries(await contentsOfIndex(index, inDatabase))).toEqual(Object.fromEntries(inDatabase));
+}
+
+const rich = (n: number) =>
+  aDataset({
+    pid: `rich/${n}`,
+    type: n % 3 === 0 ? "derived" : "raw",
+    ownerGroup: `group-${n % 4}`,
+    accessGroups: n % 2 === 0 ? [`group-${n % 5}`, "everyone"] : [],
+    isPublished: n % 7 === 0,
+    keywords: ["beam", `key ${n % 6}`, ""],
+    techniques: [{ name: "small angle", pid: "panet/1" }],
+    proposalIds: [`P-${n % 3}`],
+    creationLocation: "/DESY/PETRA III/P0",
+    ...(n % 5 === 0 ? { startTime: "2026-03-02T08:15:00.123Z" } : {}),
+    scientificMetadata: {
+      energy: { value: 8 + (n % 10), unit: "keV" },
+      sample_name: `lysozyme ${n % 4} ünïcode`,
+      span: { value: [1, n % 9], unit: "mm" },
+    },
+  });
+
+const create = (n: number) => catalogue.admin({ url: "/v1/datasets", body: rich(n) });
+const at = (n: number) => `/v1/datasets/${encodeURIComponent(`rich/${n}`)}`;
+
+describe("search columns", () => {
+  it("hold after loading what the database holds, of every column", async () => {
+    for (let n = 0; n < 40; n++) expect((await create(n)).status).toBe(201);
+    const columns = await ready(open());
+    await expectSame(columns);
+    expect(columns.state()).toMatchObject({ phase: "ready", rows: 40, terms: true, quantities: true });
+  });
+
+  it("show each write to the next search, whatever way it came", async () => {
+    const columns = await ready(open());
+    const changes = [
+      () => create(100),
+      () => catalogue.admin({ method: "PATCH", url: at(1), body: { keywords: ["changed"], ownerGroup: "group-new" } }),
+      () =>
+        catalogue.admin({
+          method: "PATCH",
+          url: at(2),
+          body: { scientificMetadata: { other: { value: 5, unit: "m" } } },
+        }),
+      () => catalogue.admin({ method: "DELETE", url: at(3) }),
+      () => catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock("rich/4") }),
+      () => sql("update dataset set keywords = '{by hand}', creation_location = null where id % 5 = 0"),
+      () => sql("update dataset_search set tags = tags || '{by=hand}'::text[] where id % 7 = 0"),
+      () =>
+        sql(
+          "update dataset_param set lo = array(select x + 1 from unnest(lo) x), hi = array(select x + 1 from unnest(hi) x)",
+        ),
+      () => sql("delete from dataset_param where id % 4 = 0"),
+      () => sql("delete from dataset where key = 'rich/6'"),
+      async () => {
+        const administrator = await catalogue.server.identity.principalFor("test-admin");
+        if (administrator) await catalogue.server.catalogue.searchIndex.rebuild(administrator);
+        expect(administrator).toBeDefined();
+      },
+    ];
+    for (const change of changes) {
+      await change();
+      await expectSame(columns);
+    }
+  });
+
+  it("show what parallel transactions wrote, in whatever order they commit", async () => {
+    const columns = await ready(open());
+    const clients = await Promise.all(Array.from({ length: 6 }, () => catalogue.database.pool.connect()));
+    try {
+      for (let round = 0; round < 15; round++) {
+        await Promise.all(
+          clients.map(async (client, n) => {
+            await client.query("begin");
+            await client.query("update dataset set keywords = array[$1::text] where id % 6 = $2", [
+              `r${round}-${n}`,
+              n,
+            ]);
+            if ((round + n) % 3 === 0) {
+              await client.query("savepoint inner_one; update dataset set data_format = 'inner' where id % 12 = " + n);
+              await client.query(n % 2 === 0 ? "rollback to inner_one" : "release inner_one");
+            }
+          }),
+        );
+        const order = clients
+          .map((client, n) => ({ client, n }))
+          .sort((a, b) => ((a.n * 7 + round) % 6) - ((b.n * 7 + round) % 6));
+        for (const { client, n } of order) {
+          await client.query((round + n) % 5 === 0 ? "rollback" : "commit");
+          await columns.current();
+        }
+        await expectSame(columns);
+      }
+    } finally {
+      for (const client of clients) client.release();
+    }
+  });
+
+  it("are not held up by a transaction that stays open, and miss nothing of it", async () => {
+    const columns = await ready(open());
+    const client = await catalogue.database.pool.connect();
+    try {
+      await client.query("begin; update dataset set keywords = '{late}' where key = 'rich/8'");
+      await create(200);
+      await expectSame(columns);
+      await create(201);
+      await expectSame(columns);
+      await client.query("commit");
+      await expectSame(columns);
+    } finally {
+      client.release();
+    }
+  });
+
+  it("know a change by its id, and say so when there is no such change yet", async () => {
+    const columns = await ready(open({ patienceMs: 200 }));
+    await create(300);
+    // The feed tells of transactions once all before them are over.
+    const feed = (await catalogue.admin({ url: "/v1/changes?limit=10000" })).body.items;
+    const change = feed.at(-1).id;
+    expect(await columns.current({ change })).toBeDefined();
+    expect(await columns.current({ change: "9000000000000000000-1" })).toBeUndefined();
+    await expect(columns.current({ change: "yesterday" })).rejects.toMatchObject({ code: "invalid_query" });
+  });
+
+  it("know which classes of visibility contain a group, new ones included", async () => {
+    const columns = await ready(open());
+    await catalogue.admin({ url: "/v1/datasets", body: aDataset({ ownerGroup: "brand new group" }) });
+    const index = await columns.current();
+    const group = (await sql("select id from grp where name = 'brand new group'")).rows[0].id;
+    const acls = (await sql("select array_agg(id) as ids from acl where groups @> array[$1::int]", [group])).rows[0]
+      .ids;
+    const classes = await columns.classesOf([group]);
+    expect([...classes].flatMap((one, id) => (one === 1 ? [id] : []))).toEqual(acls);
+    expect((await index?.query({ visible: classes }))?.total).toBe(1);
+    expect(await columns.classesOf([group])).toBe(classes);
+  });
+
+  it("are loaded anew when everything is emptied at once, and when sets of readers are changed by hand", async () => {
+    const columns = await ready(open());
+    await sql("begin; create table kept as select * from dataset_param; truncate dataset_param; commit");
+    const emptied = await until(() => columns.current());
+    expect(await contentsOfIndex(emptied, new Map())).toBeDefined();
+    await expectSame(columns);
+    await sql("insert into dataset_param select * from kept; update dataset set key = key; drop table kept");
+    await expectSame(columns);
+    await sql("update acl set groups = groups || 0 where id = (select min(id) from acl)");
+    const first = (await sql("select min(id) as id from acl")).rows[0].id;
+    await until(() => columns.current());
+    expect((await columns.classesOf([0]))[first]).toBe(1);
+  });
+
+  it("bring many changes in, more than fit one step", async () => {
+    const columns = await ready(open());
+    await sql(`insert into dataset (key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by, ct, type, name)
+      select 'many/' || n, (select min(id) from acl), 'many', false, now(), 'x', now(), 'x', now(), 'raw', 'many ' || n from generate_series(1, 3500) n`);
+    const index = await columns.current();
+    expect(index?.sizes().rows).toBe((await sql("select count(*) as n from dataset")).rows[0].n);
+    await sql("delete from dataset where owner_group = 'many'");
+    await expectSame(columns);
+  });
+});
+
+async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,108 @@
+import type { SourceRow } from "@margay/columns";
+import pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import type { Database } from "../../../db/database.ts";
+import { RowDecoder } from "./decode.ts";
+
+/** How to reach the database; survives being posted to a thread. */
+export type Reach = Pick<
+  pg.ClientConfig,
+  "connectionString" | "host" | "port" | "user" | "database" | "password" | "ssl"
+>;
+
+/** Silence after which a connection counts as lost. */
+const silenceMs = 30_000;
+
+export function reachOf({ pool }: Database): Reach {
+  const { connectionString, host, port, user, database, password, ssl } = pool.options;
+  const all = { connectionString, host, port, user, database, password, ssl };
+  const there = Object.entries(all).filter(([, value]) => value !== undefined && typeof value !== "function");
+  return Object.fromEntries(there);
+}
+
+/** One connection of its own, on which statements come one after the other. */
+export interface Line {
+  /** Answers of a text of several statements without parameters, all in one round trip. */
+  ask(statements: string): Promise<pg.QueryResult[]>;
+  /** Rows of a COPY of `copyStatement`, in pieces of about 64 kB, as they come. */
+  copy(statement: string): AsyncGenerator<SourceRow[]>;
+  /** When the database was last heard of, by `performance.now()`. */
+  readonly heardAt: number;
+  readonly isLost: boolean;
+  close(): Promise<void>;
+}
+
+export async function openLine(reach: Reach): Promise<Line> {
+  const client = new pg.Client({
+    ...reach,
+    application_name: "margay search",
+    connectionTimeoutMillis: 10_000,
+    query_timeout: silenceMs,
+    keepAlive: true,
+  });
+  let isLost = false;
+  let heardAt = performance.now();
+  const decoder = new RowDecoder();
+  const lose = () => {
+    isLost = true;
+  };
+  client.on("error", lose).on("end", lose);
+  await client.connect();
+  // The tables are large, and all that is asked for is found by an index, whatever the planner's statistics say.
+  await client.query(
+    "set enable_seqscan = off; set enable_hashjoin = off; set idle_in_transaction_session_timeout = 0",
+  );
+
+  return {
+    get heardAt() {
+      return heardAt;
+    },
+    get isLost() {
+      return isLost;
+    },
+    async ask(statements) {
+      try {
+        // pg answers a list for several statements, one result for one.
+        const results = (await client.query(statements)) as unknown as pg.QueryResult | pg.QueryResult[];
+        heardAt = performance.now();
+        return Array.isArray(results) ? results : [results];
+      } catch (error) {
+        // After a timeout nobody knows what the server is at.
+        if (!(error instanceof pg.DatabaseError)) await drop(client);
+        throw error;
+      }
+    },
+    async *copy(statement) {
+      const stream = client.query(copyTo(statement));
+      const watch = setInterval(() => {
+        if (performance.now() - heardAt > silenceMs) stream.destroy(new Error("the database went silent"));
+      }, 1_000).unref();
+      heardAt = performance.now();
+      decoder.restart();
+      let whole = false;
+      try {
+        for await (const piece of stream) {
+          heardAt = performance.now();
+          const rows = decoder.push(piece);
+          if (rows.length > 0) yield rows;
+        }
+        if (!decoder.ended) throw new Error("a COPY ended too early");
+        whole = true;
+      } finally {
+        clearInterval(watch);
+        // What is left of it would come before the next answer.
+        if (!whole) await drop(client);
+      }
+    },
+    close: () => drop(client),
+  };
+
+  async function drop(one: pg.Client): Promise<void> {
+    isLost = true;
+    // A lost connection does not end politely.
+    const ended = one.end().catch(() => {});
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 200).unref())]);
+    // pg documents the stream of a connection; its types leave it out.
+    (one as pg.Client & { connection?: { stream?: { destroy(): void } } }).connection?.stream?.destroy();
+  }
+}

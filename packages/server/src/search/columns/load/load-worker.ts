@@ -1,0 +1,53 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { buildLoose, type LooseSegment, type SourceRow } from "@margay/columns";
+import { copyStatement, datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
+import { rangesOf } from "./ranges.ts";
+
+/** What a thread needs to know in order to read its share. */
+export interface LoadOrder {
+  readonly reach: Reach;
+  /** Name of the exported snapshot. */
+  readonly exported: string;
+  readonly table: { first: number; last: number; count: number };
+  readonly kept: Kept;
+  readonly rowsEach: number;
+  readonly segmentRows: number;
+  /** Two Int32: the next range that nobody has taken, and how many segments were numbered. */
+  readonly counters: SharedArrayBuffer;
+}
+
+/** What it answers: segments, then once how long it spent on what. */
+export type LoadReport =
+  | { readonly loose: LooseSegment; readonly rows: number }
+  | { readonly done: { readonly readMs: number; readonly buildMs: number } };
+
+async function load(order: LoadOrder, report: (one: LoadReport) => void): Promise<void> {
+  const counters = new Int32Array(order.counters);
+  const nextRange = () => Atomics.add(counters, 0, 1);
+  const ranges = rangesOf(order.table, order.rowsEach);
+  const line = await openLine(order.reach);
+  await line.ask(`begin isolation level repeatable read read only; set transaction snapshot '${order.exported}'`);
+  let rows: SourceRow[] = [];
+  let buildMs = 0;
+  const startedAt = performance.now();
+  const build = () => {
+    const before = performance.now();
+    report({ loose: buildLoose(datasetSchema, rows, { id: Atomics.add(counters, 1, 1) }), rows: rows.length });
+    buildMs += performance.now() - before;
+    rows = [];
+  };
+  for (let at = nextRange(); at < ranges.count; at = nextRange()) {
+    const [from, to] = ranges.range(at);
+    for await (const some of line.copy(copyStatement(`d.id >= ${from} and d.id < ${to}`, order.kept)))
+      for (const row of some) {
+        rows.push(row);
+        if (rows.length >= order.segmentRows) build();
+      }
+  }
+  if (rows.length > 0) build();
+  report({ done: { readMs: performance.now() - startedAt - buildMs, buildMs } });
+  await line.close();
+}
+
+// The thread is only ever started with an order.
+await load(workerData as LoadOrder, (one) => parentPort?.postMessage(one));

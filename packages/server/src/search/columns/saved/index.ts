@@ -1,0 +1,1 @@
+export { type Copies, createCopies } from "./copies.ts";
