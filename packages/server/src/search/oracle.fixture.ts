@@ -1,6 +1,7 @@
 import type { DatasetFacet, DatasetInput } from "@margay/contract";
 import { convert } from "@margay/units";
 import fc from "fast-check";
+import { compareTexts } from "./screen/texts.ts";
 
 /** A dataset as the slow oracle sees it: the document that was sent, and its row id for ties. */
 export interface Known {
@@ -18,13 +19,24 @@ const metadata = fc.record(
       energy: energy.map(({ value, unit }) => ({ value: unit === "eV" ? value * 1000 : value, unit })),
     }),
     temperature: fc.record({ value: fc.constantFrom(4, 77, 293), unit: fc.constantFrom("K", "degC") }),
-    material: fc.constantFrom("Gold", "silver", "Lysozyme crystal"),
+    material: fc.constantFrom("Gold", "silver", "Lysozyme crystal", "Grüße"),
+    shutter: fc.boolean(),
+    mono: fc.record({ energy: fc.record({ value: energy }) }),
   },
   { requiredKeys: [] },
 );
 
-/** A random dataset; few values, so that everything occurs often and times and sizes tie. */
-export const aDataset = fc.record({
+/** Fields that many datasets do not have; no term looks for their values. */
+const rare = fc.record(
+  {
+    owner: fc.constantFrom("Zed Q", "zed q", "\u{1F4A5}", "\uFFFD"),
+    sourceFolder: fc.constantFrom("/zz/q1", "/zz/Q2", `/${"z".repeat(400)}/1`, `/${"z".repeat(400)}/2`),
+    startTime: fc.constantFrom("2019-12-31T20:00:00.000Z", "2021-06-01T00:00:00.001Z"),
+  },
+  { requiredKeys: [] },
+);
+
+const usual = fc.record({
   type: fc.constantFrom("raw", "derived", "simulated"),
   datasetName: fc
     .tuple(
@@ -56,11 +68,16 @@ export const aDataset = fc.record({
   proposalIds: some(["20010001", "20010002"], 1),
   beamtimeIds: some(["11012345", "11012346"], 1),
   sampleIds: some(["s1", "s2"], 2),
+  sourceFolder: fc.constantFrom("/gpfs/zeta/r1", "/gpfs/zeta/r1/sub", "/gpfs/zeta/r2"),
+  startTime: fc.option(fc.constantFrom("2020-05-05T12:00:00.000Z", "2021-06-01T00:00:00.000Z"), { nil: undefined }),
   principalInvestigators: some(["Emmy Noether", "Lise Meitner"], 2),
   size: fc.constantFrom(0, 1_000, 2_500_000_000),
   numberOfFiles: fc.integer({ min: 0, max: 3 }),
   scientificMetadata: metadata,
 });
+
+/** A random dataset; few values, so that everything occurs often and times and sizes tie. */
+export const aDataset = fc.tuple(usual, rare).map(([one, other]) => ({ ...one, ...other }));
 
 type Test = (doc: Known["doc"]) => boolean;
 const list = (value: readonly string[] | undefined) => value ?? [];
@@ -73,12 +90,14 @@ function words(doc: Known["doc"]): string[] {
     ...list(doc.keywords),
     ...list(doc.principalInvestigators),
     ...(doc.techniques ?? []).map(({ name }) => name),
+    doc.sourceFolder ?? "",
     doc.creationLocation ?? "",
     ...list(doc.proposalIds),
     ...list(doc.beamtimeIds),
     ...list(doc.sampleIds),
     ...list(doc.instrumentIds),
     String(doc.scientificMetadata?.material ?? ""),
+    String(doc.scientificMetadata?.shutter ?? ""),
   ];
   return texts.flatMap((text) =>
     fold(text)
@@ -105,6 +124,13 @@ function kelvinOf(doc: Known["doc"]): number | undefined {
   const found = doc.scientificMetadata?.temperature as { value: number; unit: string } | undefined; // as generated
   return found && convert(found.value, found.unit, "K");
 }
+
+function monoOf(doc: Known["doc"]): number | undefined {
+  const mono = doc.scientificMetadata?.mono as { energy: { value: { value: number; unit: string } } } | undefined; // as generated
+  return mono && convert(mono.energy.value.value, mono.energy.value.unit, "keV");
+}
+
+const materialOf = (doc: Known["doc"]) => doc.scientificMetadata?.material as string | undefined; // as generated
 
 const within = (value: number | undefined, test: (value: number) => boolean) => value !== undefined && test(value);
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-6 * Math.abs(b);
@@ -158,6 +184,35 @@ export const terms: readonly [text: string, test: Test][] = [
   ["temperature>=20degC", (doc) => within(kelvinOf(doc), (value) => value >= 293.15 || near(value, 293.15))],
   ["material:GOLD", (doc) => doc.scientificMetadata?.material === "Gold"],
   ["nothing.of.this:3", () => false],
+  ["material~OLD", (doc) => fold(materialOf(doc)).includes("old")],
+  ["material:*s*l*", (doc) => /s.*l/.test(fold(materialOf(doc)))],
+  ["material:GRÜ?E", (doc) => materialOf(doc) === "Grüße"],
+  ["has:material", (doc) => materialOf(doc) !== undefined],
+  ["has:beam.energy", (doc) => energyOf(doc) !== undefined],
+  ["has:keyword", (doc) => list(doc.keywords).length > 0],
+  ["has:files", (doc) => (doc.numberOfFiles ?? 0) > 0],
+  ["has:beamtime", (doc) => list(doc.beamtimeIds).length > 0],
+  ["shutter:true", (doc) => doc.scientificMetadata?.shutter === true],
+  ["shutter:false", (doc) => doc.scientificMetadata?.shutter === false],
+  ["mono:>8keV", (doc) => within(monoOf(doc), (value) => value > 8.001)],
+  ["type:raw,derived", (doc) => doc.type === "raw" || doc.type === "derived"],
+  ["keyword:(alpha or tomography)", (doc) => list(doc.keywords).some((one) => one === "alpha" || one === "tomography")],
+  [
+    "keyword:(alpha -tomography)",
+    (doc) => list(doc.keywords).includes("alpha") && !list(doc.keywords).includes("tomography"),
+  ],
+  ["type!=raw", (doc) => doc.type !== "raw"],
+  ["pi~meit", (doc) => list(doc.principalInvestigators).includes("Lise Meitner")],
+  ["technique:PaNET01124", (doc) => (doc.techniques ?? []).some(({ pid }) => pid === "PaNET01188")],
+  ["saxs", (doc) => (doc.techniques ?? []).some(({ pid }) => pid === "PaNET01188")],
+  ["started:2020-05", (doc) => (doc.startTime ?? "").startsWith("2020-05")],
+  ["ingested:today", () => true],
+  ["updated:<2000", () => false],
+  ["folder:/gpfs/zeta/r1", (doc) => /^\/gpfs\/zeta\/r1(\/|$)/.test(doc.sourceFolder ?? "")],
+  [
+    "/gpfs/zeta/r1/sub/",
+    (doc) => doc.sourceFolder === "/gpfs/zeta/r1/sub" || (doc.sourceFolder === "/gpfs/zeta/r1" && !doc.numberOfFiles),
+  ],
 ];
 
 /** Values of a facet in one record. */
@@ -176,13 +231,36 @@ export const facetValues: Record<DatasetFacet, (doc: Known["doc"]) => readonly s
   isPublished: (doc) => [String(doc.isPublished === true)],
 };
 
-/** Sort values as the API promises them. */
-export const sortValues: Record<string, (doc: Known["doc"]) => string | number> = {
+/** Numbers of which there are histograms; times in milliseconds, metadata in the unit in which it is shown. */
+export const measures: Record<string, (doc: Known["doc"]) => number | undefined> = {
+  creationTime: (doc) => Date.parse(doc.creationTime),
+  size: (doc) => doc.size ?? 0,
+  numberOfFiles: (doc) => doc.numberOfFiles ?? 0,
+  startTime: (doc) => (doc.startTime === undefined ? undefined : Date.parse(doc.startTime)),
+  "metadata.beam.energy": energyOf,
+  "metadata.nothing": () => undefined,
+};
+
+const least = (values: readonly string[]) => values.toSorted(compareTexts)[0] ?? null;
+const text = (value: string | undefined) => (value === undefined ? null : value.slice(0, 300));
+
+/** Sort values as the API promises them; null comes last. */
+export const sortValues: Record<string, (doc: Known["doc"], descending: boolean) => string | number | null> = {
   creationTime: (doc) => doc.creationTime,
+  startTime: (doc) => doc.startTime ?? null,
   datasetName: (doc) => fold(doc.datasetName),
   size: (doc) => doc.size ?? 0,
   numberOfFiles: (doc) => doc.numberOfFiles ?? 0,
   type: (doc) => doc.type,
   ownerGroup: (doc) => doc.ownerGroup,
+  isPublished: (doc) => String(doc.isPublished === true),
   pid: (doc) => doc.pid,
+  owner: (doc) => text(doc.owner),
+  sourceFolder: (doc) => text(doc.sourceFolder),
+  creationLocation: (doc) => text(doc.creationLocation),
+  keywords: (doc) => least(list(doc.keywords)),
+  proposalIds: (doc) => least(list(doc.proposalIds)),
+  "metadata.beam.energy": (doc) => energyOf(doc) ?? null,
+  "metadata.temperature": (doc) => kelvinOf(doc) ?? null,
+  "metadata.nothing": () => null,
 };

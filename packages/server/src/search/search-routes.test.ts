@@ -34,7 +34,7 @@ let reader: FastifyInstance;
 beforeAll(async () => {
   const clone = await cloneDatabase();
   drop = clone.drop;
-  world = await searchable(clone.connection);
+  world = await searchable(clone.connection, "columns");
   admin = await routesFor(world.admin);
   reader = await routesFor(await world.principal(["g1"]));
   const open = {

@@ -1,16 +1,31 @@
 import { randomUUID } from "node:crypto";
+import type { Role } from "@margay/contract";
+import { expect, vi } from "vitest";
 import { anonymous, createVisibility, type Principal, userGroup } from "../access/index.ts";
 import { createDatasets } from "../datasets/index.ts";
 import { openDatabase } from "../db/database.ts";
-import { createPostgresSearch } from "./index.ts";
+import { createColumns, createPostgresSearch, createSearch } from "./index.ts";
 
-/** Datasets and their search on a database, without routes. */
-export async function searchable(connection: Parameters<typeof openDatabase>[0]) {
+const config = { columns: true, threads: 0, memoryLimitBytes: 1_000_000_000, patienceMs: 10_000, pollMs: 250 };
+
+/** Search columns on a database, once they are loaded. */
+export async function loadedColumns(database: ReturnType<typeof openDatabase>) {
+  const columns = createColumns({ database, config, log: { info: () => {}, warn: () => {} } });
+  await vi.waitFor(() => expect(columns.state().phase).toBe("ready"), { timeout: 30_000 });
+  return columns;
+}
+
+/** Datasets and their search on a database, without routes: by the search columns, or by PostgreSQL alone. */
+export async function searchable(
+  connection: Parameters<typeof openDatabase>[0],
+  engine: "columns" | "postgresql" = "postgresql",
+) {
   const database = openDatabase(connection);
   const visibility = createVisibility(database.kysely);
   const datasets = createDatasets({ database, visibility, clock: () => new Date(), pidPrefix: "20.500.12345" });
-  const search = createPostgresSearch(database);
-  const principal = async (groups: readonly string[], roles: readonly "admin"[] = []): Promise<Principal> => {
+  const columns = engine === "columns" ? await loadedColumns(database) : undefined;
+  const search = columns ? createSearch({ database, columns }) : createPostgresSearch(database);
+  const principal = async (groups: readonly string[], roles: readonly Role[] = []): Promise<Principal> => {
     const username = `u-${randomUUID()}`;
     const ids = await visibility.groupIds([...groups, userGroup(username)]);
     return {
@@ -50,6 +65,10 @@ export async function searchable(connection: Parameters<typeof openDatabase>[0])
     anonymous,
 
     addFiles,
-    close: () => database.close(),
+    columns,
+    async close() {
+      await columns?.close();
+      await database.close();
+    },
   };
 }

@@ -15,8 +15,9 @@ const statementTimeoutMs = 10_000;
 const workMemory = "64MB";
 
 /**
- * Runs a search in a read-only transaction of its own. Its statements end when they take too long or when the client
- * has gone. Throws `unavailable` or `invalid_query` for what PostgreSQL refuses about the values of a query.
+ * Runs a search in a read-only transaction of its own, which begins with the first statement; without one, no connection
+ * is taken. Its statements end when they take too long or when the client has gone. Throws `unavailable` or
+ * `invalid_query` for what PostgreSQL refuses about the values of a query.
  */
 export async function withSession<Result>(
   database: Database,
@@ -24,43 +25,66 @@ export async function withSession<Result>(
   use: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   if (signal?.aborted) throw gone();
-  const client = await database.pool.connect();
+  let opened: Promise<PoolClient> | undefined;
+  const connection = () => (opened ??= open(database));
   let cancelling: Promise<unknown> | undefined;
   const cancel = () => {
-    cancelling = database.pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined);
+    cancelling = opened?.then((client) =>
+      database.pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined),
+    );
   };
   signal?.addEventListener("abort", cancel, { once: true });
   try {
-    await client.query(
-      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs};
-       set local work_mem = '${workMemory}'`,
-    );
-    return await use(sessionOn(client, database, signal));
+    return await use(sessionOn(connection, database, signal));
   } catch (error) {
     throw readable(error, signal);
   } finally {
     signal?.removeEventListener("abort", cancel);
     // The next user of the connection must not receive a cancellation that was meant for this one.
-    await cancelling;
-    const ended = await client.query("rollback").then(
-      () => true,
-      () => false,
-    );
-    client.release(!ended);
+    await cancelling?.catch(() => undefined);
+    await opened?.then(close, () => undefined);
   }
 }
 
-function sessionOn(client: PoolClient, database: Database, signal: AbortSignal | undefined): Session {
+async function open(database: Database): Promise<PoolClient> {
+  const client = await database.pool.connect();
+  try {
+    await client.query(
+      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs};
+       set local work_mem = '${workMemory}'`,
+    );
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+async function close(client: PoolClient): Promise<void> {
+  const ended = await client.query("rollback").then(
+    () => true,
+    () => false,
+  );
+  client.release(!ended);
+}
+
+function sessionOn(
+  connection: () => Promise<PoolClient>,
+  database: Database,
+  signal: AbortSignal | undefined,
+): Session {
   const rows = async <Row>(query: RawBuilder<Row>) => {
     // Between two statements nothing is there to be cancelled.
     if (signal?.aborted) throw gone();
     const { sql, parameters } = query.compile(database.kysely);
+    const client = await connection();
     const found = await client.query(sql, [...parameters]);
     return found.rows as Row[]; // the statement's author states its columns
   };
   return {
     rows,
     async rowsWithin<Row>(timeoutMs: number, query: RawBuilder<Row>) {
+      const client = await connection();
       await client.query(`savepoint bounded; set local statement_timeout = ${timeoutMs}`);
       try {
         return await rows(query);

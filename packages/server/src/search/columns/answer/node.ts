@@ -1,0 +1,85 @@
+import type { RawBuilder } from "kysely";
+import type { FacetColumn, Leaf } from "../../leaf.ts";
+import type { CompiledQuery } from "../../postgres/compiled.ts";
+import { foldExpression } from "../../query/index.ts";
+import type { ColumnState } from "../types.ts";
+
+/** A condition on datasets as a tree; at its ends is what the columns answer, and what only PostgreSQL can. */
+export type Node =
+  | { on: "and" | "or"; of: readonly Node[] }
+  | { on: "not"; of: Node }
+  | { on: "leaf"; leaf: Leaf }
+  | SqlNode
+  | ValuesNode;
+
+/** Asked of PostgreSQL. */
+export interface SqlNode {
+  on: "sql";
+  /** On the row `d`, with its document `x` where that is needed. */
+  condition: RawBuilder<boolean>;
+  needsDocument: boolean;
+  /** What every dataset fulfils that fulfils the condition. */
+  wider?: Leaf | undefined;
+}
+
+/** Has a value of a facet that PostgreSQL finds fitting; it is asked about the values, not about datasets. */
+export interface ValuesNode {
+  on: "values";
+  column: FacetColumn;
+  test: (value: RawBuilder<unknown>) => RawBuilder<boolean>;
+  /** Names the test: equal names, equal tests. */
+  name: string;
+  /** The same as a condition on datasets, for when there are too many values. */
+  otherwise: SqlNode;
+}
+
+export const everything: Node = { on: "and", of: [] };
+export const nothing: Node = { on: "or", of: [] };
+
+export const allOf = (of: readonly Node[]): Node => {
+  const [only, ...others] = of.flatMap((part) => (part.on === "and" ? part.of : [part]));
+  return only && others.length === 0 ? only : { on: "and", of: only ? [only, ...others] : [] };
+};
+
+/** A query of the query language as such a tree. */
+export const nodeOfQuery = (compiled: CompiledQuery, state: ColumnState): Node =>
+  foldExpression<Node>(compiled.expression, {
+    term(index) {
+      const { condition, leaf } = compiled.compiled[index] ?? {};
+      if (!condition) return undefined;
+      return leaf && isKept(leaf, state) ? { on: "leaf", leaf } : { on: "sql", condition, needsDocument: false };
+    },
+    and: allOf,
+    or: (of) => ({ on: "or", of }),
+    not: (of) => ({ on: "not", of }),
+  }) ?? everything;
+
+/** Whether the columns keep what the leaf looks at; the memory limit may have left some out. */
+export function isKept(leaf: Leaf, state: ColumnState): boolean {
+  switch (leaf.on) {
+    case "and":
+    case "or":
+      return leaf.of.every((one) => isKept(one, state));
+    case "not":
+      return isKept(leaf.of, state);
+    case "quantity":
+      return state.quantities;
+    case "word":
+    case "tag":
+      return state.terms;
+    default:
+      return true;
+  }
+}
+
+export function sqlNodesIn(node: Node): SqlNode[] {
+  if (node.on === "and" || node.on === "or") return node.of.flatMap(sqlNodesIn);
+  if (node.on === "not") return sqlNodesIn(node.of);
+  return node.on === "sql" ? [node] : [];
+}
+
+export function valuesNodesIn(node: Node): ValuesNode[] {
+  if (node.on === "and" || node.on === "or") return node.of.flatMap(valuesNodesIn);
+  if (node.on === "not") return valuesNodesIn(node.of);
+  return node.on === "values" ? [node] : [];
+}

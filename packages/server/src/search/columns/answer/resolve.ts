@@ -1,0 +1,75 @@
+import type { ColumnIndex, Condition, Query } from "@margay/columns";
+import type { Session } from "../../postgres/session.ts";
+import { conditionOf, conditionOfLeaf, everyRow, facetAt, facetCondition, isEverything, noRow } from "./conditions.ts";
+import { fitting, fittingValues } from "./ids-store.ts";
+import { type Node, type SqlNode, sqlNodesIn, type ValuesNode, valuesNodesIn } from "./node.ts";
+
+/** Where so few datasets come into question, PostgreSQL is asked about them alone. */
+export const maxCandidates = 5_000;
+/** Facets with more values are not sent to PostgreSQL. */
+const maxValues = 20_000;
+
+export interface Resolved {
+  where: Condition;
+  /** PostgreSQL was asked about datasets: the answer depends on more than the columns. */
+  usedSql: boolean;
+}
+
+interface Scope {
+  index: ColumnIndex;
+  session: Session;
+  visible: Query["visible"];
+  signal: AbortSignal | undefined;
+}
+
+/** Brings the tree into a form that the columns answer by themselves: what only SQL can say becomes sets of ids. */
+export async function resolve(scope: Scope, node: Node): Promise<Resolved> {
+  const { index } = scope;
+  const values = await resolveValues(scope, node);
+  const known = withoutValues(node, values);
+  const ofValues = (one: ValuesNode) => values.get(one) ?? noRow;
+  const sqlNodes = sqlNodesIn(known);
+  if (sqlNodes.length === 0)
+    return { where: conditionOf(index, known, { sql: () => noRow, values: ofValues }), usedSql: false };
+  const candidates = await candidatesFor(scope, upperBound(scope, known, ofValues));
+  if (candidates?.length === 0) return { where: noRow, usedSql: true };
+  const found = new Map<SqlNode, Condition>();
+  for (const one of sqlNodes) found.set(one, { op: "ids", ids: await fitting(scope.session, one, candidates) });
+  const where = conditionOf(index, known, { sql: (one) => found.get(one) ?? noRow, values: ofValues });
+  return { where, usedSql: true };
+}
+
+/** What no dataset fails that fulfils the tree, without asking PostgreSQL. */
+export const upperBound = ({ index }: Scope, node: Node, values: (node: ValuesNode) => Condition): Condition =>
+  conditionOf(index, node, {
+    sql: ({ wider }, negated) => (negated ? noRow : wider ? conditionOfLeaf(index, wider) : everyRow),
+    values,
+  });
+
+/** The datasets that come into question, where they are few; undefined for many. */
+async function candidatesFor(scope: Scope, where: Condition): Promise<Int32Array | undefined> {
+  const { index, visible, signal } = scope;
+  if (isEverything(where) && visible === "all") return undefined;
+  const { total } = await index.query({ visible, where }, signal);
+  if (total > maxCandidates) return undefined;
+  return total === 0 ? new Int32Array() : (await index.query({ visible, where, ids: true }, signal)).ids;
+}
+
+async function resolveValues({ index, session }: Scope, node: Node): Promise<Map<ValuesNode, Condition>> {
+  const found = new Map<ValuesNode, Condition>();
+  for (const one of valuesNodesIn(node)) {
+    const { values } = index.dictionary(facetAt(one.column));
+    if (values.length > maxValues) continue;
+    // A copy: the dictionary grows meanwhile.
+    const fits = values.length === 0 ? [] : await fittingValues(session, [...values], one.test);
+    found.set(one, facetCondition(one.column, fits));
+  }
+  return found;
+}
+
+function withoutValues(node: Node, known: ReadonlyMap<ValuesNode, unknown>): Node {
+  if (node.on === "and" || node.on === "or")
+    return { on: node.on, of: node.of.map((part) => withoutValues(part, known)) };
+  if (node.on === "not") return { on: "not", of: withoutValues(node.of, known) };
+  return node.on === "values" && !known.has(node) ? node.otherwise : node;
+}

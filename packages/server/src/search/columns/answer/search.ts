@@ -1,0 +1,208 @@
+import type { Answer, ColumnIndex, Measure, Query } from "@margay/columns";
+import type { Principal } from "../../../access/index.ts";
+import { datasetPolicy } from "../../../datasets/index.ts";
+import type { Database } from "../../../db/database.ts";
+import { CatalogueError } from "../../../errors.ts";
+import type { DatasetQuery, DatasetResult } from "../../engine.ts";
+import { type Asked, audienceOf, keysFor, orderKey, readQuestion } from "../../postgres/datasets.ts";
+import { type Listing, listingFor, selectionsOf } from "../../postgres/facets.ts";
+import { allEdges, allHistograms } from "../../postgres/histograms.ts";
+import { type Found, present, Timing } from "../../postgres/screen.ts";
+import { type Session, withSession } from "../../postgres/session.ts";
+import { sqlOrder } from "../../postgres/sort.ts";
+import type { NumericKey } from "../../postgres/sort-key.ts";
+import { compileQuery } from "../../postgres/terms.ts";
+import type { HistogramTarget } from "../../screen/histograms.ts";
+import type { SortPlace } from "../../screen/orders.ts";
+import type { Columns } from "../types.ts";
+import { facetAt, numberAt } from "./conditions.ts";
+import { facetsOf, selectionsFor } from "./facets.ts";
+import { nodeOfFilter } from "./filters.ts";
+import { allOf, nodeOfQuery } from "./node.ts";
+import { columnOrder, pageRequest } from "./order.ts";
+import type { Answers } from "./remembered.ts";
+import { resolve } from "./resolve.ts";
+import type { TechniqueSamples } from "./technique-samples.ts";
+import { pageByText } from "./text-order-store.ts";
+
+export interface Deps {
+  database: Database;
+  columns: Columns;
+  answers: Answers;
+  samples: TechniqueSamples;
+}
+
+/** Who asks: what the columns show them, and a name for all who see the same. */
+export interface Audience {
+  visible: Query["visible"];
+  name: string;
+}
+
+/** Undefined for callers whose datasets the columns do not know by classes of visibility alone. */
+export async function audienceFor(columns: Columns, principal: Principal): Promise<Audience | undefined> {
+  const audience = audienceOf(principal);
+  if (audience === undefined) return undefined;
+  const visible = datasetPolicy.seesAll(principal) ? "all" : await columns.classesOf(principal.groupIds);
+  return { visible, name: JSON.stringify(audience) };
+}
+
+// Rows may change between the columns' answer and their reading; then the columns are asked again.
+const maxAttempts = 5;
+
+/** Answers one screen of datasets by the columns; undefined where PostgreSQL must. */
+export async function searchColumns(
+  deps: Deps,
+  principal: Principal,
+  query: DatasetQuery,
+): Promise<DatasetResult | undefined> {
+  const { columns, database } = deps;
+  const timing = new Timing();
+  const asked = readQuestion(query);
+  // Refuses what PostgreSQL would refuse.
+  selectionsOf(query.filters);
+  let index = await columns.current({ change: query.change, signal: query.signal });
+  const audience = index && (await audienceFor(columns, principal));
+  if (!index || !audience) return undefined;
+  timing.mark("freshness");
+  const plan = await prepare(deps, principal, query, asked, index, audience);
+  timing.mark("terms");
+  for (let attempt = 0; index && attempt < maxAttempts; attempt++) {
+    const question: Plan = { ...plan, index, audience };
+    if (!canAnswer(question, query, asked)) return undefined;
+    const found = await ask(deps, query, asked, question);
+    timing.mark("columns");
+    const answer = await withSession(database, query.signal, async (session) => {
+      const place = { ...plan.shown, query, parsed: asked.parsed, order: asked.order };
+      const page = found.page ?? (await textPage(session, question, query, asked, found.ids ?? new Int32Array()));
+      const values = found.facets.technique ?? [];
+      const techniqueSamples = await deps.samples.of(session, question.index, audience.name, audience.visible, values);
+      return present(session, principal, place, { ...found, page, techniqueSamples }, timing);
+    });
+    if (answer) return answer;
+    index = await columns.current({ signal: query.signal });
+  }
+  return undefined;
+}
+
+interface Plan extends Prepared {
+  index: ColumnIndex;
+  audience: Audience;
+}
+
+interface Prepared {
+  where: Query["where"];
+  usedSql: boolean;
+  keys: ReadonlyMap<string, NumericKey>;
+  listing: Listing;
+  shown: Pick<Parameters<typeof present>[2], "compiled" | "sqlOrder">;
+}
+
+/** Reads what the question needs to know of PostgreSQL, and asks it what the columns cannot answer. */
+async function prepare(
+  { columns, database }: Deps,
+  principal: Principal,
+  query: DatasetQuery,
+  asked: Asked,
+  index: ColumnIndex,
+  { visible }: Audience,
+): Promise<Prepared> {
+  return withSession(database, query.signal, async (session) => {
+    const state = columns.state();
+    const compiled = await compileQuery(session, principal, asked.parsed);
+    const filter = await nodeOfFilter(session, query.where, state);
+    const keys = await keysFor(session, asked);
+    const listing = await listingFor(session, principal, query);
+    const node = allOf([nodeOfQuery(compiled, state), filter]);
+    const { where, usedSql } = await resolve({ index, session, visible, signal: query.signal }, node);
+    return {
+      where,
+      usedSql,
+      keys,
+      listing,
+      shown: { compiled, sqlOrder: sqlOrder(asked.order, orderKey(asked.order, keys)) },
+    };
+  });
+}
+
+const measureOf = (target: HistogramTarget, keys: ReadonlyMap<string, NumericKey>): Measure => {
+  if (target.on === "number") return { number: numberAt(target.column) };
+  const key = keys.get(target.path)?.id;
+  return { quantities: key === undefined ? new Int32Array() : Int32Array.of(key) };
+};
+
+function mainQuestion({ index, audience, where, keys, listing }: Plan, query: DatasetQuery, asked: Asked): Query {
+  const order = columnOrder(index, asked.order, keys);
+  return {
+    visible: audience.visible,
+    ...(where ? { where } : {}),
+    selections: selectionsFor(index, query.filters),
+    facets: listing.facets.map(facetAt),
+    ...(order ? { page: pageRequest(order, query.limit + 1) } : {}),
+    extents: asked.targets.map((target) => measureOf(target, keys)),
+  };
+}
+
+const canAnswer = (plan: Plan, query: DatasetQuery, asked: Asked): boolean =>
+  plan.index.canAnswer(mainQuestion(plan, query, asked));
+
+type Asking = Omit<Found, "techniqueSamples" | "page"> & {
+  /** Absent where PostgreSQL sorts. */
+  page?: SortPlace[];
+  ids?: Int32Array;
+};
+
+/** One question for page, total, facets and extents; another one for histograms, whose edges follow from the extents. */
+async function ask({ answers }: Deps, query: DatasetQuery, asked: Asked, plan: Plan): Promise<Asking> {
+  const { index, audience, usedSql, keys, listing } = plan;
+  const main = mainQuestion(plan, query, asked);
+  const put = (question: Query): Promise<Answer> =>
+    usedSql ? index.query(question, query.signal) : answers.ask(index, audience.name, question, query.signal);
+  const answer = await put(main);
+  const order = columnOrder(index, asked.order, keys);
+  const { page: _page, facets: _facets, extents = [], ...matches } = main;
+  const ids = order ? undefined : (await put({ ...matches, ids: true })).ids;
+  return {
+    total: answer.total,
+    ...facetsOf(index, listing, answer.facets, query.filters),
+    ...(order ? { page: answer.page.map((place) => order.placeOf(place)) } : {}),
+    ...(ids ? { ids } : {}),
+    histograms: await histograms(put, { ...matches, extents }, answer, query, asked, keys),
+    plan: usedSql || !order ? "columns and postgresql" : "columns",
+  };
+}
+
+async function histograms(
+  put: (question: Query) => Promise<Answer>,
+  matches: Query,
+  first: Answer,
+  query: DatasetQuery,
+  { targets }: Asked,
+  keys: ReadonlyMap<string, NumericKey>,
+): Promise<DatasetResult["histograms"]> {
+  if (targets.length === 0) return {};
+  const wanted = { targets, keys, bins: query.bins };
+  const edges = allEdges(wanted, first.extents);
+  const asked = targets.flatMap((target, at) => {
+    const found = edges[at];
+    return found ? [{ at, of: measureOf(target, keys), edges: found.edges }] : [];
+  });
+  const answer =
+    asked.length === 0
+      ? first
+      : await put({ ...matches, histograms: asked.map(({ of, edges: e }) => ({ of, edges: e })) });
+  const counts: ArrayLike<number>[] = targets.map(() => []);
+  for (const [place, { at }] of asked.entries()) counts[at] = answer.histograms[place] ?? [];
+  const missing = targets.map((_, at) => answer.total - (answer.extents[at]?.count ?? 0));
+  return allHistograms(wanted, edges, counts, missing);
+}
+
+async function textPage(
+  session: Session,
+  { index, shown }: Plan,
+  { limit }: DatasetQuery,
+  { order }: Asked,
+  ids: Int32Array,
+) {
+  if (order.target.on !== "text") throw new CatalogueError("internal", "The columns have no such order.");
+  return pageByText(session, index, ids, order, shown.sqlOrder, limit + 1);
+}
