@@ -46,7 +46,7 @@ describe("patterns", () => {
       from unnest(${pairs.map(([text]) => text)}::text[], ${pairs.map(([, glob]) => like(glob))}::text[])
         with ordinality as t(one, pattern, at) order by at`.execute(database.kysely);
     expect(found.rows.map(({ fits }) => fits)).toEqual(pairs.map(([text, glob]) => fitsGlob(text, glob)));
-    expect(found.rows.filter(({ fits }) => fits).length).toBeGreaterThan(100);
+    expect(found.rows.filter(({ fits }) => fits).length).toBeGreaterThan(50);
   });
 
   it("end soon with many stars", () => {
