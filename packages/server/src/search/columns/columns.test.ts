@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDatabase } from "../../db/database.ts";
 import { contentsOfDatabase, contentsOfIndex } from "./contents.fixture.ts";
-import { type Columns, createColumns, type SearchConfig } from "./index.ts";
+import { type Columns, createColumns, forgetDatasetChanges, type SearchConfig } from "./index.ts";
 
 let catalogue: TestCatalogue;
 const opened: Columns[] = [];
@@ -127,7 +126,7 @@ describe("search columns", () => {
               n,
             ]);
             if ((round + n) % 3 === 0) {
-              await client.query("savepoint inner_one; update dataset set data_format = 'inner' where id % 12 = " + n);
+              await client.query(`savepoint inner_one; update dataset set data_format = 'inner' where id % 12 = ${n}`);
               await client.query(n % 2 === 0 ? "rollback to inner_one" : "release inner_one");
             }
           }),
@@ -207,6 +206,147 @@ describe("search columns", () => {
     const index = await columns.current();
     expect(index?.sizes().rows).toBe((await sql("select count(*) as n from dataset")).rows[0].n);
     await sql("delete from dataset where owner_group = 'many'");
+    await expectSame(columns);
+  });
+
+  it("are switched off where nothing fits their memory", async () => {
+    const columns = await ready(open({ memoryLimitBytes: 1_000 }));
+    expect(columns.state()).toMatchObject({ phase: "off", terms: false, quantities: false });
+    expect(await columns.current()).toBeUndefined();
+  });
+
+  it("answer nothing while the database is away, and go on where they were when it is back", async () => {
+    const columns = await ready(open());
+    const before = await columns.current();
+    const cut = () =>
+      sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'margay search' and datname = current_database()",
+      );
+    await cut();
+    await create(400);
+    await until(() => columns.current());
+    await expectSame(columns);
+    expect(await columns.current()).toBe(before);
+  });
+});
+
+describe("a saved copy", () => {
+  /** Saves what there is, by a process that ends in order. */
+  async function saved(): Promise<string> {
+    const folder = await newFolder();
+    const columns = await ready(open({ folder }));
+    await columns.close();
+    expect(said).toContain("search columns: saved");
+    return folder;
+  }
+
+  it("is read at the next start, and what happened since is caught up with", async () => {
+    const folder = await saved();
+    await create(500);
+    await catalogue.admin({ method: "DELETE", url: at(10) });
+    await sql("update dataset set keywords = '{since}' where id % 3 = 0");
+    const columns = await ready(open({ folder }));
+    expect(said).toContain("search columns: saved copy read");
+    expect(said).not.toContain("search columns: loaded");
+    await expectSame(columns);
+  });
+
+  it("keeps what was ended in it, over several savings, and files of segments that are still there", async () => {
+    const folder = await saved();
+    const filesOf = async () => (await readdir(folder)).filter((name) => /-\d+$/.test(name));
+    const [first] = await filesOf();
+    for (let round = 0; round < 3; round++) {
+      const columns = await ready(open({ folder }));
+      expect(said).not.toContain("search columns: loaded");
+      await sql("update dataset set keywords = array['round ' || $1] where key = $2", [round, `rich/${12 + round}`]);
+      await expectSame(columns);
+      await columns.close();
+    }
+    expect(await filesOf()).toContain(first);
+    await expectSame(await ready(open({ folder })));
+  });
+
+  it("may be read by a second process while the first goes on and saves", async () => {
+    const folder = await saved();
+    const [one, other] = await Promise.all([ready(open({ folder })), ready(open({ folder }))]);
+    await create(510);
+    await Promise.all([expectSame(one), expectSame(other)]);
+    await Promise.all([one.close(), other.close()]);
+    const third = await ready(open({ folder }));
+    await expectSame(third);
+    expect(said).not.toContain("search columns: loaded");
+  });
+
+  it.each([
+    [
+      "a file is cut short",
+      async (folder: string, name: string) =>
+        writeFile(join(folder, name), (await readFile(join(folder, name))).subarray(0, 500)),
+    ],
+    [
+      "a byte of a file is another",
+      async (folder: string, name: string) => {
+        const bytes = await readFile(join(folder, name));
+        bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1;
+        await writeFile(join(folder, name), bytes);
+      },
+    ],
+    ["a file is gone", (folder: string, name: string) => rm(join(folder, name))],
+    ["the manifest is damaged", (folder: string) => writeFile(join(folder, "manifest.json"), "{}")],
+    ["the manifest is empty", (folder: string) => writeFile(join(folder, "manifest.json"), "")],
+    ["the manifest holds no sum", (folder: string) => writeFile(join(folder, "manifest.json"), `{"format":1}\n5`)],
+  ])("is loaded anew when %s, and a good one is saved in its place", async (_what, damage) => {
+    const folder = await saved();
+    const name = (await readdir(folder)).find((one) => /-\d+$/.test(one)) ?? "";
+    await damage(folder, name);
+    const columns = await ready(open({ folder }));
+    expect(said).toContain("search columns: the saved copy is of no use; loading anew");
+    await expectSame(columns);
+    await columns.close();
+    await expectSame(await ready(open({ folder })));
+    expect(said).not.toContain("search columns: loaded");
+  });
+
+  it("is not used when changes since then were forgotten", async () => {
+    const folder = await saved();
+    await create(520);
+    // A day later, as far as the purge can tell.
+    await sql("update dataset_change set at = at - interval '2 days'");
+    await forgetDatasetChanges(catalogue.database.kysely);
+    expect((await sql("select count(*) as n from dataset_change")).rows[0].n).toBe(0);
+    const columns = await ready(open({ folder }));
+    expect(said).toContain("search columns: changes since the copy were forgotten; loading anew");
+    await expectSame(columns);
+  });
+
+  it("is used when only changes before it were forgotten", async () => {
+    await create(530);
+    const folder = await saved();
+    await sql("update dataset_change set at = at - interval '2 days'");
+    await forgetDatasetChanges(catalogue.database.kysely);
+    await create(531);
+    const columns = await ready(open({ folder }));
+    expect(said).not.toContain("search columns: loaded");
+    await expectSame(columns);
+  });
+
+  it("of another database is not used, nor one of a later state of this one", async () => {
+    const folder = await saved();
+    const other = await startTestCatalogue({ config: { search: undefined } });
+    try {
+      const columns = await ready(open({ folder }, other.database));
+      expect(said).toContain("search columns: the saved copy is of no use; loading anew");
+      expect((await columns.current())?.sizes().rows).toBe(0);
+      await columns.close();
+    } finally {
+      await other.close();
+    }
+    const again = await saved();
+    // As after a backup of an earlier state was put in place.
+    await sql("delete from search_copy");
+    await sql("update dataset set keywords = '{restored}' where id % 2 = 0; delete from dataset_change");
+    const columns = await ready(open({ folder: again }));
+    expect(said).toContain("search columns: the saved copy is of no use; loading anew");
     await expectSame(columns);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { SourceRow } from "@margay/columns";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
@@ -12,6 +13,7 @@ export type Reach = Pick<
 
 /** Silence after which a connection counts as lost. */
 const silenceMs = 30_000;
+const politeMs = 200;
 
 export function reachOf({ pool }: Database): Reach {
   const { connectionString, host, port, user, database, password, ssl } = pool.options;
@@ -42,6 +44,7 @@ export async function openLine(reach: Reach): Promise<Line> {
   });
   let isLost = false;
   let heardAt = performance.now();
+  let busy: Promise<unknown> = Promise.resolve();
   const decoder = new RowDecoder();
   const lose = () => {
     isLost = true;
@@ -62,8 +65,10 @@ export async function openLine(reach: Reach): Promise<Line> {
     },
     async ask(statements) {
       try {
+        const asked = client.query(statements);
+        busy = asked.catch(() => {});
         // pg answers a list for several statements, one result for one.
-        const results = (await client.query(statements)) as unknown as pg.QueryResult | pg.QueryResult[];
+        const results = (await asked) as unknown as pg.QueryResult | pg.QueryResult[];
         heardAt = performance.now();
         return Array.isArray(results) ? results : [results];
       } catch (error) {
@@ -94,14 +99,18 @@ export async function openLine(reach: Reach): Promise<Line> {
         if (!whole) await drop(client);
       }
     },
-    close: () => drop(client),
+    async close() {
+      // A statement under way, such as the commit that nobody waits for, ends in order where that takes no time.
+      if (!isLost) await Promise.race([busy, delay(politeMs, undefined, { ref: false })]);
+      await drop(client);
+    },
   };
 
   async function drop(one: pg.Client): Promise<void> {
     isLost = true;
     // A lost connection does not end politely.
     const ended = one.end().catch(() => {});
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 200).unref())]);
+    await Promise.race([ended, delay(politeMs, undefined, { ref: false })]);
     // pg documents the stream of a connection; its types leave it out.
     (one as pg.Client & { connection?: { stream?: { destroy(): void } } }).connection?.stream?.destroy();
   }

@@ -8,17 +8,19 @@ export const levels: readonly Kept[] = [
   { terms: false, quantities: false },
 ];
 
-export const totalBytes = ({ bytes }: Pick<Sizes, "bytes">): number =>
-  Object.values(bytes).reduce((sum, part) => sum + part, 0);
+type Weight = Pick<Sizes, "bytes" | "fresh">;
+
+/** Measured: a row with 36 quantities and 40 words as an object. */
+const freshRowBytes = 3_000;
+
+export const totalBytes = ({ bytes, fresh }: Weight): number =>
+  Object.values(bytes).reduce((sum, part) => sum + part, fresh * freshRowBytes);
 
 /**
  * What can be kept within the limit when all rows are there, going by the share that is; undefined when nothing can. What
  * is not kept already stays left out.
  */
-export function keepWithin(
-  limitBytes: number,
-  now: { sizes: Pick<Sizes, "bytes">; share: number; kept: Kept },
-): Kept | undefined {
+export function keepWithin(limitBytes: number, now: { sizes: Weight; share: number; kept: Kept }): Kept | undefined {
   const { bytes } = now.sizes;
   return levels.find((level) => {
     if ((level.terms && !now.kept.terms) || (level.quantities && !now.kept.quantities)) return false;
