@@ -10,7 +10,7 @@ import type { TermColumn } from "./types.ts";
  */
 export function buildTerms(rows: number, termsOf: (row: number) => Iterable<string>): TermColumn {
   if (rows > maxRows) throw new RangeError(`A term column has at most ${maxRows} rows, not ${rows}.`);
-  const pool = new TermPool();
+  const pool = new TermPool(4 * rows);
   const rowEnds = new Uint32Array(rows);
   for (let row = 0, end = 0; row < rows; row++) {
     for (const term of termsOf(row)) {

@@ -24,16 +24,9 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A whole number below 2^32 in groups of seven bits, the lowest first. */
   varint(value: number): void {
     this.reserve(5);
-    const { bytes } = this;
-    let rest = value;
-    while (rest > 127) {
-      bytes[this.length++] = (rest & 127) | 128;
-      rest >>>= 7;
-    }
-    bytes[this.length++] = rest;
+    this.length = putVarint(this.bytes, this.length, value);
   }
 
   /** What was written, in shared memory of just that size. */
@@ -42,6 +35,18 @@ export class ByteWriter {
     result.set(this.bytes.subarray(0, this.length));
     return result;
   }
+}
+
+/** Writes a whole number below 2^32 in groups of seven bits, the lowest first. Answers the end. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  let end = at;
+  let rest = value;
+  while (rest > 127) {
+    bytes[end++] = (rest & 127) | 128;
+    rest >>>= 7;
+  }
+  bytes[end++] = rest;
+  return end;
 }
 
 export function varintBytes(value: number): number {
@@ -53,12 +58,16 @@ export function varintBytes(value: number): number {
 
 /** Whole numbers below 2^32, as many as are pushed. */
 export class NumberWriter {
-  values = new Uint32Array(1024);
+  values: Uint32Array;
   length = 0;
+
+  constructor(capacity = 1024) {
+    this.values = new Uint32Array(capacity);
+  }
 
   push(value: number): void {
     if (this.length === this.values.length) {
-      const larger = new Uint32Array(this.length * 2);
+      const larger = new Uint32Array(Math.max(16, this.length * 2));
       larger.set(this.values);
       this.values = larger;
     }

@@ -1,4 +1,4 @@
-import { ByteWriter, NumberWriter } from "./bytes.ts";
+import { ByteWriter, NumberWriter, putVarint } from "./bytes.ts";
 import { writeEntry } from "./postings.ts";
 import type { TermColumn } from "./types.ts";
 
@@ -54,11 +54,14 @@ export class ColumnWriter {
       return;
     }
     const rest = end - start - shared;
-    text.reserve(1);
-    text.bytes[text.length++] = (Math.min(shared, shortLength) << 4) | Math.min(rest, shortLength);
-    if (shared >= shortLength) text.varint(shared - shortLength);
-    if (rest >= shortLength) text.varint(rest - shortLength);
-    text.copy(bytes, start + shared, end);
+    text.reserve(rest + 11);
+    const into = text.bytes;
+    let at = text.length;
+    into[at++] = (Math.min(shared, shortLength) << 4) | Math.min(rest, shortLength);
+    if (shared >= shortLength) at = putVarint(into, at, shared - shortLength);
+    if (rest >= shortLength) at = putVarint(into, at, rest - shortLength);
+    for (let i = start + shared; i < end; i++) into[at++] = bytes[i] ?? 0;
+    text.length = at;
   }
 
   /** The rows of the term that was written last. See `writeEntry`. */

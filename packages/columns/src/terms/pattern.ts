@@ -35,7 +35,8 @@ export function fitsPattern(pattern: Pattern, bytes: Uint8Array, from: number, t
     if (want === many) {
       if (++place === pattern.length) return true;
       retryPlace = place;
-      retryAt = at;
+      retryAt = nextLikely(pattern, place, bytes, at, to);
+      at = retryAt;
       continue;
     }
     const point = codePointAt(bytes, at, to);
@@ -45,12 +46,20 @@ export function fitsPattern(pattern: Pattern, bytes: Uint8Array, from: number, t
       continue;
     }
     if (retryPlace < 0) return false;
-    retryAt += pointBytes(codePointAt(bytes, retryAt, to));
+    retryAt = nextLikely(pattern, retryPlace, bytes, retryAt + pointBytes(codePointAt(bytes, retryAt, to)), to);
     at = retryAt;
     place = retryPlace;
   }
   if (pattern[place] === many) place++;
   return place === pattern.length;
+}
+
+/** From where on the piece behind a `*` may fit: an ASCII character is looked for byte by byte, as it is never part of another. */
+function nextLikely(pattern: Pattern, place: number, bytes: Uint8Array, from: number, to: number): number {
+  const want = pattern[place] ?? one;
+  let at = from;
+  if (want >= 0 && want < 0x80) while (at < to && bytes[at] !== want) at++;
+  return at;
 }
 
 function codePointAt(bytes: Uint8Array, at: number, end: number): number {

@@ -15,12 +15,12 @@ export class TermPool {
   /** The bytes of all different terms, one behind the other. */
   readonly text = new ByteWriter(1 << 16);
   /** Term i has the bytes `starts[i]` up to `starts[i + 1]`. */
-  readonly starts = new NumberWriter();
+  readonly starts: NumberWriter;
   /** Numbers of the terms that were added, repetitions included; complete after `flush`. */
-  readonly numbers = new NumberWriter();
+  readonly numbers: NumberWriter;
   /** Hash and number + 1, side by side; 0 where nothing is. */
-  #table = new Uint32Array(1 << 12);
-  #mask = (1 << 11) - 1;
+  #table: Uint32Array;
+  #mask: number;
   /** The batch: bytes, ends and hashes of its terms; numbers + 1 that have the hash; where these terms begin. */
   readonly #batch = new ByteWriter(1 << 16);
   readonly #ends = new Uint32Array(batchTerms);
@@ -29,7 +29,12 @@ export class TermPool {
   readonly #places = new Uint32Array(batchTerms);
   #count = 0;
 
-  constructor() {
+  /** `likely`: about how many different terms there may be, so that little grows on the way. */
+  constructor(likely = 1024) {
+    this.starts = new NumberWriter(likely + 1);
+    this.numbers = new NumberWriter(4 * likely);
+    this.#mask = 2 ** Math.ceil(Math.log2(2 * likely + 2)) - 1;
+    this.#table = new Uint32Array(2 * (this.#mask + 1));
     this.starts.push(0);
   }
 

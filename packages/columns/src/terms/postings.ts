@@ -1,4 +1,4 @@
-import { type ByteWriter, varintBytes } from "./bytes.ts";
+import { type ByteWriter, putVarint, varintBytes } from "./bytes.ts";
 
 /**
  * The rows of one term. An entry begins with a varint: `row * 2` where there is one row only; else
@@ -41,40 +41,49 @@ export function writeEntry(writer: ByteWriter, list: Uint32Array, from: number, 
   const kind = sizeBytes === runBytes ? runs : sizeBytes === bitmapBytes ? bitmap : gaps;
   writer.varint(sizeBytes * 8 + kind * 2 + 1);
   writer.reserve(sizeBytes);
-  if (kind === bitmap) writeBits(writer, list, from, to, sizeBytes);
-  else if (kind === gaps) writeGaps(writer, list, from, to);
-  else writeRuns(writer, list, from, to);
-}
-
-function writeBits(writer: ByteWriter, list: Uint32Array, from: number, to: number, sizeBytes: number): void {
   const { bytes, length } = writer;
-  bytes.fill(0, length, length + sizeBytes);
-  for (let i = from; i < to; i++) {
-    const row = list[i] ?? 0;
-    const at = length + (row >>> 3);
-    bytes[at] = (bytes[at] ?? 0) | (1 << (row & 7));
-  }
+  if (kind === bitmap) putBits(bytes, length, list, from, to, sizeBytes);
+  else if (kind === gaps) putGaps(bytes, length, list, from, to);
+  else putRuns(bytes, length, list, from, to);
   writer.length += sizeBytes;
 }
 
-function writeGaps(writer: ByteWriter, list: Uint32Array, from: number, to: number): void {
+function putBits(
+  bytes: Uint8Array,
+  start: number,
+  list: Uint32Array,
+  from: number,
+  to: number,
+  sizeBytes: number,
+): void {
+  bytes.fill(0, start, start + sizeBytes);
+  for (let i = from; i < to; i++) {
+    const row = list[i] ?? 0;
+    const at = start + (row >>> 3);
+    bytes[at] = (bytes[at] ?? 0) | (1 << (row & 7));
+  }
+}
+
+function putGaps(bytes: Uint8Array, start: number, list: Uint32Array, from: number, to: number): void {
+  let at = start;
   let next = 0;
   for (let i = from; i < to; i++) {
     const row = list[i] ?? 0;
-    writer.varint(row - next);
+    at = putVarint(bytes, at, row - next);
     next = row + 1;
   }
 }
 
-function writeRuns(writer: ByteWriter, list: Uint32Array, from: number, to: number): void {
+function putRuns(bytes: Uint8Array, start: number, list: Uint32Array, from: number, to: number): void {
+  let at = start;
   let next = 0;
   for (let i = from; i < to; ) {
     const row = list[i] ?? 0;
     let end = i + 1;
     while (end < to && list[end] === row + (end - i)) end++;
     const length = end - i;
-    writer.varint((row - next) * 2 + (length > 1 ? 1 : 0));
-    if (length > 1) writer.varint(length - 2);
+    at = putVarint(bytes, at, (row - next) * 2 + (length > 1 ? 1 : 0));
+    if (length > 1) at = putVarint(bytes, at, length - 2);
     next = row + length;
     i = end;
   }
