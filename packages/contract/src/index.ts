@@ -15,3 +15,4 @@ export * from "./records/publication.ts";
 export * from "./records/sample.ts";
 export * from "./roles.ts";
 export * from "./search.ts";
+export * from "./search-suggestions.ts";

@@ -29,7 +29,14 @@ import { createPublications } from "./publications/index.ts";
 import { registerRecordRoutes } from "./records/routes.ts";
 import { createRelations, registerRelationRoutes } from "./relations/index.ts";
 import { createRuntimeConfigs } from "./runtime-config/index.ts";
-import { createColumns, createPostgresFinder, createPostgresSearch, registerSearchRoutes } from "./search/index.ts";
+import {
+  createColumns,
+  createFinder,
+  createSearch,
+  createSuggestions,
+  registerSearchRoutes,
+  registerSuggestionRoutes,
+} from "./search/index.ts";
 import { createSmallKinds, registerSmallKinds } from "./small-kinds/index.ts";
 import { createTestMode, registerTestMode } from "./test-mode/index.ts";
 
@@ -94,7 +101,9 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   registerRelationRoutes(app, createRelations(database.kysely));
   const columns = createColumns({ database, config: config.search, log: app.log });
   app.addHook("onClose", () => columns.close());
-  registerSearchRoutes(app, createPostgresSearch(database));
+  const search = createSearch({ database, columns });
+  registerSearchRoutes(app, search);
+  registerSuggestionRoutes(app, createSuggestions(database, search));
   const changes = createChanges(database);
   registerChangeRoutes(app, changes, (request) => currentPrincipal(request, identity));
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
@@ -113,7 +122,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     app.log.warn({ err: error }, "housekeeping failed; it is tried again in an hour"),
   );
   app.addHook("onClose", async () => stopHousekeeping());
-  const finder = createPostgresFinder(database);
+  const finder = createFinder({ database, columns });
   const publishing = config.publishing ?? { doiPrefix: config.pidPrefix, shortDoiSuffix: false };
   const registrar = createRegistrar({ publishing, outbound });
   const publications = createPublications({ ...recordDeps, pidPrefix: config.pidPrefix, publishing, registrar });

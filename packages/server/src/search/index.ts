@@ -11,3 +11,4 @@ export { createPostgresFinder } from "./postgres/find/index.ts";
 export { translate as toPostgresPattern } from "./postgres/find/patterns.ts";
 export { createPostgresSearch } from "./postgres/index.ts";
 export { registerSearchRoutes } from "./routes.ts";
+export { createSuggestions, registerSuggestionRoutes } from "./suggest/index.ts";

@@ -4,3 +4,4 @@ export { type Folding, foldExpression } from "./expression.ts";
 export { type FieldName, fieldNames, fieldOf, fields, metadataPath } from "./fields.ts";
 export { boundsOf, intervalInWords } from "./intervals.ts";
 export { parseQuery } from "./parse.ts";
+export type { Scope } from "./tokens.ts";

@@ -77,7 +77,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 export const skip = (text: string, at: number): number => at + (match(space, text, at)?.[0].length ?? 0);
 
 /** Characters up to white space, a quote, or a parenthesis that closes what was opened before: `f(x)` is one run. */
-function runAt(text: string, at: number): string {
+export function runAt(text: string, at: number): string {
   let depth = 0;
   let end = at;
   for (; end < text.length; end++) {
@@ -157,6 +157,12 @@ export function nameAt(text: string, at: number): string | undefined {
   const head = match(nameThenOperator, text, at);
   const isAddress = head?.[2] === ":" && text.startsWith("//", at + head[0].length);
   return isAddress ? undefined : head?.[1];
+}
+
+/** The name and the operator that begin here, if they do. */
+export function nameThenSign(text: string, at: number): Scope | undefined {
+  const [, name, sign] = match(nameThenOperator, text, at) ?? [];
+  return name === undefined || sign === undefined ? undefined : { name, operator: sign };
 }
 
 /** Whether a minus here turns what follows into its opposite. */

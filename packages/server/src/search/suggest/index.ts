@@ -1,0 +1,2 @@
+export { registerSuggestionRoutes } from "./routes.ts";
+export { createSuggestions, type Suggestions } from "./suggest.ts";

@@ -1,0 +1,98 @@
+import { convert } from "@margay/units";
+import { type RawBuilder, sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
+import { metadataTag } from "../../datasets/index.ts";
+import type { Session } from "../postgres/session.ts";
+import { byGroups, groupArray, visible } from "../postgres/visible.ts";
+import { type KeyRow, keyCoverage } from "../postgres/visible-keys.ts";
+
+/** What the caller's newest datasets say of a key. */
+export interface KeyFacts {
+  /** Number of the caller's datasets that have it. */
+  count?: number;
+  /** In the key's unit. */
+  min?: number;
+  max?: number;
+  samples?: string[];
+}
+
+/** Newest datasets that are looked at: some milliseconds. */
+const looked = 500;
+const maxSamples = 5;
+
+/** Ids of the newest datasets that the caller may read. */
+export const newestIds = (principal: Principal, limit: number): RawBuilder<unknown> =>
+  byGroups(principal)
+    ? sql`select id from (select distinct v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
+        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${limit}) v) n
+        order by ct desc, id desc limit ${limit}`
+    : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${limit}`;
+
+/** Coverage over all datasets of the caller; ranges and samples from the newest. */
+export async function factsOf(
+  session: Session,
+  principal: Principal,
+  keys: readonly KeyRow[],
+): Promise<Map<KeyRow, KeyFacts>> {
+  const facts = new Map<KeyRow, KeyFacts>(keys.map((key) => [key, {}]));
+  if (keys.length === 0) return facts;
+  const names = keys.map(({ key }) => key);
+  const coverage = await keyCoverage(session, principal, names);
+  for (const [key, known] of facts) {
+    const count = coverage.get(key.key);
+    if (count !== undefined) known.count = count;
+  }
+  const numbers = keys.filter(({ numeric }) => numeric);
+  const ranges = await session.rows(sql<{ id: number; lo: number; hi: number }>`
+    select q.k as id, min(q.lo) as lo, max(q.hi) as hi
+    from dataset_param p, unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi)
+    where p.id in (${newestIds(principal, looked)}) and q.k = any(${numbers.map(({ id }) => id)}::int[]) group by 1`);
+  const byId = new Map(ranges.map((range) => [range.id, range]));
+  for (const key of numbers) {
+    const found = byId.get(key.id);
+    const known = facts.get(key);
+    if (found && known) {
+      known.min = inUnit(found.lo, key);
+      known.max = inUnit(found.hi, key);
+    }
+  }
+  const texts = keys.filter(({ numeric }) => !numeric);
+  const found =
+    texts.length === 0
+      ? []
+      : await sampleValues(
+          session,
+          principal,
+          texts.map(({ key }) => key),
+        );
+  for (const key of texts) {
+    const samples = found.filter((one) => one.key === key.key).map(({ value }) => value);
+    const known = facts.get(key);
+    if (known && samples.length > 0) known.samples = samples.slice(0, maxSamples);
+  }
+  return facts;
+}
+
+/** A number of the index in the unit in which the key was first seen; rounding of the conversion is taken off. */
+function inUnit(value: number, { unit, unit_si }: KeyRow): number {
+  const shown = unit === null || unit_si.startsWith("?") ? value : (convert(value, unit_si, unit) ?? value);
+  return Number(shown.toPrecision(12));
+}
+
+/** Texts of these keys in the newest datasets, folded as they are indexed, the most frequent first. */
+export async function sampleValues(
+  session: Session,
+  principal: Principal,
+  keys: readonly string[],
+  part = "",
+): Promise<{ key: string; value: string; count: number }[]> {
+  const prefixes = keys.map((key) => metadataTag(key, ""));
+  const pattern = `%${part.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  return session.rows(sql<{ key: string; value: string; count: number }>`
+    select asked.key, substr(tag, length(asked.prefix) + 1) as value, count(*)::int as count
+    from dataset_search s, unnest(s.tags) as tag,
+      unnest(${[...keys]}::text[], ${prefixes}::text[]) as asked(key, prefix)
+    where s.id in (${newestIds(principal, looked)}) and starts_with(tag, asked.prefix)
+      and substr(tag, length(asked.prefix) + 1) like ${pattern}
+    group by 1, 2 order by 3 desc, 2 limit 200`);
+}
