@@ -1,10 +1,9 @@
 import type { Answer, ColumnIndex, Measure, Query } from "@margay/columns";
 import type { Principal } from "../../../access/index.ts";
-import { datasetPolicy } from "../../../datasets/index.ts";
 import type { Database } from "../../../db/database.ts";
 import { CatalogueError } from "../../../errors.ts";
 import type { DatasetQuery, DatasetResult } from "../../engine.ts";
-import { type Asked, audienceOf, keysFor, orderKey, readQuestion } from "../../postgres/datasets.ts";
+import { type Asked, keysFor, orderKey, readQuestion } from "../../postgres/datasets.ts";
 import { type Listing, listingFor, selectionsOf } from "../../postgres/facets.ts";
 import { allEdges, allHistograms } from "../../postgres/histograms.ts";
 import { type Found, present, Timing } from "../../postgres/screen.ts";
@@ -15,6 +14,7 @@ import { compileQuery } from "../../postgres/terms.ts";
 import type { HistogramTarget } from "../../screen/histograms.ts";
 import type { SortPlace } from "../../screen/orders.ts";
 import type { Columns } from "../types.ts";
+import { type Audience, audienceFor } from "./audience.ts";
 import { facetAt, numberAt } from "./conditions.ts";
 import { facetsOf, selectionsFor } from "./facets.ts";
 import { nodeOfFilter } from "./filters.ts";
@@ -30,20 +30,6 @@ export interface Deps {
   columns: Columns;
   answers: Answers;
   samples: TechniqueSamples;
-}
-
-/** Who asks: what the columns show them, and a name for all who see the same. */
-export interface Audience {
-  visible: Query["visible"];
-  name: string;
-}
-
-/** Undefined for callers whose datasets the columns do not know by classes of visibility alone. */
-export async function audienceFor(columns: Columns, principal: Principal): Promise<Audience | undefined> {
-  const audience = audienceOf(principal);
-  if (audience === undefined) return undefined;
-  const visible = datasetPolicy.seesAll(principal) ? "all" : await columns.classesOf(principal.groupIds);
-  return { visible, name: JSON.stringify(audience) };
 }
 
 // Rows may change between the columns' answer and their reading; then the columns are asked again.
@@ -75,7 +61,7 @@ export async function searchColumns(
       const place = { ...plan.shown, query, parsed: asked.parsed, order: asked.order };
       const page = found.page ?? (await textPage(session, question, query, asked, found.ids ?? new Int32Array()));
       const values = found.facets.technique ?? [];
-      const techniqueSamples = await deps.samples.of(session, question.index, audience.name, audience.visible, values);
+      const techniqueSamples = await deps.samples.of(session, question.index, principal, audience, values);
       return present(session, principal, place, { ...found, page, techniqueSamples }, timing);
     });
     if (answer) return answer;
