@@ -27,16 +27,14 @@ export function buildSegment(
   dictionaries: readonly Dictionary[],
   options: SegmentOptions,
 ): Segment {
-  return assemble(schema, rows, options, (facet, sets) => {
+  return assemble(schema, rows, options, (place, facet, sets) => {
+    const texts = rows[place]?.facets[facet];
+    const only = texts?.[0];
+    if (texts === undefined || only === undefined) return 0;
     const dictionary = dictionaries[facet];
     if (dictionary === undefined) throw new RangeError(`No dictionary for facet ${facet}.`);
-    return (place) => {
-      const texts = rows[place]?.facets[facet] ?? [];
-      const [only] = texts;
-      if (only === undefined) return 0;
-      if (texts.length === 1) return sets.numberOfOne(dictionary.intern(only));
-      return sets.numberOf(texts.map((text) => dictionary.intern(text)));
-    };
+    if (texts.length === 1) return sets.numberOfOne(dictionary.intern(only));
+    return sets.numberOf(texts.map((text) => dictionary.intern(text)));
   });
 }
 
@@ -46,7 +44,7 @@ export function buildNumbered(schema: Schema, rows: readonly NumberedRow[], opti
     schema,
     rows.map(({ row }) => row),
     options,
-    (facet, sets) => (place) => sets.numberOf(rows[place]?.values[facet] ?? []),
+    (place, facet, sets) => sets.numberOf(rows[place]?.values[facet] ?? []),
   );
 }
 
@@ -61,12 +59,12 @@ export function buildLoose(
   return { segment, values: dictionaries.map(({ values }) => values) };
 }
 
-/** `setsOf` gives, for a facet, what tells the set of the row at a place in `rows`. */
+/** `setOf` tells the set of the row at a place in `rows`. */
 function assemble(
   schema: Schema,
   rows: readonly SourceRow[],
   options: SegmentOptions,
-  setsOf: (facet: number, sets: ValueSets) => (place: number) => number,
+  setOf: (place: number, facet: number, sets: ValueSets) => number,
 ): Segment {
   const keys = {
     acls: Int32Array.from(rows, (row) => row.acl),
@@ -74,40 +72,64 @@ function assemble(
     ids: Int32Array.from(rows, (row) => row.id),
   };
   const order = sortRows(keys);
-  const columns = schema.facets.map((_, facet): RowSets => {
-    const sets = new ValueSets();
-    const setOf = setsOf(facet, sets);
-    return { codes: order.map(setOf), sets };
+  const positions = new Uint32Array(rows.length);
+  order.forEach((place, position) => {
+    positions[place] = position;
+  });
+  const columns = schema.facets.map((): RowSets => ({ codes: new Uint32Array(rows.length), sets: new ValueSets() }));
+  const numbers = schema.numbers.map(() => new Float64Array(rows.length));
+  // Row by row in the order given: rows are objects, and to jump among them costs more than all else.
+  rows.forEach((row, place) => {
+    const position = positions[place] ?? 0;
+    columns.forEach(({ codes, sets }, facet) => {
+      codes[position] = setOf(place, facet, sets);
+    });
+    numbers.forEach((values, column) => {
+      values[position] = row.numbers[column] ?? Number.NaN;
+    });
   });
   return {
     id: options.id,
     rows: rows.length,
     ...rowArrays(keys, order),
     ...packFacets(columns),
-    numbers: schema.numbers.map((_, column) =>
-      packNumbers(Float64Array.from(order, (place) => rows[place]?.numbers[column] ?? Number.NaN)),
-    ),
-    ...packQuantities(rows.length, entriesOf(rows, order)),
+    numbers: numbers.map(packNumbers),
+    ...packQuantities(rows.length, entriesOf(rows, positions)),
     terms: schema.terms.map((_, column) =>
       buildTerms(rows.length, (position) => rows[order[position] ?? 0]?.terms[column] ?? []),
     ),
   };
 }
 
-function entriesOf(rows: readonly SourceRow[], order: Uint32Array): Iterable<Entries> {
-  const byKey = new Map<number, Entries>();
-  order.forEach((place, position) => {
-    const quantities = rows[place]?.quantities;
-    if (quantities === undefined) return;
+/** All entries by key: counted first, so that they lie in three arrays together. */
+function entriesOf(rows: readonly SourceRow[], positions: Uint32Array): Iterable<Entries> {
+  const counts = new Map<number, { count: number }>();
+  let total = 0;
+  for (const { quantities } of rows) {
+    total += quantities.keys.length;
     for (let at = 0; at < quantities.keys.length; at += 1) {
       const key = quantities.keys[at] ?? 0;
-      let entries = byKey.get(key);
-      if (entries === undefined) {
-        entries = new Entries(key);
-        byKey.set(key, entries);
-      }
-      entries.add(position, quantities.lo[at] ?? Number.NaN, quantities.hi[at] ?? Number.NaN);
+      const known = counts.get(key);
+      if (known === undefined) counts.set(key, { count: 1 });
+      else known.count += 1;
     }
+  }
+  const places = new Uint32Array(total);
+  const lo = new Float64Array(total);
+  const hi = new Float64Array(total);
+  let start = 0;
+  const byKey = new Map<number, Entries>();
+  for (const [key, { count }] of counts) {
+    const end = start + count;
+    byKey.set(key, new Entries(key, places.subarray(start, end), lo.subarray(start, end), hi.subarray(start, end)));
+    start = end;
+  }
+  rows.forEach(({ quantities }, place) => {
+    const position = positions[place] ?? 0;
+    for (let at = 0; at < quantities.keys.length; at += 1)
+      byKey
+        .get(quantities.keys[at] ?? 0)
+        ?.add(position, quantities.lo[at] ?? Number.NaN, quantities.hi[at] ?? Number.NaN);
   });
   return byKey.values();
 }

@@ -2,7 +2,7 @@ import type { ValueSets } from "./sets.ts";
 import { sharedCodes, sharedFrom, sharedWords } from "./shared.ts";
 import type { FacetColumn, Profile } from "./types.ts";
 
-/** One facet before it is packed: the number of each row's set, by position. */
+/** One facet before it is packed: the number of each row's set, by position. Packing makes use of the memory. */
 export interface RowSets {
   readonly codes: Uint32Array;
   readonly sets: ValueSets;
@@ -17,22 +17,23 @@ const growth = 1.25;
 
 /** Facets that share a profile. `sets[i][code]` is the set of facet `members[i]`. */
 interface Group {
-  readonly codes: Uint32Array;
-  readonly size: number;
-  readonly members: readonly number[];
-  readonly sets: readonly Uint32Array[];
+  codes: Uint32Array;
+  size: number;
+  members: readonly number[];
+  sets: readonly Uint32Array[];
 }
 
 export function packFacets(columns: readonly RowSets[]): { profiles: Profile[]; facets: FacetColumn[] } {
-  let groups: Group[] = [];
+  const groups: Group[] = [];
+  const spare = { codes: new Uint32Array(columns[0]?.codes.length ?? 0) };
   const bySize = columns
     .map((column, facet) => ({ facet, ...firstMet(column) }))
     .sort((a, b) => a.size - b.size || a.facet - b.facet);
   for (const { facet, codes, size, sets } of bySize) {
     const alone: Group = { codes, size, members: [facet], sets: [sets] };
-    const joined = firstJoined(groups, alone);
-    groups =
-      joined === undefined ? [...groups, alone] : groups.map((group) => (group === joined.was ? joined.is : group));
+    const others = groups.toSorted((a, b) => b.size - a.size);
+    // The largest group comes first: it is the one that others follow from.
+    if (!others.some((group) => joinInto(group, alone, spare))) groups.push(alone);
   }
   const facets: FacetColumn[] = [];
   groups.forEach((group, profile) => {
@@ -45,39 +46,31 @@ export function packFacets(columns: readonly RowSets[]): { profiles: Profile[]; 
   return { profiles: groups.map(packProfile), facets };
 }
 
-/** The largest group comes first: it is the one that others follow from. */
-function firstJoined(groups: readonly Group[], alone: Group): { was: Group; is: Group } | undefined {
-  for (const group of groups.toSorted((a, b) => b.size - a.size)) {
-    const is = join(group, alone);
-    if (is !== undefined) return { was: group, is };
-  }
-  return undefined;
-}
-
-/** Codes in the order in which rows bring them, without those that no row has. */
-function firstMet(column: RowSets): { codes: Uint32Array; size: number; sets: Uint32Array } {
-  const renumber = new Int32Array(column.sets.size).fill(-1);
+/** Makes the codes such as rows bring them in their order, without those that no row has. */
+function firstMet({ codes, sets }: RowSets): { codes: Uint32Array; size: number; sets: Uint32Array } {
+  const renumber = new Int32Array(sets.size).fill(-1);
   const met: number[] = [];
-  const codes = column.codes.map((set) => {
+  for (let row = 0; row < codes.length; row += 1) {
+    const set = codes[row] ?? 0;
     if ((renumber[set] ?? 0) < 0) {
       renumber[set] = met.length;
       met.push(set);
     }
-    return renumber[set] ?? 0;
-  });
+    codes[row] = renumber[set] ?? 0;
+  }
   return { codes, size: met.length, sets: Uint32Array.from(met) };
 }
 
-/** Undefined where there would be too many codes. */
-function join(a: Group, b: Group): Group | undefined {
-  const rows = a.codes.length;
+/** Takes `b` into group `a`; false where there would be too many codes. `spare.codes` is memory for the new ones. */
+function joinInto(a: Group, b: Group, spare: { codes: Uint32Array }): boolean {
+  const { codes } = spare;
+  const rows = codes.length;
   const limit = Math.min(rows, Math.max(easyProfile, Math.ceil(growth * Math.max(a.size, b.size))));
   const mask = 2 ** Math.ceil(Math.log2(2 * limit + 2)) - 1;
   /** Code + 1 of the pair that hashes here. */
   const slots = new Uint32Array(mask + 1);
   const ofA = new Uint32Array(limit);
   const ofB = new Uint32Array(limit);
-  const codes = new Uint32Array(rows);
   let size = 0;
   for (let row = 0; row < rows; row += 1) {
     const codeA = a.codes[row] ?? 0;
@@ -90,7 +83,7 @@ function join(a: Group, b: Group): Group | undefined {
       code = (slots[slot] ?? 0) - 1;
     }
     if (code < 0) {
-      if (size === limit) return undefined;
+      if (size === limit) return false;
       code = size;
       ofA[code] = codeA;
       ofB[code] = codeB;
@@ -100,12 +93,12 @@ function join(a: Group, b: Group): Group | undefined {
     codes[row] = code;
   }
   const through = (of: Uint32Array) => (sets: Uint32Array) => of.subarray(0, size).map((code) => sets[code] ?? 0);
-  return {
-    codes,
-    size,
-    members: [...a.members, ...b.members],
-    sets: [...a.sets.map(through(ofA)), ...b.sets.map(through(ofB))],
-  };
+  a.sets = [...a.sets.map(through(ofA)), ...b.sets.map(through(ofB))];
+  a.members = [...a.members, ...b.members];
+  a.size = size;
+  spare.codes = a.codes;
+  a.codes = codes;
+  return true;
 }
 
 function packProfile(group: Group): Profile {

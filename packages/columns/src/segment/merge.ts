@@ -124,55 +124,65 @@ function mergeNumbers(sources: readonly Source[], rows: number, column: number):
   return values;
 }
 
-/** One key after the other, so that not all of them are in memory unpacked. */
+/** One key after the other in the same memory, so that not all of them are there unpacked. */
 function* mergeEntries(sources: readonly Source[]): Generator<Entries> {
-  const keys = new Set<number>();
+  const room = new Map<number, number>();
+  const add = (key: number, count: number) => room.set(key, (room.get(key) ?? 0) + count);
   for (const { segment } of sources) {
-    for (const { key } of segment.dense) keys.add(key);
-    for (const key of segment.sparse.keys) keys.add(key);
+    for (const { key, more } of segment.dense) add(key, segment.rows + (more?.rows.length ?? 0));
+    const { keys, starts } = segment.sparse;
+    keys.forEach((key, at) => {
+      add(key, (starts[at + 1] ?? 0) - (starts[at] ?? 0));
+    });
   }
+  const most = Math.max(0, ...room.values());
+  const memory = { rows: new Uint32Array(most), lo: new Float64Array(most), hi: new Float64Array(most) };
   const dense = sources.map(({ segment }) => new Map(segment.dense.map((column) => [column.key, column])));
   const sparse = sources.map(({ segment }) => new Map(Array.from(segment.sparse.keys, (key, at) => [key, at])));
-  for (const key of keys) {
-    const entries = new Entries(key);
+  for (const key of room.keys()) {
+    const entries = new Entries(key, memory.rows, memory.lo, memory.hi);
     sources.forEach(({ segment, target }, at) => {
       const column = dense[at]?.get(key);
       if (column !== undefined) addDense(entries, column, target);
       const place = sparse[at]?.get(key);
       if (place === undefined) return;
       const { starts, rows, lo, hi = lo } = segment.sparse;
-      const [from, to] = [starts[place] ?? 0, starts[place + 1] ?? 0];
-      addRows(entries, { rows: rows.subarray(from, to), lo: lo.subarray(from, to), hi: hi.subarray(from, to) }, target);
+      addRows(entries, { rows, lo, hi }, target, starts[place] ?? 0, starts[place + 1] ?? 0);
     });
     yield entries;
   }
 }
 
-function addDense(entries: Entries, column: DenseQuantity, target: Uint32Array): void {
-  const lo = plain(column.lo);
-  const hi = column.hi === undefined ? lo : plain(column.hi);
+function addDense(entries: Entries, { lo, hi = lo, more }: DenseQuantity, target: Uint32Array): void {
+  const readLo = reader(lo);
+  const readHi = hi === lo ? readLo : reader(hi);
   for (let row = 0; row < target.length; row += 1) {
     const position = target[row] ?? goneRow;
-    if (position !== goneRow) entries.add(position, lo[row] ?? 0, hi[row] ?? 0);
+    if (position === goneRow) continue;
+    const low = readLo(row);
+    entries.add(position, low, readHi === readLo ? low : readHi(row));
   }
-  if (column.more !== undefined) addRows(entries, column.more, target);
+  if (more !== undefined) addRows(entries, more, target, 0, more.rows.length);
 }
 
 function addRows(
   entries: Entries,
-  from: { readonly rows: Uint32Array; readonly lo: Float64Array; readonly hi: Float64Array },
+  source: { readonly rows: Uint32Array; readonly lo: Float64Array; readonly hi: Float64Array },
   target: Uint32Array,
+  from: number,
+  to: number,
 ): void {
-  for (let at = 0; at < from.rows.length; at += 1) {
-    const position = target[from.rows[at] ?? 0] ?? goneRow;
-    if (position !== goneRow) entries.add(position, from.lo[at] ?? 0, from.hi[at] ?? 0);
+  for (let at = from; at < to; at += 1) {
+    const position = target[source.rows[at] ?? 0] ?? goneRow;
+    if (position !== goneRow) entries.add(position, source.lo[at] ?? 0, source.hi[at] ?? 0);
   }
 }
 
-function plain(column: Float64Array | RankedNumbers): Float64Array {
-  if (column instanceof Float64Array) return column;
-  const values = new Float64Array(column.table.length + 1);
-  values[0] = Number.NaN;
-  values.set(column.table, 1);
-  return Float64Array.from(column.codes, (code) => values[code] ?? Number.NaN);
+function reader(column: Float64Array | RankedNumbers): (row: number) => number {
+  if (column instanceof Float64Array) return (row) => column[row] ?? Number.NaN;
+  const { codes, table } = column;
+  return (row) => {
+    const code = codes[row] ?? 0;
+    return code === 0 ? Number.NaN : (table[code - 1] ?? Number.NaN);
+  };
 }

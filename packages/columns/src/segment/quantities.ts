@@ -1,4 +1,4 @@
-import { packFloats } from "./ranked.ts";
+import { Ranker } from "./ranked.ts";
 import { sharedFloats, sharedFrom, sharedWords } from "./shared.ts";
 import type { DenseQuantity, SparseQuantities } from "./types.ts";
 
@@ -11,19 +11,18 @@ export class Entries {
   hi: Float64Array;
   #ascending = true;
 
-  /** `capacity`: how many entries are expected. */
-  constructor(key: number, capacity = 0) {
+  /** The arrays are filled by `add`; they have room for all that comes. */
+  constructor(key: number, rows: Uint32Array, lo: Float64Array, hi: Float64Array) {
     this.key = key;
-    this.rows = new Uint32Array(capacity);
-    this.lo = new Float64Array(capacity);
-    this.hi = new Float64Array(capacity);
+    this.rows = rows;
+    this.lo = lo;
+    this.hi = hi;
   }
 
   /** Entries with a bound that is no number are passed by. */
   add(row: number, lo: number, hi: number): void {
     if (Number.isNaN(lo) || Number.isNaN(hi)) return;
     const at = this.count;
-    if (at === this.rows.length) this.#grow();
     if (at > 0 && (this.rows[at - 1] ?? 0) > row) this.#ascending = false;
     this.rows[at] = row;
     this.lo[at] = lo + 0;
@@ -31,29 +30,32 @@ export class Entries {
     this.count = at + 1;
   }
 
-  #grow(): void {
-    const { rows, lo, hi } = this;
-    const capacity = Math.max(16, 2 * rows.length);
-    this.rows = new Uint32Array(capacity);
-    this.rows.set(rows);
-    this.lo = new Float64Array(capacity);
-    this.lo.set(lo);
-    this.hi = new Float64Array(capacity);
-    this.hi.set(hi);
-  }
-
   /** Puts the entries in ascending order of rows. */
   sort(): void {
     if (this.#ascending) return;
-    const pairs = new Float64Array(this.count);
-    for (let at = 0; at < this.count; at += 1) pairs[at] = (this.rows[at] ?? 0) * this.count + at;
+    const { count, rows, lo, hi } = this;
+    const pairs = new Float64Array(count);
+    for (let at = 0; at < count; at += 1) pairs[at] = (rows[at] ?? 0) * count + at;
     pairs.sort();
-    const places = Uint32Array.from(pairs, (pair) => pair % this.count);
-    this.rows = places.map((place) => this.rows[place] ?? 0);
-    const [lo, hi] = [this.lo, this.hi];
-    this.lo = Float64Array.from(places, (place) => lo[place] ?? 0);
-    this.hi = Float64Array.from(places, (place) => hi[place] ?? 0);
+    this.rows = new Uint32Array(count);
+    this.lo = new Float64Array(count);
+    this.hi = new Float64Array(count);
+    for (let at = 0; at < count; at += 1) {
+      const from = (pairs[at] ?? 0) % count;
+      this.rows[at] = rows[from] ?? 0;
+      this.lo[at] = lo[from] ?? 0;
+      this.hi[at] = hi[from] ?? 0;
+    }
     this.#ascending = true;
+  }
+
+  /** The same in memory of its own, that has no room for more. */
+  trimmed(): Entries {
+    const { key, count, rows, lo, hi } = this;
+    const own = new Entries(key, rows.slice(0, count), lo.slice(0, count), hi.slice(0, count));
+    own.count = count;
+    own.#ascending = this.#ascending;
+    return own;
   }
 
   get points(): boolean {
@@ -68,50 +70,68 @@ export class Entries {
  */
 const denseShare = 1 / 6;
 
+/** Entries may lie in memory that is used again for the next key. */
 export function packQuantities(
   rows: number,
   keys: Iterable<Entries>,
 ): { dense: DenseQuantity[]; sparse: SparseQuantities } {
   const dense: DenseQuantity[] = [];
   const sparse: Entries[] = [];
+  const packer = new DensePacker(rows);
   for (const entries of keys) {
     if (entries.count === 0) continue;
-    if (entries.count >= rows * denseShare) dense.push(packDense(rows, entries));
-    else sparse.push(entries);
+    if (entries.count >= rows * denseShare) dense.push(packer.pack(entries));
+    else sparse.push(entries.trimmed());
   }
   dense.sort((a, b) => a.key - b.key);
   return { dense, sparse: packSparse(sparse.sort((a, b) => a.key - b.key)) };
 }
 
-function packDense(rows: number, entries: Entries): DenseQuantity {
-  const lo = new Float64Array(rows).fill(Number.NaN);
-  const points = entries.points;
-  const hi = points ? lo : new Float64Array(rows).fill(Number.NaN);
-  const more = new Entries(entries.key);
-  for (let at = 0; at < entries.count; at += 1) {
-    const row = entries.rows[at] ?? 0;
-    if (Number.isNaN(lo[row] ?? 0)) {
-      lo[row] = entries.lo[at] ?? 0;
-      hi[row] = entries.hi[at] ?? 0;
-    } else {
-      more.add(row, entries.lo[at] ?? 0, entries.hi[at] ?? 0);
-    }
+/** Spreads entries over the rows of a segment, one key after the other in the same memory. */
+class DensePacker {
+  readonly #lo: Float64Array;
+  readonly #hi: Float64Array;
+  readonly #ranker: Ranker;
+
+  constructor(rows: number) {
+    this.#lo = new Float64Array(rows);
+    this.#hi = new Float64Array(rows);
+    this.#ranker = new Ranker(rows);
   }
-  more.sort();
-  return {
-    key: entries.key,
-    lo: packFloats(lo),
-    ...(points ? {} : { hi: packFloats(hi) }),
-    ...(more.count === 0
-      ? {}
-      : {
-          more: {
-            rows: sharedFrom(more.rows.subarray(0, more.count)),
-            lo: floats(more.lo.subarray(0, more.count)),
-            hi: floats(more.hi.subarray(0, more.count)),
-          },
-        }),
-  };
+
+  pack(entries: Entries): DenseQuantity {
+    const points = entries.points;
+    const lo = this.#lo.fill(Number.NaN);
+    const hi = points ? lo : this.#hi.fill(Number.NaN);
+    const further: number[] = [];
+    for (let at = 0; at < entries.count; at += 1) {
+      const row = entries.rows[at] ?? 0;
+      if (Number.isNaN(lo[row] ?? 0)) {
+        lo[row] = entries.lo[at] ?? 0;
+        hi[row] = entries.hi[at] ?? 0;
+      } else further.push(at);
+    }
+    return {
+      key: entries.key,
+      lo: this.#ranker.pack(lo),
+      ...(points ? {} : { hi: this.#ranker.pack(hi) }),
+      ...(further.length === 0 ? {} : { more: packMore(entries, further) }),
+    };
+  }
+}
+
+/** The entries at these places, ascending by row. */
+function packMore(entries: Entries, places: readonly number[]): NonNullable<DenseQuantity["more"]> {
+  const order = places.toSorted((a, b) => (entries.rows[a] ?? 0) - (entries.rows[b] ?? 0));
+  const rows = sharedWords(order.length);
+  const lo = sharedFloats(order.length);
+  const hi = sharedFloats(order.length);
+  order.forEach((place, at) => {
+    rows[at] = entries.rows[place] ?? 0;
+    lo[at] = entries.lo[place] ?? 0;
+    hi[at] = entries.hi[place] ?? 0;
+  });
+  return { rows, lo, hi };
 }
 
 function packSparse(keys: readonly Entries[]): SparseQuantities {
@@ -132,10 +152,4 @@ function packSparse(keys: readonly Entries[]): SparseQuantities {
     hi.set(entries.hi.subarray(0, entries.count), start);
   });
   return { keys: sharedFrom(keys.map((entries) => entries.key)), starts, rows, lo, ...(points ? {} : { hi }) };
-}
-
-function floats(values: Float64Array): Float64Array {
-  const shared = sharedFloats(values.length);
-  shared.set(values);
-  return shared;
 }

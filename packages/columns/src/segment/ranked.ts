@@ -3,37 +3,51 @@ import type { RankedNumbers } from "./types.ts";
 
 const mostRanks = 0xffff;
 
-/**
- * Values by position (NaN for none, no -0) as ranks in a table of the different ones, or as they are where that is not smaller.
- */
-export function packFloats(values: Float64Array): Float64Array | RankedNumbers {
-  const ranked = rank(values);
-  if (ranked !== undefined) return ranked;
-  const packed = sharedFloats(values.length);
-  packed.set(values);
-  return packed;
-}
+/** Ranks the columns of one segment, one after the other, in the same memory: new memory each time is what would cost most. */
+export class Ranker {
+  readonly #met: Uint16Array;
+  readonly #distinct: Distinct;
 
-function rank(values: Float64Array): RankedNumbers | undefined {
-  const most = Math.min(mostRanks, Math.floor(values.length * 0.75));
-  const distinct = new Distinct(most);
-  const met = new Uint16Array(values.length);
-  // Bits are what is hashed; equal values have equal bits.
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  for (let position = 0; position < values.length; position += 1) {
-    const value = values[position] ?? 0;
-    if (Number.isNaN(value)) continue;
-    const code = distinct.codeOf(value, bits[2 * position] ?? 0, bits[2 * position + 1] ?? 0);
-    if (code === 0) return undefined;
-    met[position] = code;
+  /** `rows`: how long the columns are. */
+  constructor(rows: number) {
+    this.#met = new Uint16Array(rows);
+    // A table of more than this many numbers is not smaller than the numbers themselves.
+    this.#distinct = new Distinct(Math.min(mostRanks, Math.floor(rows * 0.75)));
   }
-  const table = sharedFloats(distinct.size);
-  table.set(distinct.values.subarray(0, distinct.size));
-  table.sort();
-  const ranks = distinct.ranksIn(table);
-  const codes = distinct.size <= 0xff ? sharedBytes(values.length) : sharedShorts(values.length);
-  for (let position = 0; position < values.length; position += 1) codes[position] = ranks[met[position] ?? 0] ?? 0;
-  return { codes, table };
+
+  /** Values by position (NaN for none, no -0) as ranks in a table of the different ones, or as they are where that is not smaller. */
+  pack(values: Float64Array): Float64Array | RankedNumbers {
+    const ranked = this.#rank(values);
+    if (ranked !== undefined) return ranked;
+    const packed = sharedFloats(values.length);
+    packed.set(values);
+    return packed;
+  }
+
+  #rank(values: Float64Array): RankedNumbers | undefined {
+    const met = this.#met;
+    const distinct = this.#distinct;
+    distinct.clear();
+    // Bits are what is hashed; equal values have equal bits.
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+    for (let position = 0; position < values.length; position += 1) {
+      const value = values[position] ?? 0;
+      if (Number.isNaN(value)) {
+        met[position] = 0;
+        continue;
+      }
+      const code = distinct.codeOf(value, bits[2 * position] ?? 0, bits[2 * position + 1] ?? 0);
+      if (code === 0) return undefined;
+      met[position] = code;
+    }
+    const table = sharedFloats(distinct.size);
+    table.set(distinct.values.subarray(0, distinct.size));
+    table.sort();
+    const ranks = distinct.ranksIn(table);
+    const codes = distinct.size <= 0xff ? sharedBytes(values.length) : sharedShorts(values.length);
+    for (let position = 0; position < values.length; position += 1) codes[position] = ranks[met[position] ?? 0] ?? 0;
+    return { codes, table };
+  }
 }
 
 /** Numbers different values from 1 on, in the order in which they are met. */
@@ -47,6 +61,11 @@ class Distinct {
     this.values = new Float64Array(most);
     this.#mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1;
     this.#slots = new Uint16Array(this.#mask + 1);
+  }
+
+  clear(): void {
+    if (this.size > 0) this.#slots.fill(0);
+    this.size = 0;
   }
 
   /** 0 where there are too many. */
