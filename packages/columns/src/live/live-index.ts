@@ -13,7 +13,8 @@ import { Upkeep } from "./upkeep.ts";
 /** With threads; without them smaller, since a merge then holds the calling thread. */
 const largestSegmentRows = 2 ** 18;
 const largestInlineRows = 2 ** 16;
-const defaultFreshRows = 4_096;
+/** Each question reads the fresh rows on the calling thread, one by one: more would be felt. */
+const defaultFreshRows = 1_024;
 /** Up to so many rows are read soonest by one thread. */
 const smallScanRows = 2 ** 16;
 

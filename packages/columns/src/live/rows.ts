@@ -10,6 +10,9 @@ import { Slots } from "./slots.ts";
 import type { Batch, Keep, LooseSegment } from "./types.ts";
 
 const noValues = new Uint32Array();
+/** Most rows have one value of a small number; an array for each would cost more than all else about a fresh row. */
+const knownSingles = 4_096;
+const singles: Uint32Array[] = [];
 /**
  * The rows of an index. A living row is in exactly one place: among the fresh rows, or in one segment with no end. Queries see
  * the fresh rows as they are when they begin, and a segment as of their generation.
@@ -94,8 +97,15 @@ export class Rows {
 function numbersOf(values: readonly string[], dictionary: Dictionary): Uint32Array {
   if (values.length === 0) return noValues;
   const [only] = values;
-  if (values.length === 1 && only !== undefined) return Uint32Array.of(dictionary.intern(only));
+  if (values.length === 1 && only !== undefined) return single(dictionary.intern(only));
   return Uint32Array.from(new Set(values), (value) => dictionary.intern(value)).sort();
+}
+
+function single(value: number): Uint32Array {
+  if (value >= knownSingles) return Uint32Array.of(value);
+  const known = singles[value] ?? Uint32Array.of(value);
+  singles[value] = known;
+  return known;
 }
 
 function refuseShared(id: number | undefined): void {

@@ -36,9 +36,9 @@ export interface Sizes {
 export interface IndexOptions {
   /** Threads that scan; one more builds and merges. 0: everything happens on the calling thread, for tests and small tables. */
   readonly threads: number;
-  /** Segments are not merged beyond this many rows. Default 262,144. */
+  /** Segments are not merged beyond this many rows. Default 262,144; without threads 65,536. */
   readonly segmentRows?: number;
-  /** From this many fresh rows on they are built into a segment. Default 4,096. */
+  /** From this many fresh rows on they are built into a segment. Default 1,024. */
   readonly freshRows?: number;
   readonly keep?: Keep;
   /** Is told of workers that died and of merges that failed; the index goes on. Default: nobody is told. */

@@ -1,22 +1,23 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { buildNumbered, mergeSegments, type NumberedRow, type Segment } from "../segment/index.ts";
 import type { BuildData, BuildReply, BuildTask, KeepMessage } from "./messages.ts";
+import { rowsOf } from "./row-piece.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This file is run by a worker thread");
 // Only `WorkerBuilder` starts this file, with this.
 const { schema } = workerData as BuildData;
 const kept = new Map<number, Segment>();
-let pieces: (readonly NumberedRow[])[] = [];
+let rows: NumberedRow[] = [];
 
 port.on("message", (message: KeepMessage | BuildTask) => {
   if ("keep" in message) kept.set(message.keep.id, message.keep);
   else if ("drop" in message) kept.delete(message.drop);
-  else if ("rows" in message) pieces.push(message.rows);
+  else if ("piece" in message) rows.push(...rowsOf(message.piece));
   else port.postMessage(replyTo(message));
 });
 
-function replyTo(task: Exclude<BuildTask, { rows: unknown }>): BuildReply {
+function replyTo(task: Exclude<BuildTask, { piece: unknown }>): BuildReply {
   try {
     return { segment: segmentOf(task) };
   } catch (error) {
@@ -24,7 +25,7 @@ function replyTo(task: Exclude<BuildTask, { rows: unknown }>): BuildReply {
   }
 }
 
-function segmentOf(task: Exclude<BuildTask, { rows: unknown }>): Segment {
+function segmentOf(task: Exclude<BuildTask, { piece: unknown }>): Segment {
   if ("merge" in task) {
     const segments = task.merge.map((id) => {
       const segment = kept.get(id);
@@ -33,7 +34,7 @@ function segmentOf(task: Exclude<BuildTask, { rows: unknown }>): Segment {
     });
     return mergeSegments(schema, segments, task.generation, { id: task.id });
   }
-  const rows = pieces.flat();
-  pieces = [];
-  return buildNumbered(schema, rows, { id: task.id });
+  const all = rows;
+  rows = [];
+  return buildNumbered(schema, all, { id: task.id });
 }

@@ -3,6 +3,7 @@ import type { Schema } from "../schema.ts";
 import type { NumberedRow, Segment } from "../segment/index.ts";
 import type { Builder } from "./executor.ts";
 import type { BuildReply, BuildTask } from "./messages.ts";
+import { pieceOf } from "./row-piece.ts";
 import { nextSegmentId } from "./segment-id.ts";
 import { Thread } from "./worker.ts";
 
@@ -52,7 +53,7 @@ export class WorkerBuilder implements Builder {
     return this.#inTurn(async () => {
       const died = this.#died;
       for (let from = 0; from < rows.length; from += rowsAtOnce) {
-        this.#thread.tell({ rows: rows.slice(from, from + rowsAtOnce) });
+        this.#thread.tell({ piece: pieceOf(rows.slice(from, from + rowsAtOnce)) });
         await nextTurn();
         if (this.#died !== died) throw new Error("The thread that builds segments died");
       }

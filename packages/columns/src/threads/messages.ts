@@ -1,6 +1,7 @@
 import type { ScanRequest, Tally } from "../scan/index.ts";
 import type { Schema } from "../schema.ts";
-import type { NumberedRow, Segment } from "../segment/index.ts";
+import type { Segment } from "../segment/index.ts";
+import type { RowPiece } from "./row-piece.ts";
 
 /** What each thread is told; messages arrive in order, so `drop` comes after all that needs the segment. */
 export type KeepMessage = { readonly keep: Segment } | { readonly drop: number };
@@ -31,7 +32,7 @@ export interface BuildData {
 
 /** Rows come in pieces, so that posting them does not hold the calling thread for long; `build` follows the last piece. */
 export type BuildTask =
-  | { readonly rows: readonly NumberedRow[] }
+  | { readonly piece: RowPiece }
   | { readonly build: true; readonly id: number }
   | { readonly merge: readonly number[]; readonly generation: number; readonly id: number };
 
