@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
+import { runColumns } from "./columns/run.ts";
 import { runCore } from "./core/run.ts";
 import { runScicat } from "./scicat/run.ts";
 import { runSearch, type SearchPart, searchParts } from "./search/run.ts";
 
-const usage = `npm run bench -- [core | scicat | search] [--datasets N] [--files M] [--seconds S]
+const usage = `npm run bench -- [core | scicat | search | columns] [--datasets N] [--files M] [--seconds S]
 
   core      by PID, newest list, single create, bulk create, a post of 100,000 files; each against a floor
             measured in the same run (default)
@@ -11,6 +12,7 @@ const usage = `npm run bench -- [core | scicat | search] [--datasets N] [--files
             (200000 datasets by default)
   search    every kind of search for three users beside plain SQL, DuckDB and bare fastify, on a catalogue made by
             COPY (100000 datasets and ten files each by default); writes docs/benchmarks-search.md
+  columns   the column index by itself, without a database, on so many made-up datasets (1000000 by default)
   --datasets N   datasets to generate (default 20000)
   --files M      files to generate over all datasets (default 10 for each dataset)
   --seconds S    how long each HTTP measurement of core and scicat lasts (default 5)
@@ -54,7 +56,7 @@ function parts(text: string): SearchPart[] {
   });
 }
 
-const defaults = { core: "20000", scicat: "200000", search: "100000" };
+const defaults = { core: "20000", scicat: "200000", search: "100000", columns: "1000000" };
 const suite = positionals[0] ?? "core";
 const datasets = () => whole("datasets", values.datasets ?? defaults[suite as keyof typeof defaults]); // looked at below
 const files = () => (values.files === undefined ? datasets() * 10 : whole("files", values.files));
@@ -78,4 +80,5 @@ else if (suite === "search")
       .join(" ")}`,
     env: process.env,
   });
+else if (suite === "columns") await runColumns({ rows: datasets() });
 else refuse(`there is no suite ${suite}`);

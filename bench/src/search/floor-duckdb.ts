@@ -27,8 +27,8 @@ export async function measureDuckdbFloor(client: pg.ClientBase, bench: Bench): P
     const parts = lists.map(
       (name) => `case when ${name} = '' then [] else string_split(${name}, chr(31)) end as ${name}`,
     );
-    await connection.run(`create table d as select id, acl_id, ct, ${texts.join(", ")}, ${parts.join(", ")}
-      from read_csv('${file}', header = true, all_varchar = false, quote = '"', escape = '"')`);
+    await connection.run(`create table d as select id::integer as id, acl_id::integer as acl_id, ct::double as ct, ${texts.join(", ")},
+      ${parts.join(", ")} from read_csv('${file}', header = true, all_varchar = true, quote = '"', escape = '"')`);
     bench.log(`DuckDB's table took ${Math.round((performance.now() - started) / 1_000)} s`);
     const floor: Floor = {};
     for (const caller of bench.callers) {

@@ -7,7 +7,7 @@ import { connectFast, type FastConnection, openFastPool } from "./fast-connectio
 import { generateFiles } from "./generate-files.ts";
 import { type Share, writeFeed } from "./generate-worker.ts";
 import { writeGroups } from "./groups.ts";
-import { dropIndexes, filledTables, makeIndexes } from "./indexes.ts";
+import { dropIndexes, filledTables, keepFillingTriggers, makeIndexes } from "./indexes.ts";
 import { createWorld } from "./world.ts";
 
 export interface Generated {
@@ -84,6 +84,7 @@ export async function fillDatabase(
   const client = await connectFast(connection);
   try {
     const removed = await dropIndexes(client, filledTables);
+    const kept = await keepFillingTriggers(client, filledTables);
     await timed(seconds, "groups", log, () => writeGroups(client, createWorld(datasets)));
     await timed(seconds, "rows of datasets", log, () => runWorkers(connection, datasets, files, log));
     await client.query("select setval('dataset_id_seq', $1)", [datasets]);
@@ -92,6 +93,7 @@ export async function fillDatabase(
       timed(seconds, "feed and history", log, () => writeFeed(client)),
       files > 0 ? timed(seconds, "files", log, () => writeFiles(connection, datasets, files, log)) : undefined,
     ]);
+    for (const reset of kept.statements) await client.query(reset);
     await timed(seconds, "indexes", log, () => makeIndexes(pool, removed, log));
     await timed(seconds, "vacuum and analyze", log, async () => {
       const work = [...filledTables, "record", "acl", "grp", "metadata_key", "metadata_keyset"];

@@ -43,6 +43,23 @@ export async function dropIndexes(client: pg.ClientBase, tables: readonly string
   return { statements: found.rows.map(({ make }) => make) };
 }
 
+/**
+ * Lets triggers that fill in columns of a new row run for connections that switch triggers off; those that note changes
+ * stay silent, since nobody follows an empty catalogue. Answers how to set them back.
+ */
+export async function keepFillingTriggers(client: pg.ClientBase, tables: readonly string[]): Promise<Removed> {
+  const found = await client.query<{ keep: string; reset: string }>(
+    `select format('alter table %I enable always trigger %I', t.relname, g.tgname) as keep,
+       format('alter table %I enable trigger %I', t.relname, g.tgname) as reset
+     from pg_trigger g join pg_class t on t.oid = g.tgrelid
+     where t.relnamespace = 'public'::regnamespace and t.relname = any($1) and not g.tgisinternal and g.tgenabled = 'O'
+       and g.tgtype & 7 = 7`, // for each row, before, insert
+    [tables],
+  );
+  for (const { keep } of found.rows) await client.query(keep);
+  return { statements: found.rows.map(({ reset }) => reset) };
+}
+
 /** Makes them again, several at a time, those that take longest first. */
 export async function makeIndexes(pool: pg.Pool, { statements }: Removed, log: (line: string) => void): Promise<void> {
   const pending = statements.toSorted((a, b) => weight(b) - weight(a));
@@ -56,9 +73,10 @@ export async function makeIndexes(pool: pg.Pool, { statements }: Removed, log: (
   await Promise.all([work(), work()]);
 }
 
+// A hash index is made by one process; an expression over documents reads and parses every one.
 const weight = (statement: string) =>
-  // A hash index is sorted by one process; this one reads every document.
-  (/ USING hash /i.test(statement) ? 8 : 0) +
+  (/ USING hash /i.test(statement) ? 16 : 0) +
+  (/->>/.test(statement) ? 8 : 0) +
   (/trgm/i.test(statement) ? 4 : 0) +
   (/gin/i.test(statement) ? 2 : 0) +
   (/dataset_search|file_chunk/.test(statement) ? 1 : 0);
