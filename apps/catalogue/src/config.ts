@@ -8,6 +8,7 @@ import { logbookConfig, outboundConfig, testMode } from "./config/outbound.ts";
 import { makePublishing } from "./config/publishing.ts";
 import { makeScicatConfig, pidPattern } from "./config/scicat.ts";
 import { scicatNotices } from "./config/scicat-notices.ts";
+import { searchConfig } from "./config/search.ts";
 import { byteSize } from "./config/values.ts";
 import { ConfigError, dataDirFrom, rootDir } from "./data-dir.ts";
 import { type Env, variables } from "./env.ts";
@@ -66,6 +67,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),
       identity: makeIdentity(env),
+      search: searchConfig(env, dataDirFrom(env)),
       outbound: outboundConfig(env),
       logbook: logbookConfig(env),
       testMode: testMode(env),

@@ -4,6 +4,7 @@ import { roleDefaults, roleVariables } from "@margay/contract";
 import { identityVariables, isIdentityName } from "./variables/identity.ts";
 import { outboundVariables } from "./variables/outbound.ts";
 import { scicatVariables } from "./variables/scicat.ts";
+import { searchVariables } from "./variables/search.ts";
 import type { Env, Variable } from "./variables/variable.ts";
 
 export type { Env, Variable };
@@ -98,6 +99,7 @@ export const variables: readonly Variable[] = [
     kind: "text",
   },
   ...roles,
+  ...searchVariables,
   ...outboundVariables,
   ...identityVariables,
   ...scicatVariables,

@@ -53,7 +53,7 @@ export async function openLine(reach: Reach): Promise<Line> {
   await client.connect();
   // The tables are large, and all that is asked for is found by an index, whatever the planner's statistics say.
   await client.query(
-    "set enable_seqscan = off; set enable_hashjoin = off; set idle_in_transaction_session_timeout = 0",
+    "set enable_seqscan = off; set enable_hashjoin = off; set max_parallel_workers_per_gather = 0; set idle_in_transaction_session_timeout = 0",
   );
 
   return {
