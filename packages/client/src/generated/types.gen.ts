@@ -1686,13 +1686,28 @@ export type FileHit = {
 export type FilePage = {
     items: Array<FileHit>;
     /**
-     * Number of files that match; absent when `more` is true
+     * Exact number of files that match; absent where counting them takes too long
      */
     total?: number;
     /**
-     * More files match than were counted
+     * Where there is no `total`: so many files match for certain, and maybe more
+     */
+    totalAtLeast?: number;
+    /**
+     * True where there is no `total`
      */
     more: boolean;
+    /**
+     * With the first page, where there is a `total`: the proposals with most of these files
+     */
+    proposals?: Array<{
+        value: string;
+        /**
+         * Name for people, where the value is an identifier
+         */
+        label?: string;
+        count: number;
+    }>;
     cursor?: string;
     timing: {
         totalMs: number;
@@ -1800,9 +1815,9 @@ export type Histogram = {
         to: number | string;
         count: number;
         /**
-         * Query text that selects what lies between the edges
+         * Query text that selects what lies between the edges; absent where none can say it
          */
-        q: string;
+        q?: string;
     }>;
 };
 
@@ -2938,6 +2953,28 @@ export type SearchExpression = {
 };
 
 /**
+ * SearchSuggestions
+ */
+export type SearchSuggestions = {
+    /**
+     * Begin of the range that an `insert` replaces, in UTF-16 units
+     */
+    from: number;
+    /**
+     * Its end
+     */
+    to: number;
+    /**
+     * The field or metadata key whose value the caret is in
+     */
+    field?: string;
+    /**
+     * The best of each kind, kinds one behind the other
+     */
+    items: Array<Suggestion>;
+};
+
+/**
  * Session
  */
 export type Session = {
@@ -2974,6 +3011,45 @@ export type SignInProviders = {
          */
         url?: string;
     }>;
+};
+
+/**
+ * Suggestion
+ */
+export type Suggestion = {
+    kind: 'field' | 'key' | 'value' | 'dataset' | 'person' | 'proposal' | 'beamtime' | 'sample' | 'instrument' | 'technique' | 'file';
+    /**
+     * To show
+     */
+    label: string;
+    /**
+     * To put in place of the range; ends in an operator where a value must follow
+     */
+    insert: string;
+    /**
+     * More about it, for people
+     */
+    note?: string;
+    /**
+     * Number of the caller's datasets that have it
+     */
+    count?: number;
+    /**
+     * Of a metadata key: the unit in which it was first seen
+     */
+    unit?: string;
+    /**
+     * Of a metadata key, in its unit: smallest value of the newest datasets
+     */
+    min?: number;
+    /**
+     * The largest one
+     */
+    max?: number;
+    /**
+     * Of a metadata key: values of the newest datasets, the most frequent first
+     */
+    samples?: Array<string>;
 };
 
 /**
@@ -7442,6 +7518,40 @@ export type ListMetadataKeysResponses = {
 
 export type ListMetadataKeysResponse = ListMetadataKeysResponses[keyof ListMetadataKeysResponses];
 
+export type SuggestSearchData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The query as far as it is typed; it may be wrong
+         */
+        q?: string;
+        /**
+         * Place of the caret in UTF-16 units; default: the end
+         */
+        cursor?: number;
+    };
+    url: '/v1/search/suggestions';
+};
+
+export type SuggestSearchErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type SuggestSearchError = SuggestSearchErrors[keyof SuggestSearchErrors];
+
+export type SuggestSearchResponses = {
+    /**
+     * The answer
+     */
+    200: SearchSuggestions;
+};
+
+export type SuggestSearchResponse = SuggestSearchResponses[keyof SuggestSearchResponses];
+
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -7532,6 +7642,39 @@ export type HealthResponses = {
          * Version of the catalogue
          */
         version: string;
+        /**
+         * The search columns of this process; all but the phase for administrators. While they are not ready, searches take longer
+         */
+        search: {
+            /**
+             * `off`, `loading` or `ready`
+             */
+            phase: string;
+            /**
+             * Why they are off, or the share that is loaded
+             */
+            note?: string;
+            /**
+             * Datasets that are in them
+             */
+            rows?: number;
+            /**
+             * Memory that they take
+             */
+            sizeBytes?: number;
+            /**
+             * Since the database was last asked for changes
+             */
+            lagMs?: number;
+            /**
+             * Whether words and tags are kept
+             */
+            terms?: boolean;
+            /**
+             * Whether quantities are kept
+             */
+            quantities?: boolean;
+        };
     };
 };
 
