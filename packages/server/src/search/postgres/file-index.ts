@@ -1,64 +1,91 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
-import { filePatterns, hasWildcard } from "./patterns.ts";
+import { containing } from "../../db/like.ts";
+import { type HeadPattern, headPatterns } from "./file-heads.ts";
+import { filePatterns, hasWildcard, likePattern } from "./patterns.ts";
 import { visible } from "./visible.ts";
-
-/** Lower-case names of the chunk aliased `c`: what the index of names holds and what patterns are compared with. */
-export const foldedNames: RawBuilder<string> = sql.raw("coalesce(c.folded, c.names)");
 
 /** The lower-case names of the chunk `c`, one a row, as `f(name, at)`. */
 export const foldedFiles: RawBuilder<unknown> = sql.raw(
   `string_to_table(coalesce(c.folded, c.names), E'\\n') with ordinality as f(name, at)`,
 );
 
-/** A fragment of a path, or a pattern with `*` and `?`, as conditions on chunks and files. */
+/** A fragment of a path, or a pattern with `*` and `?`, as conditions on chunks and files. All ignore case. */
 export interface FilePattern {
-  /** Some text of the chunk `c` fits. Of a fragment: some file does. Reads the names, which takes 20 µs or more. */
+  /** The heads of the chunk `c` do not rule it out. Takes a microsecond. */
+  inHeads: RawBuilder<boolean>;
+  /** Some text of the chunk `c` fits; of a fragment: some file does. Reads the names: up to 200 µs. */
   inChunk: RawBuilder<boolean>;
   /** The file `f` of `foldedFiles` fits. */
   inFile: RawBuilder<boolean>;
-  /** True where the chunk decides: no pattern that could reach from one name into the next. */
-  chunkDecides: boolean;
-  /**
-   * Rows (block_id, chunk) of the chunks that may have the pattern, by the index of names; `inChunk` decides. Undefined
-   * where no index helps.
-   */
+  /** Rows (block_id, chunk) of all chunks with `inHeads`, by the index. Undefined where no index helps. */
   candidates?: RawBuilder<unknown>;
 }
 
 export function filePattern(fragment: string): FilePattern {
   const { name, chunk } = filePatterns(fragment);
-  const inChunk = sql<boolean>`${foldedNames} like lower(${chunk}::text)`;
+  const inChunk = sql<boolean>`coalesce(c.folded, c.names) like lower(${chunk}::text)`;
   const inFile = anyOf(name.map((pattern) => sql`f.name like lower(${pattern}::text)`));
-  const pattern = { inChunk, inFile, chunkDecides: !hasWildcard(fragment) };
-  const parts = fragment.split(/[*?]/);
-  if (parts.some(hasTrigram))
-    return { ...pattern, candidates: sql`select c.block_id, c.chunk from file_chunk c where ${inChunk}` };
-  const pair = parts.find(hasPair);
-  return pair === undefined ? pattern : { ...pattern, candidates: chunksWithPair(pair) };
+  const heads = headPatterns(fragment);
+  if (heads === undefined) return { inHeads: sql`true`, inChunk, inFile };
+  const inHeads = anyOf(heads.map(likeHeads));
+  const candidates = candidatesOf(heads);
+  return { inHeads, inChunk, inFile, ...(candidates ? { candidates } : {}) };
 }
 
 /**
- * Datasets with a file that fits, as rows of ids; with a principal only such as the principal may read. For
- * `d.id in (…)`. Takes a few milliseconds for a rare pattern; one that most files have costs reading all names.
+ * Datasets with a file that fits, as rows of ids, for `d.id in (…)`; with a principal only such as the principal may
+ * read. Takes a few milliseconds for a rare pattern; for one that every dataset has, all names are read.
  */
 export function datasetsWithFile(fragment: string, principal?: Principal): RawBuilder<unknown> {
-  const { inChunk, inFile, chunkDecides, candidates } = filePattern(fragment);
+  const { inHeads, inChunk, inFile, candidates } = filePattern(fragment);
   const readable =
     principal === undefined ? sql`` : sql`join dataset d on d.id = c.dataset_id and ${visible(principal)}`;
   return sql`select c.dataset_id
-    from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock' ${readable}
-    where ${inChunk} ${candidates === undefined ? sql`` : among(candidates, parts(fragment))}
-    ${chunkDecides ? sql`` : sql`and exists (select from ${foldedFiles} where ${inFile})`}`;
+    from ${chunksOf(candidates)} join block b on b.id = c.block_id and b.kind = 'origdatablock' ${readable}
+    where ${inHeads} and ${inChunk}
+    ${hasWildcard(fragment) ? sql`and exists (select from ${foldedFiles} where ${inFile})` : sql``}`;
 }
 
-/** Restricts the chunks `c` to candidates, where `inChunk` alone does not lead to the index. */
-export const among = (candidates: RawBuilder<unknown>, textParts: readonly string[]): RawBuilder<unknown> =>
-  textParts.some(hasTrigram) ? sql`` : sql`and (c.block_id, c.chunk) in (${candidates})`;
+/** FROM: the candidates as `c`, or all chunks. */
+export const chunksOf = (candidates: RawBuilder<unknown> | undefined): RawBuilder<unknown> =>
+  candidates === undefined
+    ? sql`file_chunk c`
+    : // OFFSET: candidates come from the index, their rows by their keys, whatever is thought of their number.
+      sql`(select * from (${candidates}) w offset 0) w cross join lateral (
+        select * from file_chunk c where c.block_id = w.block_id and c.chunk = w.chunk offset 0) c`;
 
-export const parts = (fragment: string): string[] => fragment.split(/[*?]/);
+/** True where a chunk may have a file whose path has the text, whatever the case. Undefined where no index tells. */
+export function headsMayHave(text: string): RawBuilder<boolean> | undefined {
+  // The text is no pattern: what looks like a wildcard stands for itself and is found by one as well.
+  const heads = headPatterns(text.replaceAll("*", "?"));
+  return heads?.every(isIndexed) ? anyOf(heads.map(likeHeads)) : undefined;
+}
 
 const anyOf = (conditions: readonly RawBuilder<unknown>[]) => sql<boolean>`(${sql.join([...conditions], sql` or `)})`;
+
+function likeHeads({ text, before }: HeadPattern): RawBuilder<boolean> {
+  const like = sql<boolean>`c.heads like lower(${hasWildcard(text) ? `%${likePattern(text)}%` : containing(text)}::text)`;
+  return before === undefined ? like : sql`(${like} and c.heads like ${`%${before}%`})`;
+}
+
+const partsOf = ({ text }: HeadPattern) => text.split(/[*?]/);
+
+const isIndexed = (head: HeadPattern) => head.before !== undefined || partsOf(head).some(hasTrigram);
+
+/** Chunks whose heads have one of the patterns, by the index of heads; undefined where it does not answer. */
+function candidatesOf(heads: readonly HeadPattern[]): RawBuilder<unknown> | undefined {
+  const indexed = heads.filter(isIndexed);
+  const pairs = heads.filter((head) => !isIndexed(head)).map((head) => partsOf(head).find(isPair));
+  const chunks = sql`select c.block_id, c.chunk from file_chunk c`;
+  const lookups = indexed.length > 0 ? [sql`${chunks} where ${anyOf(indexed.map(likeHeads))}`] : [];
+  for (const pair of new Set(pairs)) {
+    if (pair === undefined) return undefined;
+    lookups.push(sql`${chunks} where c.heads ~ ${pairPattern(pair)}`);
+  }
+  if (pairs.length > 0) lookups.push(sql`${chunks} where octet_length(c.heads) <> char_length(c.heads)`);
+  return sql.join(lookups, sql` union `);
+}
 
 /** True where pg_trgm cuts a trigram out of the text: from words of letters and digits, their bounds known or not. */
 function hasTrigram(text: string): boolean {
@@ -70,14 +97,10 @@ function hasTrigram(text: string): boolean {
   return false;
 }
 
-const hasPair = (text: string) => /^[!-~]*$/.test(text) && /[a-z0-9]./i.test(text);
+const isPair = (part: string) => /^[!-~]{2,}$/.test(part) && /[a-z0-9]/i.test(part);
 
 /**
- * Two characters are no trigram, but the index of names can enumerate the trigrams that end with them: the character
- * before is one of ASCII, or the chunk is one of the few with others. Measured: 0.3 ms where there is none.
+ * Two characters are no trigram, but PostgreSQL can enumerate the trigrams that end with them: the character before is
+ * one of ASCII, or the heads are some of the few with others. Measured: 0.3 ms where there is none.
  */
-function chunksWithPair(pair: string): RawBuilder<unknown> {
-  const pattern = `(^|[\\x01-\\x7f])${pair.toLowerCase().replaceAll(/[^a-z0-9]/g, "\\$&")}`;
-  return sql`select c.block_id, c.chunk from file_chunk c where ${foldedNames} ~ ${pattern}
-    union select c.block_id, c.chunk from file_chunk c where octet_length(c.names) <> char_length(c.names)`;
-}
+const pairPattern = (pair: string) => `(^|[\\x01-\\x7f])${pair.toLowerCase().replaceAll(/[^a-z0-9]/g, "\\$&")}`;

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
-import { among, foldedFiles, parts } from "./file-index.ts";
+import { chunksOf, foldedFiles } from "./file-index.ts";
 import { type FileSearch, filters, type Place, utc } from "./file-search.ts";
 import { notBefore } from "./file-walk.ts";
+import { hasWildcard } from "./patterns.ts";
 import type { Session } from "./session.ts";
 import { byGroups, groupArray, visible } from "./visible.ts";
 
@@ -36,10 +37,10 @@ export async function findAll(
     sql<Place & { total: number; proposals: string | null }>`
     with m as materialized (
       select d.ct, d.id, c.block_id, c.chunk, k.n
-      from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
+      from ${chunksOf(source === "index" ? pattern.candidates : undefined)}
+      join block b on b.id = c.block_id and b.kind = 'origdatablock'
       join dataset d on d.id = c.dataset_id cross join lateral ${matching(search, after)} k
-      where ${pattern.inChunk}
-        ${source === "index" && pattern.candidates ? among(pattern.candidates, parts(search.fragment)) : sql``}
+      where ${pattern.inHeads} and ${pattern.inChunk}
         ${isOwn ? own : sql``}
         and ${visible(search.principal)} and ${notBefore(after)} ${filters(search)} and k.n > 0),
     first as materialized (
@@ -67,9 +68,16 @@ const behindIn = (after: Place) =>
   sql`(c.block_id, c.chunk, f.at) > (${after.blockId}::int, ${after.chunk}::int, ${after.at}::bigint)`;
 
 /** Number of files of the chunk `c` of the dataset `d` that match and lie behind the place. */
-const matching = ({ pattern }: FileSearch, after: Place | undefined) =>
-  sql`(select count(*) as n from ${foldedFiles} where ${pattern.inFile}
-    ${after ? sql`and (d.id <> ${after.datasetId}::int or ${behindIn(after)})` : sql``})`;
+function matching({ pattern, fragment }: FileSearch, after: Place | undefined): RawBuilder<unknown> {
+  if (after || hasWildcard(fragment))
+    return sql`(select count(*) as n from ${foldedFiles} where ${pattern.inFile}
+      ${after ? sql`and (d.id <> ${after.datasetId}::int or ${behindIn(after)})` : sql``})`;
+  // Cut at the fragment, not into files, which takes a tenth of the time where few of them have it: a piece between two
+  // cuts without a line feed lies within one name.
+  return sql`(select cardinality(p) - 1 - (select count(*) from unnest(p[2:cardinality(p) - 1]) as piece
+      where strpos(piece, E'\\n') = 0) as n
+    from (select string_to_array(coalesce(c.folded, c.names), lower(${fragment}::text)) as p) cut)`;
+}
 
 /** JSON text of the proposals of datasets, given as rows (id, n): how many of these files each has. */
 const proposalsOf = (counts: RawBuilder<unknown>) => sql`

@@ -68,7 +68,7 @@ export async function walk(
     c as materialized (
       select * from (
         select c.*, sum(c.n) over w - c.n as before, row_number() over w as seen from (
-          select n.ct, n.id, c.block_id, c.chunk, c.n, c.names, c.folded
+          select n.ct, n.id, c.block_id, c.chunk, c.n, c.heads, c.names, c.folded
           from (select ct, id from n order by ct desc, id desc) n
           join file_chunk c on c.dataset_id = n.id join block b on b.id = c.block_id and b.kind = 'origdatablock'
           ${behindChunk(after)}
@@ -78,7 +78,7 @@ export async function walk(
     hits as materialized (
       select c.ct, c.id, c.block_id, c.chunk, f.at, c.seen
       from (select * from c order by ct desc, id desc, block_id, chunk) c cross join lateral ${foldedFiles}
-      where ${pattern.inChunk} and ${pattern.inFile} ${behindFile(after)}
+      where ${pattern.inHeads} and ${pattern.inChunk} and ${pattern.inFile} ${behindFile(after)}
       order by c.ct desc, c.id desc, c.block_id, c.chunk, f.at limit ${reach.hits})
     select s.*, ${utc(sql`page.ct`)} as ct, page.id as "datasetId", page.block_id as "blockId", page.chunk, page.at::int as at
     from (
@@ -89,7 +89,7 @@ export async function walk(
         last.ct as "lastCt", last.id as "lastId", cut.ct as "cutCt", cut.id as "cutId", cut.block_id as "cutBlock",
         cut.chunk as "cutChunk"
       from (select) one
-      left join lateral (select ${utc(sql`ct`)} as ct, id from n order by n.ct, n.id limit 1) last on true
+      left join lateral (select ${utc(sql`ct`)} as ct, id from reach) last on true
       left join lateral (select ${utc(sql`ct`)} as ct, id, block_id, chunk from c
         where c.seen = ${reach.chunks} or c.before + c.n >= ${reach.files} order by c.seen desc limit 1) cut on true) s
     left join (select * from hits order by ct desc, id desc, block_id, chunk, at limit ${limit + 1}) page on true
@@ -127,26 +127,30 @@ const behindFile = (after: Place | undefined) =>
 export const notBefore = (after: Place | undefined) =>
   after ? sql`(d.ct, d.id) <= (${after.ct}::timestamptz, ${after.datasetId}::int)` : sql`true`;
 
-const rowsOfGroups = 12_000;
+/** Of so many groups the rows are merged; with more, it is quicker to ask of each dataset who may read it. */
+const mergedGroups = 12;
 
 /**
- * `n`: the newest datasets that may be read, as rows (ct, id) without gaps; `reach`: whether there are more. Of many groups
- * few rows each are read; what is newer than the oldest row of each group that has more is complete.
+ * `n`: the newest datasets that may be read, as rows (ct, id) without gaps; `reach`: whether there are more, and behind
+ * which dataset.
  */
 function newest(search: FileSearch, after: Place | undefined, datasets: number): RawBuilder<unknown> {
-  const { principal } = search;
-  if (!search.isNarrowed && byGroups(principal)) {
-    const each = Math.max(20, Math.min(datasets, Math.ceil(rowsOfGroups / Math.max(1, principal.groupIds.length))));
+  const { principal, isNarrowed } = search;
+  if (!isNarrowed && byGroups(principal) && principal.groupIds.length <= mergedGroups)
+    // Of a group that has more, nothing is known behind its last row: there the merged list ends.
     return sql`mine as materialized (
         select v.* from unnest(${groupArray(principal)}) as g(group_id), lateral (
           select d.ct, d.id, row_number() over (order by d.ct desc, d.id desc) as at from vis d
-          where d.group_id = g.group_id and ${notBefore(after)} order by d.ct desc, d.id desc limit ${each}) v),
-      edge as materialized (select ct, id from mine where at = ${each} order by ct desc, id desc limit 1),
+          where d.group_id = g.group_id and ${notBefore(after)} order by d.ct desc, d.id desc limit ${datasets}) v),
+      edge as materialized (select ct, id from mine where at = ${datasets} order by ct desc, id desc limit 1),
       n as materialized (select distinct ct, id from mine
         where (ct, id) >= (coalesce((select ct from edge), '-infinity'), coalesce((select id from edge), 0))),
-      reach as (select exists (select from edge) as more)`;
-  }
-  return sql`n as materialized (select d.ct, d.id from dataset d
-      where ${visible(principal)} and ${notBefore(after)} ${filters(search)} order by d.ct desc, d.id desc limit ${datasets}),
-    reach as (select count(*) = ${datasets} as more from n)`;
+      reach as (select exists (select from edge) as more, (select ct from edge) as ct, (select id from edge) as id)`;
+  const isSifted = !isNarrowed && byGroups(principal);
+  return sql`s as materialized (select d.ct, d.id, d.acl_id from dataset d
+      where ${isSifted ? sql`true` : visible(principal)} and ${notBefore(after)} ${filters(search)}
+      order by d.ct desc, d.id desc limit ${isSifted ? datasets * 4 : datasets}),
+    n as materialized (select d.ct, d.id from s d where ${isSifted ? visible(principal) : sql`true`}),
+    reach as (select count(*) = ${isSifted ? datasets * 4 : datasets} as more, min(ct) as ct,
+      (select id from s order by ct, id limit 1) as id from s)`;
 }

@@ -12,12 +12,18 @@ import { byGroups, groupArray } from "./visible.ts";
 
 // Enough for what is common; then 30 ms of the index; then as much of the walk as takes 50 ms.
 const near: Reach = { datasets: 250, chunks: 250, files: 20_000, hits: 1_001 };
-const far: Reach = { datasets: 4_000, chunks: 4_000, files: 80_000, hits: 1_001 };
-const indexTimeoutMs = 35;
-const countTimeoutMs = 60;
+const far: Reach = { datasets: 4_000, chunks: 4_000, files: 200_000, hits: 1_001 };
+const wider = (reach: Reach, by: number): Reach => ({
+  ...reach,
+  datasets: reach.datasets * by,
+  chunks: reach.chunks * by,
+  files: reach.files * by,
+});
+const indexTimeoutMs = 40;
+const countTimeoutMs = 40;
 const patienceMs = 4_000;
 /** Chunks with the fragment that can be counted in time. */
-const countableChunks = 6_000;
+const countableChunks = 4_000;
 
 /** Finds files by a part of their path, those of the newest datasets first. */
 export async function searchFiles(database: Database, principal: Principal, query: FileQuery): Promise<FilePage> {
@@ -71,7 +77,7 @@ async function find(session: Session, search: FileSearch, after: Place | undefin
   let isCut = false;
   let place = after;
   for (let step = 1; ; step++) {
-    const walked = await walk(session, search, place, step === 1 ? near : far);
+    const walked = await walk(session, search, place, step === 1 ? near : wider(far, 2 ** Math.min(4, step - 2)));
     hits.push(...walked.hits);
     found += walked.found;
     isCut ||= walked.found >= near.hits;
@@ -110,7 +116,7 @@ async function countAll(session: Session, search: FileSearch, seen: Seen): Promi
   return findAll(session, search, undefined, { source: "index", timeoutMs: countTimeoutMs });
 }
 
-const fewDatasets = 4_000;
+const fewDatasets = 1_000;
 
 async function hasFewDatasets(session: Session, { principal }: FileSearch): Promise<boolean> {
   const rows = await session.rows(
