@@ -29,9 +29,9 @@ export function missCodes(
 }
 
 export function countRun(counts: Uint32Array, codes: Codes, from: number, to: number) {
-  if (codes instanceof Uint8Array) kernels.countRunBytes(counts, codes, from, to);
-  else if (codes instanceof Uint16Array) kernels.countRunShorts(counts, codes, from, to);
-  else kernels.countRunWords(counts, codes, from, to);
+  if (codes instanceof Uint8Array) kernels.countRunBytes(counts, codes, from, to - from);
+  else if (codes instanceof Uint16Array) kernels.countRunShorts(counts, codes, from, to - from);
+  else kernels.countRunWords(counts, codes, from, to - from);
 }
 
 export function countList(counts: Uint32Array, codes: Codes, positions: Uint32Array, found: number) {

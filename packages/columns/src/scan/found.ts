@@ -3,7 +3,7 @@ import type { Segment } from "../segment/types.ts";
 import { binValues } from "./bins.ts";
 import { giveFloats, measureReader, type Reader, sortReader, takeFloats } from "./measure.ts";
 import { cutOf, offerRows } from "./top.ts";
-import type { Tally } from "./types.ts";
+import type { ExtentTally, Tally } from "./types.ts";
 
 /** What happens to rows that were found, apart from counting facets; they come as lists of ascending positions. */
 export type Taker = (positions: Uint32Array, found: number) => void;
@@ -29,13 +29,8 @@ export function takers(segment: Segment, query: Query, tally: Tally, withPage: b
     const extent = tally.extents[at];
     if (extent === undefined) return;
     list.push(
-      reading(measureReader(segment, measure, false), (values, _, found) => {
-        extent.min = smallest(values, found, extent.min);
-        extent.count += countThere(values, found);
-      }),
-      reading(measureReader(segment, measure, true), (values, _, found) => {
-        extent.max = largest(values, found, extent.max);
-      }),
+      reading(measureReader(segment, measure, false), (values, _, found) => lower(extent, values, found)),
+      reading(measureReader(segment, measure, true), (values, _, found) => raise(extent, values, found)),
     );
   });
   query.histograms?.forEach(({ of, edges }, at) => {
@@ -57,20 +52,23 @@ function reading(read: Reader, use: (values: Float64Array, positions: Uint32Arra
   };
 }
 
-function smallest(values: Float64Array, found: number, so: number): number {
-  let least = so;
-  for (let at = 0; at < found; at += 1) if ((values[at] ?? 0) < least) least = values[at] ?? 0;
-  return least;
-}
-
-function largest(values: Float64Array, found: number, so: number): number {
-  let most = so;
-  for (let at = 0; at < found; at += 1) if ((values[at] ?? 0) > most) most = values[at] ?? 0;
-  return most;
-}
-
-function countThere(values: Float64Array, found: number): number {
+function lower(extent: ExtentTally, values: Float64Array, found: number): void {
+  let { min } = extent;
   let there = 0;
-  for (let at = 0; at < found; at += 1) there += Number(!Number.isNaN(values[at] ?? 0));
-  return there;
+  for (let at = 0; at < found; at += 1) {
+    const value = values[at] ?? 0;
+    there += Number(!Number.isNaN(value));
+    if (value < min) min = value;
+  }
+  extent.min = min;
+  extent.count += there;
+}
+
+function raise(extent: ExtentTally, values: Float64Array, found: number): void {
+  let { max } = extent;
+  for (let at = 0; at < found; at += 1) {
+    const value = values[at] ?? 0;
+    if (value > max) max = value;
+  }
+  extent.max = max;
 }

@@ -2,7 +2,7 @@ import type { Segment } from "../segment/types.ts";
 import { missCodes } from "./by-type.ts";
 import { type Chosen, chosenOf, countedFacets, Finding, listRun } from "./finding.ts";
 import { takers } from "./found.ts";
-import { blockRows, countMask, giveMask, listFew, listMany, takeMask } from "./masks.ts";
+import { blockRows, countMask, giveMask, listFew, listMany, listMarked, takeMask } from "./masks.ts";
 import { offerInOrder } from "./newest.ts";
 import { resolve } from "./resolve.ts";
 import type { Resolved, Test } from "./resolved.ts";
@@ -50,7 +50,7 @@ function scanAll(segment: Segment, request: ScanRequest, tally: Tally, seen: Uin
       listRun(from, to, positions);
       take(positions, to - from);
     },
-    mask: (mask, from, count, positions) => take(positions, listMany(mask, from, count, 1, positions)),
+    mask: (mask, from, count, positions) => take(positions, listMany(mask, from, count, positions)),
   });
 }
 
@@ -100,16 +100,23 @@ function scanBlocks(
         finding.addRun(from, from + count, positions);
         return;
       }
-      const list = left < count * fewShare ? listFew : listMany;
       for (const { codes, passes, mark } of chosen) missCodes(mask.bytes, codes, from, count, passes, mark);
-      finding.addList(positions, list(mask, from, count, 1, positions));
-      for (const mark of finding.marks) finding.addAlone(mark, positions, list(mask, from, count, mark, positions));
+      const list = left < count * fewShare ? listFew : listMany;
+      const listed = list(mask, from, count, positions);
+      if (chosen.length === 0) {
+        finding.addList(positions, listed);
+        return;
+      }
+      finding.addList(marked, listMarked(mask, from, positions, listed, 1, marked));
+      for (const mark of finding.marks)
+        finding.addAlone(mark, marked, listMarked(mask, from, positions, listed, mark, marked));
     },
   });
   finding.finish();
 }
 
 const scratch = new Uint32Array(blockRows);
+const marked = new Uint32Array(blockRows);
 
 interface BlockTaker {
   /** All rows of a block, where all count; without this, `mask` gets them. */

@@ -9,11 +9,20 @@ export interface RowSets {
 }
 
 /**
- * Profiles up to this size are joined whatever they mean: so many counters stay in the processor's nearest cache. Larger ones
- * only where one facet all but follows from the others, as the principal investigator does from the proposal.
+ * How many codes a profile may have so that facets are joined whatever they mean: so many counters stay in the processor's
+ * nearest cache, and to turn their counts into values takes little of a scan's time.
  */
-const easyProfile = 4096;
-const growth = 1.25;
+function easySize(rows: number): number {
+  return Math.min(4096, Math.max(256, rows / 8));
+}
+
+/**
+ * Larger ones are joined where a facet all but follows from the others, as the principal investigator does from the proposal,
+ * and where codes are still few beside the rows: each is turned into a value for every facet of the profile.
+ */
+function largestSize(rows: number, ...sizes: number[]): number {
+  return Math.ceil(Math.min(rows, Math.max(easySize(rows), Math.min(rows / 16, 1.25 * Math.max(...sizes)))));
+}
 
 /** Facets that share a profile. `sets[i][code]` is the set of facet `members[i]`. */
 interface Group {
@@ -65,7 +74,8 @@ function firstMet({ codes, sets }: RowSets): { codes: Uint32Array; size: number;
 function joinInto(a: Group, b: Group, spare: { codes: Uint32Array }): boolean {
   const { codes } = spare;
   const rows = codes.length;
-  const limit = Math.min(rows, Math.max(easyProfile, Math.ceil(growth * Math.max(a.size, b.size))));
+  const limit = largestSize(rows, a.size, b.size);
+  if (Math.max(a.size, b.size) > limit) return false;
   const mask = 2 ** Math.ceil(Math.log2(2 * limit + 2)) - 1;
   /** Code + 1 of the pair that hashes here. */
   const slots = new Uint32Array(mask + 1);
