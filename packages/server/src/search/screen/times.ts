@@ -1,7 +1,15 @@
-/** Whole microseconds since 1970 as a double; beyond the years 1685 to 2255 the nearest it can hold. */
+const since2000 = Date.UTC(2000, 0, 1);
+
+/**
+ * Microseconds since 1970 as the search columns hold them: counted from 2000, as they come from PostgreSQL. Beyond the
+ * years 1685 to 2255 a double is rounded, and this is rounded like that.
+ */
+export const microsOfMs = (ms: number): number => (ms - since2000) * 1000 + since2000 * 1000;
+
+/** The same of the text of a time as cursors carry it. */
 export function microsOf(text: string): number {
   const micros = Number(/\.\d{3}(\d{3})Z$/.exec(text)?.[1] ?? 0);
-  return Date.parse(text) * 1000 + micros;
+  return (Date.parse(text) - since2000) * 1000 + micros + since2000 * 1000;
 }
 
 /** The text of a time as cursors carry it. Where a double cannot tell microseconds apart, milliseconds count. */

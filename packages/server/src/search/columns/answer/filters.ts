@@ -1,12 +1,111 @@
 import type { Filter } from "@margay/contract";
-import { filterSql } from "../../postgres/find/index.ts";
+import { joinKey } from "@margay/units";
+import type { Leaf } from "../../leaf.ts";
+import { Compiler } from "../../postgres/find/conditions.ts";
+import { lookUp } from "../../postgres/find/find.ts";
+import { checkFilter } from "../../postgres/find/limits.ts";
+import type { Lookups } from "../../postgres/find/lookups.ts";
+import { checkPatterns } from "../../postgres/find/patterns-check.ts";
+import { wantedOf } from "../../postgres/find/quantities.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { ColumnState } from "../types.ts";
-import { everything, type Node } from "./node.ts";
+import { type FieldFilter, leafOfColumn, valuesOfColumn } from "./filter-columns.ts";
+import { leafOfQuantities, metadataLeaf, widerOfMetadata } from "./filter-metadata.ts";
+import { allOf, everything, isKept, type Node, type SqlNode } from "./node.ts";
 
 /** A filter on datasets as a tree. Throws `invalid_query` for one that cannot be answered. */
-export async function nodeOfFilter(session: Session, where: Filter | undefined, _state: ColumnState): Promise<Node> {
+export async function nodeOfFilter(session: Session, where: Filter | undefined, state: ColumnState): Promise<Node> {
   if (!where) return everything;
-  const { condition, needsDocument } = await filterSql(session, where);
-  return { on: "sql", condition, needsDocument };
+  checkFilter(where);
+  await checkPatterns(session, where);
+  return new Reader(await lookUp(session, "dataset", where), state).read(where);
+}
+
+class Reader {
+  readonly #lookups: Lookups;
+  readonly #state: ColumnState;
+
+  constructor(lookups: Lookups, state: ColumnState) {
+    this.#lookups = lookups;
+    this.#state = state;
+  }
+
+  read(filter: Filter): Node {
+    if (filter.op === "not") return { on: "not", of: this.read(filter.of) };
+    if (filter.op === "or") return { on: "or", of: filter.of.map((part) => this.read(part)) };
+    if (filter.op === "and") return this.#all(filter.of);
+    const leaf = this.#kept(this.#exact(filter));
+    if (leaf) return { on: "leaf", leaf };
+    const test = "field" in filter ? valuesOfColumn(filter) : undefined;
+    const sql = this.#sql(filter, this.#wider(filter));
+    return test ? { on: "values", ...test, name: JSON.stringify(filter), otherwise: sql } : sql;
+  }
+
+  /** What only PostgreSQL can say is asked in one. */
+  #all(of: readonly Filter[]): Node {
+    const parts = of.map((filter) => ({ filter, node: this.read(filter) }));
+    const open = parts.filter(({ node }) => node.on === "sql");
+    if (open.length < 2) return allOf(parts.map(({ node }) => node));
+    const known = parts.filter(({ node }) => node.on !== "sql").map(({ node }) => node);
+    const wider = open.flatMap(({ node }) => (node.on === "sql" && node.wider ? [node.wider] : []));
+    const together = this.#sql(
+      { op: "and", of: open.map(({ filter }) => filter) },
+      wider.length === 0 ? undefined : { on: "and", of: wider },
+    );
+    return allOf([...known, together]);
+  }
+
+  #kept(leaf: Leaf | undefined): Leaf | undefined {
+    return leaf && isKept(leaf, this.#state) ? leaf : undefined;
+  }
+
+  #sql(filter: Filter, wider: Leaf | undefined): SqlNode {
+    const compiler = new Compiler("dataset", this.#lookups, "set");
+    const condition = compiler.where(filter);
+    return { on: "sql", condition, needsDocument: compiler.needsDocument, wider: this.#kept(wider) };
+  }
+
+  #exact(filter: Exclude<Filter, { op: "and" | "or" | "not" }>): Leaf | undefined {
+    if (filter.op === "quantity") {
+      const { bounds, unitSI } = wantedOf(filter);
+      if (filter.path.length === 0) return undefined;
+      const key = joinKey(filter.path);
+      const keys = this.#lookups
+        .keys(filter.path)
+        .filter((one) => one.numeric && one.key === key && (unitSI === undefined || one.unitSI === unitSI));
+      return leafOfQuantities(keys, bounds);
+    }
+    if (filter.op === "text") return leafOfText(filter);
+    return metadataLeaf(filter, this.#lookups.keys) ?? leafOfColumn(filter);
+  }
+
+  #wider(filter: Exclude<Filter, { op: "and" | "or" | "not" }>): Leaf | undefined {
+    return "field" in filter ? widerOfField(filter, this.#lookups) : undefined;
+  }
+}
+
+const maxWords = 100;
+
+/** Plain words, looked for by their beginnings. PostgreSQL may cut or fold others in another way than here. */
+function leafOfText({ text, words }: Extract<Filter, { op: "text" }>): Leaf | undefined {
+  const found = text.split(" ").filter((word) => word !== "");
+  if (found.length === 0 || found.length > maxWords || !found.every((word) => plainWord.test(word))) return undefined;
+  const leaves = found.map((word): Leaf => ({ on: "word", prefix: word.toLowerCase() }));
+  return { on: words === "all" ? "and" : "or", of: leaves };
+}
+
+const plainWord = /^(?:[a-zA-Z]{1,100}|\d{1,9})$/;
+
+const references: Readonly<Record<string, string | undefined>> = { inputDatasets: "input", beamtimeIds: "beamtime" };
+
+function widerOfField(filter: FieldFilter, { keys }: Lookups): Leaf | undefined {
+  const [name = "", ...path] = filter.field;
+  if (name === "scientificMetadata" && path.length > 0) return widerOfMetadata(filter, path, keys);
+  if (filter.op !== "in") return undefined;
+  const texts = filter.values.filter((value) => typeof value === "string" && value !== "");
+  if (texts.length < filter.values.length || texts.length === 0) return undefined;
+  if (name === "techniques" && path.length === 1 && path[0] === "pid")
+    return { on: "facet", column: "technique", values: texts as string[] }; // just seen to be texts
+  const tag = path.length === 0 && Object.hasOwn(references, name) ? references[name] : undefined;
+  return tag === undefined ? undefined : { on: "facet", column: "ref", values: texts.map((text) => `${tag}:${text}`) };
 }

@@ -4,6 +4,7 @@ import type { Finder } from "../../finder.ts";
 import { createPostgresFinder } from "../../postgres/find/index.ts";
 import { createPostgresSearch } from "../../postgres/index.ts";
 import type { Columns } from "../types.ts";
+import { countByColumns, facetsByColumns, findByColumns } from "./find.ts";
 import { Answers } from "./remembered.ts";
 import { searchColumns } from "./search.ts";
 import { TechniqueSamples } from "./technique-samples.ts";
@@ -25,5 +26,24 @@ export function createSearch({ database, columns }: Deps): SearchEngine {
   };
 }
 
-/** The same for filters. */
-export const createFinder = ({ database }: Deps): Finder => createPostgresFinder(database);
+/** The same for filters: of datasets; other kinds of records are PostgreSQL's. */
+export function createFinder({ database, columns }: Deps): Finder {
+  const postgres = createPostgresFinder(database);
+  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples() };
+  return {
+    ...postgres,
+    async find(principal, kind, query) {
+      // Without a filter PostgreSQL has an index for what is asked for often.
+      const found = kind === "dataset" && query.where ? await findByColumns(deps, principal, query) : undefined;
+      return found ?? postgres.find(principal, kind, query);
+    },
+    async count(principal, kind, query) {
+      const found = kind === "dataset" ? await countByColumns(deps, principal, query) : undefined;
+      return found ?? postgres.count(principal, kind, query);
+    },
+    async facets(principal, kind, query) {
+      const found = kind === "dataset" ? await facetsByColumns(deps, principal, query) : undefined;
+      return found ?? postgres.facets(principal, kind, query);
+    },
+  };
+}

@@ -20,10 +20,17 @@ interface Scope {
   session: Session;
   visible: Query["visible"];
   signal: AbortSignal | undefined;
+  /** PostgreSQL is asked about few datasets or not at all. */
+  few?: boolean;
 }
 
-/** Brings the tree into a form that the columns answer by themselves: what only SQL can say becomes sets of ids. */
-export async function resolve(scope: Scope, node: Node): Promise<Resolved> {
+/**
+ * Brings the tree into a form that the columns answer by themselves: what only SQL can say becomes sets of ids. Undefined
+ * with `few`, where PostgreSQL would be asked about many datasets.
+ */
+export async function resolve(scope: Scope & { few: true }, node: Node): Promise<Resolved | undefined>;
+export async function resolve(scope: Scope & { few?: false }, node: Node): Promise<Resolved>;
+export async function resolve(scope: Scope, node: Node): Promise<Resolved | undefined> {
   const { index } = scope;
   const values = await resolveValues(scope, node);
   const known = withoutValues(node, values);
@@ -32,6 +39,7 @@ export async function resolve(scope: Scope, node: Node): Promise<Resolved> {
   if (sqlNodes.length === 0)
     return { where: conditionOf(index, known, { sql: () => noRow, values: ofValues }), usedSql: false };
   const candidates = await candidatesFor(scope, upperBound(scope, known, ofValues));
+  if (!candidates && scope.few) return undefined;
   if (candidates?.length === 0) return { where: noRow, usedSql: true };
   const found = new Map<SqlNode, Condition>();
   for (const one of sqlNodes) found.set(one, { op: "ids", ids: await fitting(scope.session, one, candidates) });
@@ -40,7 +48,7 @@ export async function resolve(scope: Scope, node: Node): Promise<Resolved> {
 }
 
 /** What no dataset fails that fulfils the tree, without asking PostgreSQL. */
-export const upperBound = ({ index }: Scope, node: Node, values: (node: ValuesNode) => Condition): Condition =>
+const upperBound = ({ index }: Scope, node: Node, values: (node: ValuesNode) => Condition): Condition =>
   conditionOf(index, node, {
     sql: ({ wider }, negated) => (negated ? noRow : wider ? conditionOfLeaf(index, wider) : everyRow),
     values,

@@ -2,8 +2,10 @@ import { cloneDatabase } from "@margay/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Principal } from "../../../access/index.ts";
-import type { FindKind } from "../../finder.ts";
+import type { Finder, FindKind } from "../../finder.ts";
+import { createPostgresSearch } from "../index.ts";
 import { facets, filters, sorts } from "./filters.fixture.ts";
+import { createPostgresFinder } from "./index.ts";
 import { compare, type Doc, facetOf, matches, reach } from "./oracle.fixture.ts";
 import { aBlock, aDataset, aProposal } from "./records.fixture.ts";
 import { findable, mayRead, served, type World } from "./world.fixture.ts";
@@ -15,13 +17,15 @@ interface Known {
 
 let drop: () => Promise<void>;
 let world: World;
+let finders: Record<"columns" | "postgresql", Finder>;
 let known: Record<"dataset" | "proposal" | "origdatablock", Known[]>;
 let callers: { principal: Principal; reads: (doc: Doc) => boolean }[];
 
 beforeAll(async () => {
   const clone = await cloneDatabase();
   drop = clone.drop;
-  world = await findable(clone.connection);
+  world = await findable(clone.connection, "columns");
+  finders = { columns: world.finder, postgresql: createPostgresFinder(world.database) };
   const { admin, datasets, proposals, blocks } = world;
   const sample = <Value>(one: fc.Arbitrary<Value>, numRuns: number) => fc.sample(one, { numRuns, seed: 20_261 });
   await datasets.createMany(
@@ -66,8 +70,15 @@ it("knows every record that was created", () => {
 
 const caller = fc.nat({ max: 3 });
 
-for (const kind of ["dataset", "proposal", "origdatablock"] as const)
-  it(`finds, orders and counts ${kind}s as the oracle does`, { timeout: 240_000 }, async () => {
+const cases = [
+  ["dataset", "columns"],
+  ["dataset", "postgresql"],
+  ["proposal", "postgresql"],
+  ["origdatablock", "postgresql"],
+] as const;
+
+for (const [kind, engine] of cases)
+  it(`finds, orders and counts ${kind}s by ${engine} as the oracle does`, { timeout: 240_000 }, async () => {
     const search = fc.record({
       caller,
       where: filters[kind],
@@ -81,13 +92,34 @@ for (const kind of ["dataset", "proposal", "origdatablock"] as const)
         const expected = known[kind]
           .filter(({ doc }) => reads(doc) && matches(kind, doc, where))
           .sort((a, b) => compare(a.doc, b.doc, sort) || a.id - b.id);
-        expect(await world.finder.count(principal, kind, { where })).toBe(expected.length);
-        const found = await world.finder.find(principal, kind, { where, sort, limit, offset, fields: ["version"] });
+        expect(await finders[engine].count(principal, kind, { where })).toBe(expected.length);
+        const found = await finders[engine].find(principal, kind, { where, sort, limit, offset, fields: ["version"] });
         expect(found.map(({ id }) => id)).toEqual(expected.slice(offset, offset + limit).map(({ id }) => id));
       }),
       { numRuns: 1_000 },
     );
   });
+
+it("searches datasets by a filter, by either plan, as the oracle does", { timeout: 240_000 }, async () => {
+  const engines = [world.search, createPostgresSearch(world.database)];
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: 3 }), filters.dataset, async (index, where) => {
+      const { principal, reads } = callers[index] ?? { principal: world.anonymous, reads: () => false };
+      const expected = known.dataset.filter(({ doc }) => reads(doc) && matches("dataset", doc, where));
+      for (const engine of engines) {
+        const answer = await engine.datasets(principal, {
+          where,
+          filters: {},
+          facets: ["keyword"],
+          limit: 1,
+          sort: "pid",
+        });
+        expect(answer.total).toBe(expected.length);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
 
 it("finds, orders and counts files as the oracle does", { timeout: 120_000 }, async () => {
   const fileSort = fc.array(
@@ -124,13 +156,19 @@ it("finds, orders and counts files as the oracle does", { timeout: 120_000 }, as
   );
 });
 
-for (const kind of ["dataset", "proposal"] as const)
-  it(`counts facets of ${kind}s as the oracle does`, { timeout: 120_000 }, async () => {
+const counted = [
+  ["dataset", "columns"],
+  ["dataset", "postgresql"],
+  ["proposal", "postgresql"],
+] as const;
+
+for (const [kind, engine] of counted)
+  it(`counts facets of ${kind}s by ${engine} as the oracle does`, { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(caller, filters[kind], facets[kind], async (index, where, fields) => {
         const { principal, reads } = callers[index] ?? { principal: world.anonymous, reads: () => false };
         const docs = known[kind].map(({ doc }) => doc).filter((doc) => reads(doc) && matches(kind, doc, where));
-        const answer = await world.finder.facets(principal, kind, { where, facets: fields });
+        const answer = await finders[engine].facets(principal, kind, { where, facets: fields });
         expect(answer.total).toBe(docs.length);
         for (const [at, field] of fields.entries()) {
           const plain = (value: unknown) => (typeof value === "object" && value !== null ? "object" : value);

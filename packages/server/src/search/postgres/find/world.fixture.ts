@@ -9,12 +9,18 @@ import { createRecordService } from "../../../records/service.ts";
 import { createRecordStore } from "../../../records/store.ts";
 import { type Stored, serve } from "../../../records/stored.ts";
 import { sampleKind } from "../../../samples/index.ts";
+import { createFinder, createPostgresSearch, createSearch } from "../../index.ts";
+import { loadedColumns } from "../../search.fixture.ts";
 import { createPostgresFinder } from "./index.ts";
 import type { Doc } from "./oracle.fixture.ts";
 
 /** The services of a catalogue and its finder on a database, without routes. */
-export async function findable(connection: Parameters<typeof openDatabase>[0]) {
+export async function findable(
+  connection: Parameters<typeof openDatabase>[0],
+  engine: "columns" | "postgresql" = "postgresql",
+) {
   const database = openDatabase(connection);
+  const columns = engine === "columns" ? await loadedColumns(database) : undefined;
   const visibility = createVisibility(database.dictionaries);
   const deps = { database, visibility, clock: () => new Date() };
   const principal = async (groups: readonly string[], roles: readonly "admin"[] = []): Promise<Principal> => {
@@ -40,8 +46,12 @@ export async function findable(connection: Parameters<typeof openDatabase>[0]) {
     attachments: createAttachments({ ...deps, datasets }).service,
     samples: createRecordService(sampleKind, createRecordStore(sampleKind), deps),
     proposals: createRecordService(proposalKind, createRecordStore(proposalKind), deps),
-    finder: createPostgresFinder(database),
-    close: () => database.close(),
+    search: columns ? createSearch({ database, columns }) : createPostgresSearch(database),
+    finder: columns ? createFinder({ database, columns }) : createPostgresFinder(database),
+    async close() {
+      await columns?.close();
+      await database.close();
+    },
   };
 }
 
