@@ -119,3 +119,37 @@ export async function driveFileSearch(caller: Caller, oracle: Oracle): Promise<v
   for (const term of suggested.body.terms ?? [])
     for (const key of term.suggestions ?? []) expect(keys, `suggested to ${caller.name}`).toContain(key);
 }
+
+/** What the search box suggests: only of what the caller may read, counted over that alone. */
+export async function driveSuggestions(caller: Caller, oracle: Oracle): Promise<void> {
+  const visible = oracle.visible(caller, "dataset");
+  const at = async (q: string) => {
+    const {
+      status,
+      body,
+      text: answer,
+    } = await caller.ask({ url: `/v1/search/suggestions?q=${encodeURIComponent(q)}` });
+    expect(status, answer).toBe(200);
+    return body.items as { kind: string; insert: string; note?: string; label: string; count?: number }[];
+  };
+  for (const { label, count } of (await at("keyword:")).filter(({ kind }) => kind === "value"))
+    expect(count, `${caller.name} counts the keyword ${label}`).toBe(
+      visible.filter((one) => list(one.body.keywords).includes(label)).length,
+    );
+  const readable = new Set(visible.map(({ key }) => key));
+  for (const q of ["w/", "pid:w/", "name:e", "zebra"])
+    for (const item of (await at(q)).filter(({ kind }) => kind === "dataset"))
+      expect(readable, `${q} of ${caller.name}`).toContain(item.note);
+  for (const kind of ["proposal", "sample", "beamtime"] as const)
+    for (const item of (await at(`${kind}:`)).filter((one) => one.kind === kind)) {
+      const thing = oracle.find(kind, item.note ?? "");
+      expect(thing && oracle.may(caller, "read", thing), `${kind} ${item.note} for ${caller.name}`).toBe(true);
+    }
+  const keys = new Set(visible.flatMap((one) => Object.keys(one.body.scientificMetadata as object)));
+  const all = isAdmin(caller) || caller.person?.groups.includes("archivers");
+  for (const { label, count } of (await at("only_")).filter(({ kind }) => kind === "key")) {
+    if (!all) expect(keys, `key for ${caller.name}`).toContain(label);
+    const having = visible.filter((one) => label in (one.body.scientificMetadata as object)); // the world made an object
+    expect(count ?? 0, `datasets with ${label} of ${caller.name}`).toBe(having.length);
+  }
+}

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { driveBulk, driveIdentity } from "./drive-identity.ts";
 import { driveFeed, driveLists, driveRecords, driveRelations, driveRemoved } from "./drive-reads.ts";
-import { driveDatasetSearch, driveFileSearch } from "./drive-search.ts";
+import { driveDatasetSearch, driveFileSearch, driveSuggestions } from "./drive-search.ts";
 import { driveCreates, driveHandOver, driveStaleWrites } from "./drive-writes.ts";
 import { type Caller, feedIsComplete, loadWorld, startWorldCatalogue } from "./load.ts";
 import { mutate, regrouped } from "./mutate.ts";
@@ -35,6 +35,7 @@ async function driveReads({ catalogue, callers, world, isServed }: Scene): Promi
       await driveLists(caller, oracle);
       await driveDatasetSearch(caller, oracle);
       await driveFileSearch(caller, oracle);
+      await driveSuggestions(caller, oracle);
       await driveRecords(caller, world, oracle, isServed);
       if (isServed("GET /v1/datasets/{key}/relations")) await driveRelations(caller, oracle);
     }),

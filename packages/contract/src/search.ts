@@ -233,6 +233,14 @@ export const MetadataKey = Type.Object(
     type: Type.Enum(["number", "string"], { type: "string" }),
     unit: Type.Optional(Type.String({ description: "Unit in which it was first seen" })),
     unitSI: Type.Optional(Type.String()),
+    count: Type.Optional(Type.Integer({ description: "Number of the caller's datasets that have the key" })),
+    min: Type.Optional(Type.Number({ description: "Smallest value of the caller's newest datasets, in `unit`" })),
+    max: Type.Optional(Type.Number({ description: "Largest value of the caller's newest datasets, in `unit`" })),
+    samples: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "Texts of the caller's newest datasets in lower case, the most frequent first",
+      }),
+    ),
   },
   { title: "MetadataKey" },
 );

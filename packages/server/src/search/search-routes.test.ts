@@ -195,7 +195,11 @@ describe("metadata keys", () => {
     const { body } = await get(reader, "datasets", { q: "beam.enrgy:9" });
     expect(body.terms[0].suggestions).toEqual(["beam.energy"]);
     const { items } = (await get(reader, "metadata-keys", { q: "energy" })).body;
-    expect(items).toEqual([{ key: "beam.energy", type: "number", unit: "keV", unitSI: "(kg m^2) / s^2" }]);
+    expect(items).toEqual([
+      { key: "beam.energy", type: "number", unit: "keV", unitSI: "(kg m^2) / s^2", count: 2, min: 9, max: 9 },
+    ]);
+    const gas = (await get(reader, "metadata-keys", { q: "gas" })).body.items;
+    expect(gas).toEqual([{ key: "gas", type: "string", count: 2, samples: ["he"] }]);
   });
 });
 

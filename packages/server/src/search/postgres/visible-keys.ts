@@ -74,7 +74,33 @@ export async function knownKeys(session: Session, principal: Principal, keys: re
       named.filter(({ numeric }) => numeric),
     ),
   );
-  return named.filter((key) => !key.numeric || numbers.has(key));
+  // Where a name is a number's and a text's, its count does not say which of them the caller's datasets have.
+  const numericNames = new Set(named.filter(({ numeric }) => numeric).map(({ key }) => key));
+  const unclear = named.filter(({ key, numeric }) => !numeric && numericNames.has(key));
+  const texts = await taggedKeys(session, principal, unclear);
+  return named.filter((key) => (key.numeric ? numbers.has(key) : !numericNames.has(key.key) || texts.has(key)));
+}
+
+/** Newest datasets in which a text must occur. Exact for those who may read no more than that. */
+const maxTagged = 20_000;
+
+/** Of these text keys, those that a tag has in one of the newest datasets which the caller may read. */
+async function taggedKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<Set<KeyRow>> {
+  if (keys.length === 0) return new Set();
+  const prefixes = keys.map(({ key }) => `${key}=`.toLowerCase());
+  const newest = byGroups(principal)
+    ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
+        select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${maxTagged}) v) n
+        order by ct desc, id desc limit ${maxTagged}`
+    : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${maxTagged}`;
+  const found = await session.rows(sql<{ prefix: string }>`
+    with tags as materialized (
+      select distinct left(tag, position('=' in tag)) as head, tag from dataset_search s, unnest(s.tags) as tag
+      where s.id in (${newest}))
+    select prefix from unnest(${prefixes}::text[]) as prefix
+    where exists (select 1 from tags where head = prefix or starts_with(tag, prefix))`);
+  const seen = new Set(found.map(({ prefix }) => prefix));
+  return new Set(keys.filter((_, index) => seen.has(prefixes[index] ?? "")));
 }
 
 /** Those whose name a readable dataset has; all of them while some datasets' keys are not yet counted. */

@@ -3,11 +3,11 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing } from "../../db/like.ts";
 import type { SearchEngine } from "../engine.ts";
+import { factsOf } from "../postgres/key-facts.ts";
 import type { Session } from "../postgres/session.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { techniques } from "../techniques/panet.ts";
 import { keyName, quoted } from "./inserts.ts";
-import { factsOf } from "./metadata-store.ts";
 import type { NamedRecord } from "./records-store.ts";
 
 /** Everything a source of suggestions may need. */

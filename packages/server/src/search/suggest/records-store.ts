@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing, literally } from "../../db/like.ts";
+import { newestIds } from "../postgres/key-facts.ts";
 import type { Session } from "../postgres/session.ts";
 import { readable, visible } from "../postgres/visible.ts";
-import { newestIds } from "./metadata-store.ts";
 
 export interface NamedRecord {
   kind: string;

@@ -1,11 +1,11 @@
 import type { DatasetFacet, Suggestion } from "@margay/contract";
 import { sql } from "kysely";
+import { factsOf, sampleValues } from "../postgres/key-facts.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { optionalFields } from "../query/ast.ts";
 import { type FieldName, fieldOf, metadataPath } from "../query/index.ts";
 import { quoted } from "./inserts.ts";
 import { keysLike, recordItem, type Source, techniquesLike } from "./items.ts";
-import { factsOf, sampleValues } from "./metadata-store.ts";
 import { datasetsLike, ownersLike, recordsLike } from "./records-store.ts";
 
 const maxValues = 8;

@@ -2,9 +2,9 @@ import { convert } from "@margay/units";
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { metadataTag } from "../../datasets/index.ts";
-import type { Session } from "../postgres/session.ts";
-import { byGroups, groupArray, visible } from "../postgres/visible.ts";
-import { type KeyRow, keyCoverage } from "../postgres/visible-keys.ts";
+import type { Session } from "./session.ts";
+import { byGroups, groupArray, visible } from "./visible.ts";
+import { type KeyRow, keyCoverage } from "./visible-keys.ts";
 
 /** What the caller's newest datasets say of a key. */
 export interface KeyFacts {
@@ -19,6 +19,7 @@ export interface KeyFacts {
 /** Newest datasets that are looked at: some milliseconds. */
 const looked = 500;
 const maxSamples = 5;
+const maxListed = 20;
 
 /** Ids of the newest datasets that the caller may read. */
 export const newestIds = (principal: Principal, limit: number): RawBuilder<unknown> =>
@@ -79,7 +80,10 @@ function inUnit(value: number, { unit, unit_si }: KeyRow): number {
   return Number(shown.toPrecision(12));
 }
 
-/** Texts of these keys in the newest datasets, folded as they are indexed, the most frequent first. */
+/**
+ * Texts of these keys in the newest datasets, folded as they are indexed, the most frequent first. None for a key with an
+ * equals sign: joined by what stands before the first one, many keys take one pass.
+ */
 export async function sampleValues(
   session: Session,
   principal: Principal,
@@ -89,10 +93,13 @@ export async function sampleValues(
   const prefixes = keys.map((key) => metadataTag(key, ""));
   const pattern = `%${part.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   return session.rows(sql<{ key: string; value: string; count: number }>`
-    select asked.key, substr(tag, length(asked.prefix) + 1) as value, count(*)::int as count
-    from dataset_search s, unnest(s.tags) as tag,
-      unnest(${[...keys]}::text[], ${prefixes}::text[]) as asked(key, prefix)
-    where s.id in (${newestIds(principal, looked)}) and starts_with(tag, asked.prefix)
-      and substr(tag, length(asked.prefix) + 1) like ${pattern}
-    group by 1, 2 order by 3 desc, 2 limit 200`);
+    select key, value, count from (
+      select asked.key, substr(tag, length(asked.prefix) + 1) as value, count(*)::int as count,
+        row_number() over (partition by asked.key order by count(*) desc, substr(tag, length(asked.prefix) + 1)) as place
+      from dataset_search s, unnest(s.tags) as tag
+        join unnest(${[...keys]}::text[], ${prefixes}::text[]) as asked(key, prefix)
+          on asked.prefix = left(tag, position('=' in tag))
+      where s.id in (${newestIds(principal, looked)}) and substr(tag, length(asked.prefix) + 1) like ${pattern}
+      group by asked.key, asked.prefix, tag) found
+    where place <= ${maxListed} order by count desc, value`);
 }
