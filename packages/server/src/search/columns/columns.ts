@@ -125,8 +125,9 @@ export function createColumns({ database, config, log }: ColumnsDeps): Columns {
     let weighedAt = savedAt;
     let saving: Promise<void> | undefined = save(now);
     while (!signal.aborted && !now.follower.isOvertaken) {
-      await delay(pollMs, undefined, { signal, ref: false }).catch(() => {});
-      if (signal.aborted) break;
+      const pause = delay(pollMs, undefined, { signal, ref: false }).catch(() => {});
+      await Promise.race([pause, now.follower.overtaken]);
+      if (signal.aborted || now.follower.isOvertaken) break;
       await now.follower.catchUp().then(back, away);
       if (performance.now() - weighedAt > weighEveryMs) {
         weighedAt = performance.now();
@@ -218,6 +219,7 @@ export function createColumns({ database, config, log }: ColumnsDeps): Columns {
   return {
     state() {
       if (!live) return state;
+      if (live.follower.isOvertaken) return { phase: "loading", ...live.kept };
       const sizes = live.index.sizes();
       const { last, heardAt } = live.follower;
       return {

@@ -18,6 +18,8 @@ export interface Follower {
   catchUp(): Promise<void>;
   /** Changes may have been forgotten, or everything was replaced: the index must be loaded anew, and is not followed any more. */
   readonly isOvertaken: boolean;
+  /** Resolves when it is. */
+  readonly overtaken: Promise<void>;
   /** When the database was last heard of, by `performance.now()`. */
   readonly heardAt: number;
   /** How long the last look took that found changes, and how many. */
@@ -44,6 +46,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   const { index, classes, kept } = deps;
   let position = deps.position;
   let isOvertaken = false;
+  const overtaken = Promise.withResolvers<void>();
   let heardAt = performance.now();
   let applied = 0;
   let last = { changes: 0, tookMs: 0 };
@@ -70,6 +73,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     const end = () => void endMoment(line).catch(() => {});
     if (everything) {
       isOvertaken = true;
+      overtaken.resolve();
       end();
       return;
     }
@@ -119,6 +123,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     get isOvertaken() {
       return isOvertaken;
     },
+    overtaken: overtaken.promise,
     get heardAt() {
       return heardAt;
     },
