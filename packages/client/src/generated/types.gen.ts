@@ -2129,6 +2129,22 @@ export type MetadataKey = {
      */
     unit?: string;
     unitSI?: string;
+    /**
+     * Number of the caller's datasets that have the key
+     */
+    count?: number;
+    /**
+     * Smallest value of the caller's newest datasets, in `unit`
+     */
+    min?: number;
+    /**
+     * Largest value of the caller's newest datasets, in `unit`
+     */
+    max?: number;
+    /**
+     * Texts of the caller's newest datasets in lower case, the most frequent first
+     */
+    samples?: Array<string>;
 };
 
 /**
