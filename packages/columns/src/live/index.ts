@@ -6,8 +6,11 @@ import { keptSchema } from "./keep.ts";
 import { LiveIndex, type Parts } from "./live-index.ts";
 import type { ColumnIndex, IndexOptions } from "./types.ts";
 
-/** An empty index. Close it to end its threads. */
+/** An empty index. Close it to end its threads. Errors: RangeError for options that make no sense. */
 export function createColumnIndex(schema: Schema, options: IndexOptions): ColumnIndex {
+  const { threads, segmentRows = 1, freshRows = 1 } = options;
+  if (!(Number.isInteger(threads) && threads >= 0)) throw new RangeError(`${threads} is no number of threads`);
+  if (!(segmentRows >= 1 && freshRows >= 1)) throw new RangeError("Segments have one row at least");
   return new LiveIndex(schema, options, partsOf(schema, options));
 }
 

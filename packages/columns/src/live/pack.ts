@@ -60,7 +60,7 @@ export function unpackSegment(
   });
   // The shape is what `packSegment` made of a segment of this version; the check below catches one that is not.
   const segment = unfold(header.shape, arrays) as Segment;
-  if (segment.ids?.length !== segment.rows || segment.endedAt?.length !== segment.rows)
+  if (!(segment.rows >= 0) || segment.ids?.length !== segment.rows || segment.endedAt?.length !== segment.rows)
     throw new Error("The header is damaged");
   return segment;
 }

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Segment } from "../segment/index.ts";
 import { testSchema } from "../testing/random.ts";
@@ -9,6 +11,7 @@ import { InlineBuilder } from "./inline.ts";
 import { PoolExecutor } from "./pool.ts";
 import type { Thread } from "./worker.ts";
 
+const run = promisify(execFile);
 // A message that no thread survives: it reads the number of what it is to keep.
 const unreadable = undefined as unknown as Segment;
 
@@ -87,6 +90,23 @@ describe("a thread that dies", () => {
     twin.ask();
     await twin.answered();
     await twin.index.close();
+  });
+});
+
+describe("the threads of an index", () => {
+  it("let the process end that forgot to close it", async () => {
+    const index = new URL("../index.ts", import.meta.url).href;
+    const program = `
+      import { createColumnIndex } from ${JSON.stringify(index)};
+      const schema = { facets: [], numbers: ["size"], terms: [] };
+      const index = createColumnIndex(schema, { threads: 2, freshRows: 2 });
+      const row = (id) => ({ id, acl: 1, facets: [], numbers: [id], quantities: { keys: [], lo: [], hi: [] }, terms: [] });
+      index.apply({ rows: [row(1), row(2), row(3)], removed: [] });
+      await index.settled();
+      const { total } = await index.query({ visible: "all" });
+      console.log(total, index.sizes().segments);`;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { timeout: 20_000 });
+    expect(stdout.trim()).toBe("3 1");
   });
 });
 

@@ -17,6 +17,7 @@ export interface ThreadEvents<Reply> {
  */
 export class Thread<Task extends object, Reply> {
   readonly #file: URL;
+  readonly #name: string;
   readonly #data: object;
   readonly #events: ThreadEvents<Reply>;
   readonly #kept: ReadonlyMap<number, Segment>;
@@ -29,6 +30,7 @@ export class Thread<Task extends object, Reply> {
   /** `kept` are the segments that a new worker is given; whoever owns the thread tells it of further ones. */
   constructor(file: URL, data: object, kept: ReadonlyMap<number, Segment>, events: ThreadEvents<Reply>) {
     this.#file = file;
+    this.#name = file.pathname.split("/").at(-1) ?? "";
     this.#data = data;
     this.#kept = kept;
     this.#events = events;
@@ -69,9 +71,8 @@ export class Thread<Task extends object, Reply> {
 
   #start(): void {
     // Flags of the process are for its main thread: a worker with, say, an inspector port would not start.
-    const worker = new Worker(this.#file, { workerData: this.#data, execArgv: [] });
+    const worker = new Worker(this.#file, { workerData: this.#data, execArgv: [], name: this.#name });
     let cause: Error | undefined;
-    worker.unref();
     worker.on("message", (reply: Reply) => {
       this.#deaths = 0;
       this.#owed -= 1;
@@ -86,6 +87,8 @@ export class Thread<Task extends object, Reply> {
       void worker.terminate();
     });
     worker.on("exit", (code) => this.#exited(cause ?? new Error(`A thread of the index ended with code ${code}`)));
+    // Last: to listen for messages counts as waiting for them.
+    worker.unref();
     this.#worker = worker;
     for (const segment of this.#kept.values()) this.tell({ keep: segment });
   }
