@@ -12,7 +12,7 @@ import { numberAt } from "./conditions.ts";
 import { nodeOfFilter } from "./filters.ts";
 import { facetColumnOf, facetCounts, needsRepeats } from "./find-facets.ts";
 import { readableAmong, repeatingAmong, sortedAmong } from "./find-store.ts";
-import { maxCandidates, resolve } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
 import type { Deps } from "./search.ts";
 
 /** A filter over datasets as the columns answer it. */
@@ -26,14 +26,18 @@ interface Asked extends Audience {
 type Filtered = Pick<FindQuery, "where" | "signal">;
 
 /** Undefined where PostgreSQL must answer, or is as quick: what it would be asked about are too many datasets. */
-async function ask({ columns, database }: Deps, principal: Principal, query: Filtered): Promise<Asked | undefined> {
+async function ask(
+  { columns, database, few }: Deps,
+  principal: Principal,
+  query: Filtered,
+): Promise<Asked | undefined> {
   const index = await columns.current({ signal: query.signal });
   const audience = index && (await audienceFor(columns, principal));
   if (!index || !audience) return undefined;
   return withSession(database, query.signal, async (session) => {
     const { visible } = audience;
     const node = await nodeOfFilter(session, query.where, columns.state());
-    const resolved = await resolve({ index, session, visible, signal: query.signal, few: true }, node);
+    const resolved = await resolve({ index, session, visible, signal: query.signal, few, onlyFew: true }, node);
     if (!resolved) return undefined;
     return index.canAnswer({ visible, where: resolved.where }) ? { ...audience, index, ...resolved } : undefined;
   });
@@ -116,7 +120,7 @@ async function pageOf(
   const { signal, sort = [], limit, offset = 0 } = query;
   const { total } = await put(deps, asked, {}, signal);
   if (total <= offset) return [];
-  if (total <= maxCandidates) {
+  if (total <= deps.few) {
     const { ids = new Int32Array() } = await put(deps, asked, { ids: true }, signal);
     if (sort.length === 0) return [...ids.subarray(offset, offset + limit)];
     return withSession(deps.database, signal, (session) => sortedAmong(session, principal, ids, query));

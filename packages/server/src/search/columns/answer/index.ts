@@ -12,12 +12,16 @@ import { TechniqueSamples } from "./technique-samples.ts";
 interface Deps {
   database: Database;
   columns: Columns;
+  /** PostgreSQL is asked about so many datasets by their ids; about more, by conditions and orders of its own. */
+  few?: number;
 }
 
+const defaultFew = 5_000;
+
 /** Answers searches by the search columns where they are ready, else by PostgreSQL; both say the same. */
-export function createSearch({ database, columns }: Deps): SearchEngine {
+export function createSearch({ database, columns, few = defaultFew }: Deps): SearchEngine {
   const postgres = createPostgresSearch(database);
-  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples() };
+  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples(), few };
   return {
     ...postgres,
     async datasets(principal, query) {
@@ -27,9 +31,9 @@ export function createSearch({ database, columns }: Deps): SearchEngine {
 }
 
 /** The same for filters: of datasets; other kinds of records are PostgreSQL's. */
-export function createFinder({ database, columns }: Deps): Finder {
+export function createFinder({ database, columns, few = defaultFew }: Deps): Finder {
   const postgres = createPostgresFinder(database);
-  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples() };
+  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples(), few };
   return {
     ...postgres,
     async find(principal, kind, query) {

@@ -4,8 +4,6 @@ import { conditionOf, conditionOfLeaf, everyRow, facetAt, facetCondition, isEver
 import { fitting, fittingValues } from "./ids-store.ts";
 import { type Node, type SqlNode, sqlNodesIn, type ValuesNode, valuesNodesIn } from "./node.ts";
 
-/** Where so few datasets come into question, PostgreSQL is asked about them alone. */
-export const maxCandidates = 5_000;
 /** Facets with more values are not sent to PostgreSQL. */
 const maxValues = 20_000;
 
@@ -20,16 +18,18 @@ interface Scope {
   session: Session;
   visible: Query["visible"];
   signal: AbortSignal | undefined;
+  /** Where at most so many datasets come into question, PostgreSQL is asked about them alone. */
+  few: number;
   /** PostgreSQL is asked about few datasets or not at all. */
-  few?: boolean;
+  onlyFew?: boolean;
 }
 
 /**
  * Brings the tree into a form that the columns answer by themselves: what only SQL can say becomes sets of ids. Undefined
- * with `few`, where PostgreSQL would be asked about many datasets.
+ * with `onlyFew`, where PostgreSQL would be asked about many datasets.
  */
-export async function resolve(scope: Scope & { few: true }, node: Node): Promise<Resolved | undefined>;
-export async function resolve(scope: Scope & { few?: false }, node: Node): Promise<Resolved>;
+export async function resolve(scope: Scope & { onlyFew: true }, node: Node): Promise<Resolved | undefined>;
+export async function resolve(scope: Scope & { onlyFew?: false }, node: Node): Promise<Resolved>;
 export async function resolve(scope: Scope, node: Node): Promise<Resolved | undefined> {
   const { index } = scope;
   const values = await resolveValues(scope, node);
@@ -39,7 +39,7 @@ export async function resolve(scope: Scope, node: Node): Promise<Resolved | unde
   if (sqlNodes.length === 0)
     return { where: conditionOf(index, known, { sql: () => noRow, values: ofValues }), usedSql: false };
   const candidates = await candidatesFor(scope, upperBound(scope, known, ofValues));
-  if (!candidates && scope.few) return undefined;
+  if (!candidates && scope.onlyFew) return undefined;
   if (candidates?.length === 0) return { where: noRow, usedSql: true };
   const found = new Map<SqlNode, Condition>();
   for (const one of sqlNodes) found.set(one, { op: "ids", ids: await fitting(scope.session, one, candidates) });
@@ -56,10 +56,10 @@ const upperBound = ({ index }: Scope, node: Node, values: (node: ValuesNode) => 
 
 /** The datasets that come into question, where they are few; undefined for many. */
 async function candidatesFor(scope: Scope, where: Condition): Promise<Int32Array | undefined> {
-  const { index, visible, signal } = scope;
+  const { index, visible, signal, few } = scope;
   if (isEverything(where) && visible === "all") return undefined;
   const { total } = await index.query({ visible, where }, signal);
-  if (total > maxCandidates) return undefined;
+  if (total > few) return undefined;
   return total === 0 ? new Int32Array() : (await index.query({ visible, where, ids: true }, signal)).ids;
 }
 

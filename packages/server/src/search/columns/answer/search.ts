@@ -30,6 +30,8 @@ export interface Deps {
   columns: Columns;
   answers: Answers;
   samples: TechniqueSamples;
+  /** PostgreSQL is asked about so many datasets by their ids; about more, by conditions and orders of its own. */
+  few: number;
 }
 
 // Rows may change between the columns' answer and their reading; then the columns are asked again.
@@ -59,7 +61,9 @@ export async function searchColumns(
     timing.mark("columns");
     const answer = await withSession(database, query.signal, async (session) => {
       const place = { ...plan.shown, query, parsed: asked.parsed, order: asked.order };
-      const page = found.page ?? (await textPage(session, question, query, asked, found.ids ?? new Int32Array()));
+      const page =
+        found.page ??
+        (await textPage(session, question, query, asked, { ids: found.ids ?? new Int32Array(), few: deps.few }));
       const values = found.facets.technique ?? [];
       const techniqueSamples = await deps.samples.of(session, question.index, principal, audience, values);
       return present(session, principal, place, { ...found, page, techniqueSamples }, timing);
@@ -85,7 +89,7 @@ interface Prepared {
 
 /** Reads what the question needs to know of PostgreSQL, and asks it what the columns cannot answer. */
 async function prepare(
-  { columns, database }: Deps,
+  { columns, database, few }: Deps,
   principal: Principal,
   query: DatasetQuery,
   asked: Asked,
@@ -99,7 +103,7 @@ async function prepare(
     const keys = await keysFor(session, asked);
     const listing = await listingFor(session, principal, query);
     const node = allOf([nodeOfQuery(compiled, state), filter]);
-    const { where, usedSql } = await resolve({ index, session, visible, signal: query.signal }, node);
+    const { where, usedSql } = await resolve({ index, session, visible, signal: query.signal, few }, node);
     return {
       where,
       usedSql,
@@ -187,8 +191,8 @@ async function textPage(
   { index, shown }: Plan,
   { limit }: DatasetQuery,
   { order }: Asked,
-  ids: Int32Array,
+  matches: { ids: Int32Array; few: number },
 ) {
   if (order.target.on !== "text") throw new CatalogueError("internal", "The columns have no such order.");
-  return pageByText(session, index, ids, order, shown.sqlOrder, limit + 1);
+  return pageByText(session, index, matches, order, shown.sqlOrder, limit + 1);
 }

@@ -4,24 +4,26 @@ import type { Session } from "../../postgres/session.ts";
 import type { SqlOrder } from "../../postgres/sort.ts";
 import type { Order, SortPlace } from "../../screen/orders.ts";
 
-/** Up to here PostgreSQL sorts the matches; beyond, it is walked along the order until the page is full. */
-export const maxSorted = 5_000;
+const minStep = 50;
 const maxStep = 50_000;
 
 /** Orders that an index has; see migration 0009. Others are sorted as a whole. */
 const indexed: ReadonlySet<string> = new Set(["datasetName", "pid", "owner", "sourceFolder"]);
 
-/** The page of these datasets in an order that the columns do not have. */
+/**
+ * The page of these datasets in an order that the columns do not have. PostgreSQL sorts few of them; with many, it is
+ * walked along the order until the page is full.
+ */
 export async function pageByText(
   session: Session,
   index: ColumnIndex,
-  ids: Int32Array,
+  { ids, few }: { ids: Int32Array; few: number },
   order: Order,
   by: SqlOrder,
   limit: number,
 ): Promise<SortPlace[]> {
   const field = order.target.on === "text" ? order.target.field : "";
-  if (ids.length > maxSorted && indexed.has(field)) return walk(session, index, ids, order, by, limit);
+  if (ids.length > few && indexed.has(field)) return walk(session, index, ids, order, by, limit);
   const document = by.needsDocument ? sql`join dataset_doc x on x.id = d.id` : sql``;
   return session.rows(sql<SortPlace>`
     select d.id, ${by.asText(by.value)} as value from dataset d ${document}
@@ -76,7 +78,7 @@ function stepFrom(order: Order, by: SqlOrder, place: SortPlace | undefined, step
 
 /** Enough rows for the page, if the matches lie evenly. */
 const stepFor = (limit: number, matches: number, rows: number): number =>
-  Math.min(maxStep, Math.max(200, Math.ceil((1.5 * limit * rows) / Math.max(1, matches))));
+  Math.min(maxStep, Math.max(minStep, Math.ceil((1.5 * limit * rows) / Math.max(1, matches))));
 
 function bitmapOf(ids: Int32Array): Uint32Array {
   const bits = new Uint32Array(((ids.at(-1) ?? 0) >> 5) + 1);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Principal } from "../../../access/index.ts";
 import type { Finder, FindKind } from "../../finder.ts";
+import { createFinder, createSearch } from "../../index.ts";
 import { createPostgresSearch } from "../index.ts";
 import { facets, filters, sorts } from "./filters.fixture.ts";
 import { createPostgresFinder } from "./index.ts";
@@ -17,7 +18,7 @@ interface Known {
 
 let drop: () => Promise<void>;
 let world: World;
-let finders: Record<"columns" | "postgresql", Finder>;
+let finders: Record<"columns" | "many" | "postgresql", Finder>;
 let known: Record<"dataset" | "proposal" | "origdatablock", Known[]>;
 let callers: { principal: Principal; reads: (doc: Doc) => boolean }[];
 
@@ -25,7 +26,14 @@ beforeAll(async () => {
   const clone = await cloneDatabase();
   drop = clone.drop;
   world = await findable(clone.connection, "columns");
-  finders = { columns: world.finder, postgresql: createPostgresFinder(world.database) };
+  const { columns, database } = world;
+  if (!columns) throw new Error("the columns are on");
+  finders = {
+    columns: world.finder,
+    // Treats a handful of datasets as it treats many.
+    many: createFinder({ database, columns, few: 3 }),
+    postgresql: createPostgresFinder(database),
+  };
   const { admin, datasets, proposals, blocks } = world;
   const sample = <Value>(one: fc.Arbitrary<Value>, numRuns: number) => fc.sample(one, { numRuns, seed: 20_261 });
   await datasets.createMany(
@@ -72,6 +80,7 @@ const caller = fc.nat({ max: 3 });
 
 const cases = [
   ["dataset", "columns"],
+  ["dataset", "many"],
   ["dataset", "postgresql"],
   ["proposal", "postgresql"],
   ["origdatablock", "postgresql"],
@@ -101,7 +110,9 @@ for (const [kind, engine] of cases)
   });
 
 it("searches datasets by a filter, by either plan, as the oracle does", { timeout: 240_000 }, async () => {
-  const engines = [world.search, createPostgresSearch(world.database)];
+  const { columns, database, search } = world;
+  if (!columns) throw new Error("the columns are on");
+  const engines = [search, createSearch({ database, columns, few: 3 }), createPostgresSearch(database)];
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 3 }), filters.dataset, async (index, where) => {
       const { principal, reads } = callers[index] ?? { principal: world.anonymous, reads: () => false };
@@ -158,6 +169,7 @@ it("finds, orders and counts files as the oracle does", { timeout: 120_000 }, as
 
 const counted = [
   ["dataset", "columns"],
+  ["dataset", "many"],
   ["dataset", "postgresql"],
   ["proposal", "postgresql"],
 ] as const;

@@ -46,6 +46,7 @@ export async function findable(
     attachments: createAttachments({ ...deps, datasets }).service,
     samples: createRecordService(sampleKind, createRecordStore(sampleKind), deps),
     proposals: createRecordService(proposalKind, createRecordStore(proposalKind), deps),
+    columns,
     search: columns ? createSearch({ database, columns }) : createPostgresSearch(database),
     finder: columns ? createFinder({ database, columns }) : createPostgresFinder(database),
     async close() {
