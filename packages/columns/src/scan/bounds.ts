@@ -27,10 +27,10 @@ function above(value: number): number {
   return float[0] ?? Number.NaN;
 }
 
-/** How many of the ascending numbers are below the value. */
-export function countBelow(ascending: ArrayLike<number>, value: number, start = 0): number {
+/** How many of the ascending numbers are below the value; where it is known to be from `start` to `end`, these are given. */
+export function countBelow(ascending: ArrayLike<number>, value: number, start = 0, end = ascending.length): number {
   let from = start;
-  let to = ascending.length;
+  let to = end;
   while (from < to) {
     const middle = (from + to) >>> 1;
     if ((ascending[middle] ?? 0) < value) from = middle + 1;

@@ -15,17 +15,10 @@ export function passCodes(mask: Uint8Array, codes: Codes, from: number, count: n
   else kernels.passWords(mask, codes, from, count, passes);
 }
 
-export function missCodes(
-  mask: Uint8Array,
-  codes: Codes,
-  from: number,
-  count: number,
-  passes: Uint8Array,
-  mark: number,
-) {
-  if (codes instanceof Uint8Array) kernels.missBytes(mask, codes, from, count, passes, mark);
-  else if (codes instanceof Uint16Array) kernels.missShorts(mask, codes, from, count, passes, mark);
-  else kernels.missWords(mask, codes, from, count, passes, mark);
+export function addBits(states: Uint8Array, codes: Codes, positions: Uint32Array, count: number, bits: Uint8Array) {
+  if (codes instanceof Uint8Array) kernels.addBitsBytes(states, codes, positions, count, bits);
+  else if (codes instanceof Uint16Array) kernels.addBitsShorts(states, codes, positions, count, bits);
+  else kernels.addBitsWords(states, codes, positions, count, bits);
 }
 
 export function countRun(counts: Uint32Array, codes: Codes, from: number, to: number) {

@@ -3,51 +3,56 @@ import { countList, countRun } from "./by-type.ts";
 import { columnOf } from "./resolve.ts";
 
 /**
- * Counts the values of some facets in one segment: codes of profiles first, values at the end. Where few rows are to come,
- * values at once.
+ * Counts the values of some facets in one segment: codes of profiles first, values at the end. Where few rows are to come
+ * for the codes that a profile has, values at once.
  */
 export class Counting {
   readonly #segment: Segment;
-  /** Facets, and the counts of their values. */
-  readonly #facets: readonly { readonly facet: number; readonly counts: Uint32Array }[];
+  readonly #direct: readonly CountedFacet[];
+  readonly #indirect: readonly CountedFacet[];
+  /** By profile. */
   readonly #codes = new Map<number, Uint32Array>();
-  readonly #direct: boolean;
 
   /** `most`: how many rows there may be. */
-  constructor(segment: Segment, facets: readonly { facet: number; counts: Uint32Array }[], most: number) {
+  constructor(segment: Segment, facets: readonly CountedFacet[], most: number) {
     this.#segment = segment;
-    this.#facets = facets;
-    const profiles = new Set(facets.map(({ facet }) => columnOf(segment.facets, facet).profile));
-    const sizes = Array.from(profiles, (profile) => columnOf(segment.profiles, profile).counts.length);
-    this.#direct = most * directRows < Math.max(0, ...sizes);
-    if (!this.#direct) {
-      for (const profile of profiles)
-        this.#codes.set(profile, new Uint32Array(columnOf(segment.profiles, profile).counts.length));
+    const sizeOf = (profile: number) => columnOf(segment.profiles, profile).counts.length;
+    const isDirect = ({ facet }: CountedFacet) => most * directRows < sizeOf(columnOf(segment.facets, facet).profile);
+    this.#direct = facets.filter(isDirect);
+    this.#indirect = facets.filter((counted) => !isDirect(counted));
+    for (const { facet } of this.#indirect) {
+      const { profile } = columnOf(segment.facets, facet);
+      if (!this.#codes.has(profile)) this.#codes.set(profile, new Uint32Array(sizeOf(profile)));
     }
   }
 
   addList(positions: Uint32Array, found: number): void {
     for (const [profile, counts] of this.#codes)
       countList(counts, columnOf(this.#segment.profiles, profile).codes, positions, found);
-    if (!this.#direct) return;
-    for (const { facet, counts } of this.#facets) addRows(this.#segment, facet, counts, positions, found, 1);
+    for (const { facet, counts } of this.#direct) addRows(this.#segment, facet, counts, positions, found, 1);
   }
 
   addRun(from: number, to: number): void {
     for (const [profile, counts] of this.#codes)
       countRun(counts, columnOf(this.#segment.profiles, profile).codes, from, to);
-    if (!this.#direct) return;
+    if (this.#direct.length === 0) return;
     const positions = Uint32Array.from({ length: to - from }, (_, at) => from + at);
-    this.addList(positions, positions.length);
+    for (const { facet, counts } of this.#direct) addRows(this.#segment, facet, counts, positions, positions.length, 1);
   }
 
   /** Adds what was counted; then the counting is over. */
   finish(): void {
-    for (const { facet, counts } of this.#facets) {
+    for (const { facet, counts } of this.#indirect) {
       const codes = this.#codes.get(columnOf(this.#segment.facets, facet).profile);
       if (codes !== undefined) addCodes(this.#segment, facet, counts, codes);
     }
   }
+}
+
+/** A facet, and how many rows have each of its values. */
+export interface CountedFacet {
+  readonly facet: number;
+  readonly counts: Uint32Array;
 }
 
 /** A row that is counted at once takes the time of so many codes that are turned into values. */

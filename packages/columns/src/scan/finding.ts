@@ -1,83 +1,63 @@
-import type { Codes, Segment } from "../segment/types.ts";
-import { Counting } from "./counting.ts";
+import type { Segment } from "../segment/types.ts";
+import { type CountedFacet, Counting } from "./counting.ts";
 import { type Taker, takers } from "./found.ts";
-import { passesOf, profileOf } from "./resolve.ts";
+import { Selected } from "./selected.ts";
 import type { ScanRequest, Tally } from "./types.ts";
 
-/** What is selected in a facet, for one segment. Rows that miss only this selection carry `mark` in a mask. */
-export interface Chosen {
-  readonly facet: number;
-  readonly codes: Codes;
-  readonly passes: Uint8Array;
-  readonly mark: number;
-}
-
-/** Without those that every row of the segment fits. */
-export function chosenOf(segment: Segment, { query }: ScanRequest): Chosen[] {
-  return (query.selections ?? [])
-    .map(({ facet, values }, at) => ({
-      facet,
-      codes: profileOf(segment, facet),
-      passes: passesOf(segment, facet, values),
-      mark: 2 + at,
-    }))
-    .filter(({ passes }) => passes.includes(0));
-}
-
-/** Takes in the rows that are found in one segment. */
+/** Takes in the rows of one segment that fit the condition: the selections are looked at here. */
 export class Finding {
   readonly #tally: Tally;
-  readonly #main: Counting;
+  readonly #counting: Counting;
   readonly #takers: readonly Taker[];
-  readonly #alone = new Map<number, Counting>();
+  readonly #selected: Selected;
 
   /** `most`: how many rows there may be. */
-  constructor(segment: Segment, { query }: ScanRequest, chosen: readonly Chosen[], tally: Tally, most: number) {
+  constructor(segment: Segment, request: ScanRequest, tally: Tally, most: number) {
+    const counted = countedFacets(request.query.facets, tally);
     this.#tally = tally;
-    const counted = countedFacets(query.facets, tally);
-    this.#main = new Counting(segment, counted, most);
-    this.#takers = takers(segment, query, tally, true);
-    for (const { facet, mark } of chosen) {
-      const own = counted.filter((candidate) => candidate.facet === facet);
-      if (own.length > 0) this.#alone.set(mark, new Counting(segment, own, most));
-    }
+    this.#counting = new Counting(segment, counted, most);
+    this.#takers = takers(segment, request.query, tally, true);
+    this.#selected = new Selected(segment, request, counted, most);
   }
 
-  /** Marks whose rows are wanted by `addAlone`. */
-  get marks(): Iterable<number> {
-    return this.#alone.keys();
+  /** Every row that comes is found: nothing is left out by selections. */
+  get all(): boolean {
+    return this.#selected.all;
   }
 
-  /** Rows that fit. */
-  addList(positions: Uint32Array, found: number): void {
-    if (found === 0) return;
-    this.#tally.total += found;
-    this.#main.addList(positions, found);
-    for (const take of this.#takers) take(positions, found);
+  /** Listed rows, a block of them at most. */
+  addList(positions: Uint32Array, count: number): void {
+    if (count === 0) return;
+    if (this.all) this.#take(positions, count);
+    else this.#selected.divide(positions, count, (found, some) => this.#take(found, some));
   }
 
   /** All rows from one position up to another; `positions` is scratch memory. */
   addRun(from: number, to: number, positions: Uint32Array): void {
-    const found = to - from;
+    if (!this.all || this.#takers.length > 0) listRun(from, to, positions);
+    if (!this.all) {
+      this.addList(positions, to - from);
+      return;
+    }
+    this.#tally.total += to - from;
+    this.#counting.addRun(from, to);
+    for (const take of this.#takers) take(positions, to - from);
+  }
+
+  #take(positions: Uint32Array, found: number): void {
+    if (found === 0) return;
     this.#tally.total += found;
-    this.#main.addRun(from, to);
-    if (this.#takers.length === 0) return;
-    listRun(from, to, positions);
+    this.#counting.addList(positions, found);
     for (const take of this.#takers) take(positions, found);
   }
 
-  /** Rows that miss only the selection with this mark. */
-  addAlone(mark: number, positions: Uint32Array, found: number): void {
-    this.#alone.get(mark)?.addList(positions, found);
-  }
-
   finish(): void {
-    this.#main.finish();
-    for (const counting of this.#alone.values()) counting.finish();
+    this.#counting.finish();
+    this.#selected.finish();
   }
 }
 
-export function countedFacets(facets: readonly number[] = [], tally: Tally): { facet: number; counts: Uint32Array }[] {
+export function countedFacets(facets: readonly number[] = [], tally: Tally): CountedFacet[] {
   return facets.flatMap((facet, at) => {
     const counts = tally.facets[at];
     return counts === undefined ? [] : [{ facet, counts }];

@@ -135,63 +135,83 @@ export function keepMarked(mask: Uint8Array, marks: Uint8Array, from: number, co
   for (; at < count; at += 1) mask[at] = (mask[at] ?? 0) & (marks[from + at] ?? 0);
 }
 
-/** Rows that are 1 so far and whose code does not pass become `mark`; those that have another mark become 0. The others stay. */
-export function missBytes(
-  mask: Uint8Array,
+/** Adds the bits of each listed row's code to its state. */
+export function addBitsBytes(
+  states: Uint8Array,
   codes: Uint8Array,
-  from: number,
+  positions: Uint32Array,
   count: number,
-  passes: Uint8Array,
-  mark: number,
+  bits: Uint8Array,
 ): void {
   let at = 0;
   for (; at + 3 < count; at += 4) {
-    mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
-    mask[at + 1] = missed(mask[at + 1] ?? 0, passes[codes[from + at + 1] ?? 0] ?? 0, mark);
-    mask[at + 2] = missed(mask[at + 2] ?? 0, passes[codes[from + at + 2] ?? 0] ?? 0, mark);
-    mask[at + 3] = missed(mask[at + 3] ?? 0, passes[codes[from + at + 3] ?? 0] ?? 0, mark);
+    states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[positions[at + 1] ?? 0] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[positions[at + 2] ?? 0] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[positions[at + 3] ?? 0] ?? 0] ?? 0);
   }
-  for (; at < count; at += 1) mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
 }
 
-export function missShorts(
-  mask: Uint8Array,
+export function addBitsShorts(
+  states: Uint8Array,
   codes: Uint16Array,
-  from: number,
+  positions: Uint32Array,
   count: number,
-  passes: Uint8Array,
-  mark: number,
+  bits: Uint8Array,
 ): void {
   let at = 0;
   for (; at + 3 < count; at += 4) {
-    mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
-    mask[at + 1] = missed(mask[at + 1] ?? 0, passes[codes[from + at + 1] ?? 0] ?? 0, mark);
-    mask[at + 2] = missed(mask[at + 2] ?? 0, passes[codes[from + at + 2] ?? 0] ?? 0, mark);
-    mask[at + 3] = missed(mask[at + 3] ?? 0, passes[codes[from + at + 3] ?? 0] ?? 0, mark);
+    states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[positions[at + 1] ?? 0] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[positions[at + 2] ?? 0] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[positions[at + 3] ?? 0] ?? 0] ?? 0);
   }
-  for (; at < count; at += 1) mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
 }
 
-export function missWords(
-  mask: Uint8Array,
+export function addBitsWords(
+  states: Uint8Array,
   codes: Uint32Array,
-  from: number,
+  positions: Uint32Array,
   count: number,
-  passes: Uint8Array,
-  mark: number,
+  bits: Uint8Array,
 ): void {
   let at = 0;
   for (; at + 3 < count; at += 4) {
-    mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
-    mask[at + 1] = missed(mask[at + 1] ?? 0, passes[codes[from + at + 1] ?? 0] ?? 0, mark);
-    mask[at + 2] = missed(mask[at + 2] ?? 0, passes[codes[from + at + 2] ?? 0] ?? 0, mark);
-    mask[at + 3] = missed(mask[at + 3] ?? 0, passes[codes[from + at + 3] ?? 0] ?? 0, mark);
+    states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[positions[at + 1] ?? 0] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[positions[at + 2] ?? 0] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[positions[at + 3] ?? 0] ?? 0] ?? 0);
   }
-  for (; at < count; at += 1) mask[at] = missed(mask[at] ?? 0, passes[codes[from + at] ?? 0] ?? 0, mark);
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
 }
 
-function missed(state: number, passes: number, mark: number): number {
-  return (state & -passes) | ((passes - 1) & mark & -Number(state === 1));
+/** Lists those of the listed rows that are in this state; returns how many. */
+export function listState(
+  states: Uint8Array,
+  positions: Uint32Array,
+  count: number,
+  state: number,
+  into: Uint32Array,
+): number {
+  let found = 0;
+  let at = 0;
+  for (; at + 3 < count; at += 4) {
+    into[found] = positions[at] ?? 0;
+    found += Number(states[at] === state);
+    into[found] = positions[at + 1] ?? 0;
+    found += Number(states[at + 1] === state);
+    into[found] = positions[at + 2] ?? 0;
+    found += Number(states[at + 2] === state);
+    into[found] = positions[at + 3] ?? 0;
+    found += Number(states[at + 3] === state);
+  }
+  for (; at < count; at += 1) {
+    into[found] = positions[at] ?? 0;
+    found += Number(states[at] === state);
+  }
+  return found;
 }
 
 /** Counts the codes of a run of rows. */

@@ -96,22 +96,3 @@ export function listFew(mask: Mask, from: number, count: number, positions: Uint
   }
   return found;
 }
-
-/** Those of the listed rows whose byte is `mark`. */
-export function listMarked(
-  mask: Mask,
-  from: number,
-  listed: Uint32Array,
-  count: number,
-  mark: number,
-  positions: Uint32Array,
-): number {
-  const { bytes } = mask;
-  let found = 0;
-  for (let at = 0; at < count; at += 1) {
-    const position = listed[at] ?? 0;
-    positions[found] = position;
-    found += Number(bytes[position - from] === mark);
-  }
-  return found;
-}

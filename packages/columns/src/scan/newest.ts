@@ -19,8 +19,10 @@ export function offerInOrder(
   if (values === undefined || top.keys.length === 0) return;
   const { ids } = segment;
   const { sign, after } = cutOf(page);
+  const heads = headsOf(segment, values, page.descending);
   for (let at = 0; at < seen.length; at += 1) {
     if (seen[at] !== 1) continue;
+    if (top.size === top.keys.length && sign * (heads[at] ?? 0) > (top.keys[0] ?? 0)) continue;
     const start = segment.starts[at] ?? 0;
     const end = segment.starts[at + 1] ?? 0;
     const there = page.descending ? end : firstMissing(values, start, end);
@@ -49,6 +51,25 @@ export function offerInOrder(
       if (!hasEnded(segment, row, generation)) offer(top, key, id);
     }
   }
+}
+
+/** The first value of each class in either order: most classes are passed by because of it. */
+const heads = new WeakMap<Int32Array, Map<boolean, Float64Array>>();
+
+function headsOf(segment: Segment, values: ArrayLike<number>, descending: boolean): Float64Array {
+  const known = heads.get(segment.ids) ?? new Map<boolean, Float64Array>();
+  heads.set(segment.ids, known);
+  let list = known.get(descending);
+  if (list === undefined) {
+    list = Float64Array.from(segment.acls, (_, at) => {
+      const start = segment.starts[at] ?? 0;
+      if (descending) return values[start] ?? Number.NaN;
+      const there = firstMissing(values, start, segment.starts[at + 1] ?? 0);
+      return there === start ? Number.NaN : (values[there - 1] ?? Number.NaN);
+    });
+    known.set(descending, list);
+  }
+  return list;
 }
 
 /** Rows without a value stand last in their class. */

@@ -2,7 +2,18 @@ import type { Condition } from "../query.ts";
 import type { Codes, FacetColumn, RankedNumbers, Segment } from "../segment/types.ts";
 import { markTerm } from "../terms/index.ts";
 import { type Closed, closed, countBelow, countUpTo } from "./bounds.ts";
-import { all, any, codesPassing, codesWithin, floatsWithin, marked, none, type Resolved } from "./resolved.ts";
+import {
+  all,
+  any,
+  codesPassing,
+  codesWithin,
+  floatsWithin,
+  type Marks,
+  marked,
+  noMarks,
+  none,
+  type Resolved,
+} from "./resolved.ts";
 
 /** What a condition means in this segment. Errors: RangeError for a column that there is not. */
 export function resolve(segment: Segment, condition: Condition): Resolved {
@@ -20,8 +31,8 @@ export function resolve(segment: Segment, condition: Condition): Resolved {
     case "quantity":
       return quantityWithin(segment, condition.key, closed(condition.bounds));
     case "term": {
-      const marks = new Uint8Array(segment.rows);
-      markTerm(columnOf(segment.terms, condition.column), condition.test, marks);
+      const marks = noMarks(segment.rows);
+      markTerm(columnOf(segment.terms, condition.column), condition.test, marks.bytes);
       return marked(marks);
     }
     case "ids":
@@ -109,27 +120,23 @@ function entriesWithin(
   { rows, lo, hi }: { rows: Uint32Array; lo: Float64Array; hi: Float64Array },
   range: Closed,
 ): Resolved {
-  const marks = new Uint8Array(count);
+  const marks = noMarks(count);
   for (let at = 0; at < rows.length; at += 1)
-    if ((hi[at] ?? 0) >= range.lo && (lo[at] ?? 0) <= range.hi) marks[rows[at] ?? 0] = 1;
+    if ((hi[at] ?? 0) >= range.lo && (lo[at] ?? 0) <= range.hi) marks.bytes[rows[at] ?? 0] = 1;
   return marked(marks);
 }
 
-/** Where ids are fewer than one for so many rows, each is looked up; else both lists are gone through. */
-const lookupShare = 1 / 16;
-
-function markIds({ rows, sortedIds, positions }: Segment, ids: Int32Array): Uint8Array {
-  const marks = new Uint8Array(rows);
-  const largest = sortedIds[rows - 1] ?? 0;
-  const first = countBelow(ids, sortedIds[0] ?? 0);
-  const last = countUpTo(ids, largest);
-  const sparse = last - first < rows * lookupShare;
+function markIds({ rows, sortedIds, positions }: Segment, ids: Int32Array): Marks {
+  const marks = noMarks(rows);
+  const last = countUpTo(ids, sortedIds[rows - 1] ?? 0);
   let place = 0;
-  for (let at = first; at < last; at += 1) {
+  for (let at = countBelow(ids, sortedIds[0] ?? 0); at < last; at += 1) {
     const id = ids[at] ?? 0;
-    if (sparse) place = countBelow(sortedIds, id, place);
-    else while ((sortedIds[place] ?? largest) < id) place += 1;
-    if (sortedIds[place] === id) marks[positions[place] ?? 0] = 1;
+    // The next id is near: strides double until it is passed.
+    let stride = 1;
+    while (place + stride < rows && (sortedIds[place + stride] ?? 0) < id) stride *= 2;
+    place = countBelow(sortedIds, id, place, Math.min(rows, place + stride + 1));
+    if (sortedIds[place] === id) marks.bytes[positions[place] ?? 0] = 1;
   }
   return marks;
 }

@@ -1,8 +1,7 @@
 import type { Segment } from "../segment/types.ts";
-import { missCodes } from "./by-type.ts";
-import { type Chosen, chosenOf, countedFacets, Finding, listRun } from "./finding.ts";
+import { countedFacets, Finding, listRun } from "./finding.ts";
 import { takers } from "./found.ts";
-import { blockRows, countMask, giveMask, listFew, listMany, listMarked, takeMask } from "./masks.ts";
+import { blockRows, countMask, giveMask, listFew, listMany, takeMask } from "./masks.ts";
 import { offerInOrder } from "./newest.ts";
 import { resolve } from "./resolve.ts";
 import type { Resolved, Test } from "./resolved.ts";
@@ -23,14 +22,12 @@ import type { ScanRequest, Tally } from "./types.ts";
 /** Adds the rows of a segment that fit the request to the tally. Errors: RangeError for a column that there is not. */
 export function scanSegment(segment: Segment, request: ScanRequest, tally: Tally): void {
   const where = request.query.where === undefined ? true : resolve(segment, request.query.where);
-  const chosen = chosenOf(segment, request);
   const seen = seenClasses(segment, request.query.visible);
   const ranges = rangesOf(segment, seen);
   if (where === false || ranges.rows === 0) return;
-  if (where === true && chosen.length === 0) scanAll(segment, request, tally, seen, ranges);
-  else if (where !== true && where.known !== undefined)
-    scanKnown(segment, request, tally, where, where.known, ranges, chosen);
-  else scanBlocks(segment, request, tally, where, ranges, chosen);
+  if (where === true && (request.query.selections ?? []).length === 0) scanAll(segment, request, tally, seen, ranges);
+  else if (where !== true && where.known !== undefined) scanKnown(segment, request, tally, where, where.known, ranges);
+  else scanBlocks(segment, request, tally, where, ranges);
 }
 
 /** Without a filter: counts are remembered, and rows stand in the order of the page that is asked for most often. */
@@ -62,61 +59,43 @@ function scanKnown(
   where: Test,
   known: Uint32Array,
   ranges: Ranges,
-  chosen: readonly Chosen[],
 ): void {
-  const finding = new Finding(segment, request, chosen, tally, known.length);
-  const fitting: number[] = [];
-  const alone = new Map<number, number[]>(Array.from(finding.marks, (mark) => [mark, []]));
-  for (const position of known) {
-    if (!isIn(ranges, position) || hasEnded(segment, position, request.generation) || !where.fits(position)) continue;
-    const missed = chosen.filter(({ codes, passes }) => passes[codes[position] ?? 0] !== 1);
-    const [first] = missed;
-    if (first === undefined) fitting.push(position);
-    else if (missed.length === 1) alone.get(first.mark)?.push(position);
+  const fitting = known.filter(
+    (position) => isIn(ranges, position) && !hasEnded(segment, position, request.generation) && where.fits(position),
+  );
+  if (fitting.length === 0) return;
+  const finding = new Finding(segment, request, tally, fitting.length);
+  for (let from = 0; from < fitting.length; from += blockRows) {
+    const some = fitting.subarray(from, from + blockRows);
+    finding.addList(some, some.length);
   }
-  finding.addList(Uint32Array.from(fitting), fitting.length);
-  for (const [mark, rows] of alone) finding.addAlone(mark, Uint32Array.from(rows), rows.length);
   finding.finish();
 }
 
 /** Where fewer than one row of so many is left, lists are made by passing by what is empty. */
 const fewShare = 1 / 8;
 
-function scanBlocks(
-  segment: Segment,
-  request: ScanRequest,
-  tally: Tally,
-  where: Resolved,
-  ranges: Ranges,
-  chosen: readonly Chosen[],
-): void {
-  const finding = new Finding(segment, request, chosen, tally, ranges.rows);
+function scanBlocks(segment: Segment, request: ScanRequest, tally: Tally, where: Resolved, ranges: Ranges): void {
+  const finding = new Finding(segment, request, tally, ranges.rows);
+  const run = (from: number, to: number, positions: Uint32Array) => finding.addRun(from, to, positions);
   forBlocks(segment, request.generation, ranges, {
+    ...(where === true ? { run } : {}),
     mask(mask, from, count, positions) {
       if (typeof where !== "boolean") where.restrict(mask, from, count);
       const left = countMask(mask, count);
       if (left === 0) return;
-      if (left === count && chosen.length === 0) {
-        finding.addRun(from, from + count, positions);
+      if (left === count) {
+        run(from, from + count, positions);
         return;
       }
-      for (const { codes, passes, mark } of chosen) missCodes(mask.bytes, codes, from, count, passes, mark);
       const list = left < count * fewShare ? listFew : listMany;
-      const listed = list(mask, from, count, positions);
-      if (chosen.length === 0) {
-        finding.addList(positions, listed);
-        return;
-      }
-      finding.addList(marked, listMarked(mask, from, positions, listed, 1, marked));
-      for (const mark of finding.marks)
-        finding.addAlone(mark, marked, listMarked(mask, from, positions, listed, mark, marked));
+      finding.addList(positions, list(mask, from, count, positions));
     },
   });
   finding.finish();
 }
 
 const scratch = new Uint32Array(blockRows);
-const marked = new Uint32Array(blockRows);
 
 interface BlockTaker {
   /** All rows of a block, where all count; without this, `mask` gets them. */

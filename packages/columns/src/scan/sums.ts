@@ -1,6 +1,6 @@
 import type { FacetColumn, Segment } from "../segment/types.ts";
 import { countRun } from "./by-type.ts";
-import { addRows } from "./counting.ts";
+import { addRows, type CountedFacet } from "./counting.ts";
 import { columnOf } from "./resolve.ts";
 import { endedRows, isIn, type Ranges } from "./spans.ts";
 
@@ -30,7 +30,7 @@ const remembered = new WeakMap<readonly FacetColumn[], Sums[]>();
 /** Adds total and counts of all rows in the ranges; returns how many there are. */
 export function addSums(
   segment: Segment,
-  facets: readonly { facet: number; counts: Uint32Array }[],
+  facets: readonly CountedFacet[],
   seen: Uint8Array,
   ranges: Ranges,
   generation: number,
@@ -100,19 +100,26 @@ function countCodes(segment: Segment, profile: number, ranges: Ranges): Uint32Ar
 }
 
 function valueCounts({ offsets, values }: FacetColumn, codes: Uint32Array): ValueCounts {
-  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  let largest = 0;
+  for (let at = 0; at < values.length; at += 1) largest = Math.max(largest, values[at] ?? 0);
   const counts = new Uint32Array(largest + 1);
-  const met: number[] = [];
+  const met = new Uint32Array(values.length);
+  let found = 0;
   for (let code = 0; code < codes.length; code += 1) {
     const rows = codes[code] ?? 0;
     if (rows === 0) continue;
     const to = offsets[code + 1] ?? 0;
     for (let at = offsets[code] ?? 0; at < to; at += 1) {
       const value = values[at] ?? 0;
-      if (counts[value] === 0) met.push(value);
+      if (counts[value] === 0) {
+        met[found] = value;
+        found += 1;
+      }
       counts[value] = (counts[value] ?? 0) + rows;
     }
   }
-  const ascending = Uint32Array.from(met).sort();
-  return { values: ascending, rows: ascending.map((value) => counts[value] ?? 0) };
+  const ascending = met.slice(0, found).sort();
+  const rows = new Uint32Array(found);
+  for (let at = 0; at < found; at += 1) rows[at] = counts[ascending[at] ?? 0] ?? 0;
+  return { values: ascending, rows };
 }

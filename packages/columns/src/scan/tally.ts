@@ -19,15 +19,11 @@ export function emptyTally({ query, sizes }: ScanRequest): Tally {
   };
 }
 
-/** A selection marks the rows that only it leaves out by a number in a byte. */
-const mostSelections = 200;
-
 function check({ facets = [], selections = [], page, histograms = [] }: Query, sizes: readonly number[]): void {
   if (sizes.length !== facets.length)
     throw new RangeError("Each facet that is counted needs the size of its dictionary.");
   const selected = new Set(selections.map(({ facet }) => facet));
   if (selected.size !== selections.length) throw new RangeError("A facet has one selection at most.");
-  if (selected.size > mostSelections) throw new RangeError(`There are ${mostSelections} selections at most.`);
   if (page !== undefined && !(Number.isInteger(page.limit) && page.limit >= 0))
     throw new RangeError(`${page.limit} is no length of a page.`);
   for (const { edges } of histograms) {
