@@ -6,9 +6,6 @@ export const likePattern = (value: string): string => literally(value).replaceAl
 
 export const hasWildcard = (value: string): boolean => /[*?]/.test(value);
 
-/** LIKE pattern for a text somewhere inside; a text with wildcards stands for the whole. */
-export const insidePattern = (value: string): string => (hasWildcard(value) ? likePattern(value) : containing(value));
-
 /** LIKE patterns for the path of a file: a fragment anywhere; with wildcards the file's name, or its path. */
 export function filePatterns(fragment: string): { name: string[]; chunk: string; longestPart: number } {
   const pattern = likePattern(fragment);

@@ -1,2 +1,2 @@
 export { registerSuggestionRoutes } from "./routes.ts";
-export { createSuggestions, type Suggestions } from "./suggest.ts";
+export { createSuggestions } from "./suggest.ts";
