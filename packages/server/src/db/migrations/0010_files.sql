@@ -38,7 +38,9 @@ $$;
 alter table file_chunk
   -- Lower-case names; null where the names have no capitals. Measured: `like` on them is five times as fast as `ilike`.
   add column folded text generated always as (nullif(lower(names), names)) stored,
-  add column heads text;
+  add column heads text,
+  -- The index of heads cannot rule these chunks out for two characters: see search/postgres/file-index.ts.
+  add column beyond_ascii boolean generated always as (octet_length(heads) <> char_length(heads)) stored;
 update file_chunk set heads = file_heads(lower(names));
 alter table file_chunk alter column heads set not null;
 
@@ -49,6 +51,4 @@ create trigger file_chunk_new_heads before update of names on file_chunk
 
 drop index file_chunk_names;
 create index file_chunk_heads on file_chunk using gin (heads gin_trgm_ops);
-
--- Chunks that the index of heads cannot rule out for two characters: see search/postgres/file-index.ts.
-create index file_chunk_beyond_ascii on file_chunk (dataset_id) where octet_length(heads) <> char_length(heads);
+create index file_chunk_beyond_ascii on file_chunk (dataset_id) where beyond_ascii;

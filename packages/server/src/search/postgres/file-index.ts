@@ -83,7 +83,7 @@ function candidatesOf(heads: readonly HeadPattern[]): RawBuilder<unknown> | unde
     if (pair === undefined) return undefined;
     lookups.push(sql`${chunks} where c.heads ~ ${pairPattern(pair)}`);
   }
-  if (pairs.length > 0) lookups.push(sql`${chunks} where octet_length(c.heads) <> char_length(c.heads)`);
+  if (pairs.length > 0) lookups.push(sql`${chunks} where c.beyond_ascii`);
   return sql.join(lookups, sql` union `);
 }
 

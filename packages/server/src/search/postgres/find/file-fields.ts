@@ -1,7 +1,7 @@
 import type { FieldPath, Filter } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
 import { furtherFields } from "../../../datablocks/index.ts";
-import { literally } from "../../../db/like.ts";
+import { headsMayHave } from "../file-index.ts";
 import { instantText } from "./columns.ts";
 import type { Column } from "./fields.ts";
 import type { JsonPlace } from "./json-values.ts";
@@ -48,8 +48,6 @@ export const filesWith = (used: ReadonlySet<Further>, on: RawBuilder<unknown> = 
     sql` `,
   )}`;
 
-const canUseIndex = (literal: string) => canBeStored(literal) && /[\p{L}\p{N}]{3}/u.test(literal);
-
 /**
  * The condition on a chunk `c` that the index of names answers, where a file in it fulfils the filter; `prefix` leads to
  * the file in the filter's paths. Undefined where the filter says nothing that the index knows.
@@ -70,19 +68,16 @@ export function chunkCondition(filter: Filter, prefix: FieldPath = []): RawBuild
 }
 
 function pathCondition(filter: Filter): RawBuilder<boolean> | undefined {
-  const like = (literals: readonly string[], ignoreCase: boolean) =>
-    ignoreCase
-      ? sql<boolean>`c.names ilike any(${literals.map(inside)}::text[])`
-      : sql<boolean>`c.names like any(${literals.map(inside)}::text[])`;
-  if (filter.op === "substring") return canUseIndex(filter.text) ? like([filter.text], filter.ignoreCase) : undefined;
+  if (filter.op === "substring") return mayHave(filter.text);
   if (filter.op === "pattern") {
-    const { literals, ignoreCase } = translate(filter.field, filter.pattern, filter.ignoreCase);
-    const longest = literals.filter(canUseIndex).toSorted((a, b) => b.length - a.length)[0];
-    return longest === undefined ? undefined : like([longest], ignoreCase);
+    const { literals } = translate(filter.field, filter.pattern, filter.ignoreCase);
+    const longest = literals.toSorted((a, b) => b.length - a.length).find((one) => mayHave(one) !== undefined);
+    return longest === undefined ? undefined : mayHave(longest);
   }
   if (filter.op !== "in" || filter.values.length === 0) return undefined;
-  const paths = filter.values.filter((value) => typeof value === "string");
-  return paths.length === filter.values.length && paths.every(canUseIndex) ? like(paths, false) : undefined;
+  const paths = filter.values.map((value) => (typeof value === "string" ? mayHave(value) : undefined));
+  const known = paths.filter((one) => one !== undefined);
+  return known.length === paths.length ? anyOf(known) : undefined;
 }
 
-const inside = (literal: string) => `%${literally(literal)}%`;
+const mayHave = (text: string) => (canBeStored(text) ? headsMayHave(text) : undefined);
