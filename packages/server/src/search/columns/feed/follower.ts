@@ -24,8 +24,6 @@ export interface Follower {
   readonly heardAt: number;
   /** How long the last look took that found changes, and how many. */
   readonly last: { readonly changes: number; readonly tookMs: number };
-  /** Rows that were brought in since the start. */
-  readonly applied: number;
 }
 
 export interface FollowerDeps {
@@ -48,7 +46,6 @@ export function createFollower(deps: FollowerDeps): Follower {
   let isOvertaken = false;
   const overtaken = Promise.withResolvers<void>();
   let heardAt = performance.now();
-  let applied = 0;
   let last = { changes: 0, tookMs: 0 };
   let running: Promise<void> | undefined;
   let following: Promise<void> | undefined;
@@ -99,7 +96,6 @@ export function createFollower(deps: FollowerDeps): Follower {
         await breath();
       }
     }
-    applied += ids.length;
   }
 
   async function learnClasses(line: Line, rows: readonly SourceRow[]): Promise<void> {
@@ -129,9 +125,6 @@ export function createFollower(deps: FollowerDeps): Follower {
     },
     get last() {
       return last;
-    },
-    get applied() {
-      return applied;
     },
     shows: (txid) => includes(position, txid),
     catchUp() {
