@@ -23,9 +23,8 @@ export function pageOf(report: Report): string {
       "Times are from sending a request to the last byte of its answer, over kept connections, with at least 200 fresh questions for each row unless a number is given. The client runs on the same machine.",
   ];
   if (generated !== undefined) {
-    const seconds = Object.values(generated.seconds).reduce((sum, one) => sum + one, 0);
     parts.push(
-      `The catalogue was generated in ${whole(seconds)} s (${Object.entries(generated.seconds)
+      `The catalogue was generated in ${whole(generated.allSeconds)} s (${Object.entries(generated.seconds)
         .map(([what, one]) => `${what} ${one} s`)
         .join(", ")}; some of it side by side) and takes ${(generated.databaseBytes / 1e9).toFixed(1)} GB.`,
     );

@@ -7,7 +7,9 @@ import type { Probed } from "./probe.ts";
 
 /** A server under measurement with what looks into it. */
 export interface MeasuredServer extends BenchServer {
+  /** When the process was started and when it said that it was ready (`performance.now()`). */
   startedAt: number;
+  readyAt: number;
   client: Client;
   /** Figures since the last call; undefined when the process does not tell within a second. */
   probe(): Promise<Probed | undefined>;
@@ -28,6 +30,7 @@ export async function startMeasured(
   return {
     ...server,
     startedAt,
+    readyAt: startedAt + server.readyMs,
     client,
     async probe() {
       await rm(out, { force: true });
