@@ -2,7 +2,7 @@ import type { RoleGroups } from "./access/index.ts";
 import type { IdentityConfig } from "./identity/config.ts";
 import type { LogbookConfig } from "./logbooks/index.ts";
 import type { OutboundOptions } from "./outbound/index.ts";
-import type { SearchConfig } from "./search/index.ts";
+import type { SearchConfig } from "./search/columns/config.ts";
 
 /** What the server needs to know; made from the environment by the application, checked there, never changed. */
 export interface Config {

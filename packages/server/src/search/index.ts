@@ -1,11 +1,5 @@
 export { createFinder, createSearch } from "./columns/answer/index.ts";
-export {
-  type ColumnState,
-  type Columns,
-  createColumns,
-  forgetDatasetChanges,
-  type SearchConfig,
-} from "./columns/index.ts";
+export { createColumns, forgetDatasetChanges } from "./columns/index.ts";
 export type { FacetAnswer, FacetCount, Finder, FindKind, FindQuery, FoundFile } from "./finder.ts";
 export { createPostgresFinder } from "./postgres/find/index.ts";
 export { translate as toPostgresPattern } from "./postgres/find/patterns.ts";

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { SearchConfig } from "./config.ts";
 import { contentsOfDatabase, contentsOfIndex } from "./contents.fixture.ts";
-import { type Columns, createColumns, forgetDatasetChanges, type SearchConfig } from "./index.ts";
+import { type Columns, createColumns, forgetDatasetChanges } from "./index.ts";
 
 let catalogue: TestCatalogue;
 const opened: Columns[] = [];

@@ -1,4 +1,3 @@
-export { type ColumnsDeps, createColumns } from "./columns.ts";
-export type { SearchConfig } from "./config.ts";
+export { createColumns } from "./columns.ts";
 export { forgetDatasetChanges } from "./feed/index.ts";
-export type { ColumnState, Columns, CurrentOptions } from "./types.ts";
+export type { Columns } from "./types.ts";

@@ -1,2 +1,2 @@
-export { AboveLimit, type Loaded, loadAll } from "./load.ts";
+export { AboveLimit, loadAll } from "./load.ts";
 export { keepWithin, totalBytes } from "./memory.ts";
