@@ -117,6 +117,21 @@ describe("a scan", () => {
     );
   });
 
+  it("answers each caller for the classes that it may read, whatever others asked before", () => {
+    const visible = fc.uint8Array({ max: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(rows, query, fc.array(visible, { minLength: 2, maxLength: 12 }), (list, question, callers) => {
+        const segments = segmentsOf(list, 2);
+        const { where: _where, selections: _selections, ...unfiltered } = question;
+        for (const caller of [...callers, ...callers]) {
+          const asked = { ...unfiltered, visible: caller };
+          expect(scanned(segments, asked)).toEqual(naiveAnswer(list, values, asked));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("does not see fresh rows that were born later", () => {
     fc.assert(
       fc.property(rows, query, (list, question) => {
