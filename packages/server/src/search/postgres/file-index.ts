@@ -18,6 +18,8 @@ export interface FilePattern {
   inChunk: RawBuilder<boolean>;
   /** The file `f` of `foldedFiles` fits. */
   inFile: RawBuilder<boolean>;
+  /** How many files of the chunk `c` fit, as `n`; for chunks with `inChunk`. */
+  countInChunk: RawBuilder<unknown>;
   /** Rows (block_id, chunk) of all chunks with `inHeads`, by the index. Undefined where no index helps. */
   candidates?: RawBuilder<unknown>;
 }
@@ -26,11 +28,19 @@ export function filePattern(fragment: string): FilePattern {
   const { name, chunk } = filePatterns(fragment);
   const inChunk = sql<boolean>`coalesce(c.folded, c.names) like lower(${chunk}::text)`;
   const inFile = anyOf(name.map((pattern) => sql`f.name like lower(${pattern}::text)`));
+  // A fragment cuts the names, not line feeds, which takes a tenth of the time where few files have it: a piece between
+  // two cuts without a line feed lies within one name.
+  const countInChunk = hasWildcard(fragment)
+    ? sql`(select count(*) as n from ${foldedFiles} where ${inFile})`
+    : sql`(select cardinality(p) - 1 - (select count(*) from unnest(p[2:cardinality(p) - 1]) as piece
+          where strpos(piece, E'\\n') = 0) as n
+        from (select string_to_array(coalesce(c.folded, c.names), lower(${fragment}::text)) as p) cut)`;
   const heads = headPatterns(fragment);
-  if (heads === undefined) return { inHeads: sql`true`, inChunk, inFile };
+  const pattern = { inChunk, inFile, countInChunk };
+  if (heads === undefined) return { ...pattern, inHeads: sql`true` };
   const inHeads = anyOf(heads.map(likeHeads));
   const candidates = candidatesOf(heads);
-  return { inHeads, inChunk, inFile, ...(candidates ? { candidates } : {}) };
+  return { ...pattern, inHeads, ...(candidates ? { candidates } : {}) };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Place } from "./file-search.ts";
 import type { Session } from "./session.ts";
 
 /** A file and its place: position `at`, from 1, in a chunk of a block. */
-export interface FileRow {
+interface FileRow {
   blockId: number;
   blockKey: string;
   chunk: number;
@@ -16,13 +16,8 @@ export interface FileRow {
   timeMs: number | null;
 }
 
-/** The files of the chunk aliased `c`, one a row, as `f(name, size, time_ms, at)`. */
-export const filesOfChunk: RawBuilder<unknown> = sql.raw(
-  `unnest(string_to_array(c.names, E'\\n'), c.sizes, c.times) with ordinality as f(name, size, time_ms, at)`,
-);
-
 /** Reads what else is known of these files and gives them their served form. */
-export async function toFiles(session: Session, rows: readonly FileRow[]): Promise<DatasetFile[]> {
+async function toFiles(session: Session, rows: readonly FileRow[]): Promise<DatasetFile[]> {
   if (rows.length === 0) return [];
   // Each chunk's lists are read once, and only the asked places travel.
   const found = await session.rows(sql<{ blockId: number; chunk: number; at: number; more: string }>`
@@ -50,18 +45,46 @@ export async function toFiles(session: Session, rows: readonly FileRow[]): Promi
   });
 }
 
-/** Reads the files at these places, with their datasets, which the search has shown to be readable. */
-export async function filesAt(session: Session, places: readonly Place[]): Promise<FileHit[]> {
+type At = Pick<Place, "blockId" | "chunk" | "at">;
+
+const fewPlaces = 60;
+
+/** The files at these places, as rows. Many of one chunk are cut out of it together. */
+function wanted(places: readonly At[]): { columns: RawBuilder<unknown>; from: RawBuilder<unknown> } {
+  const w = sql`unnest(${places.map((one) => one.blockId)}::int[], ${places.map((one) => one.chunk)}::int[],
+    ${places.map((one) => one.at)}::int[]) with ordinality as w(block_id, chunk, at, place)`;
+  const place = sql`c.block_id as "blockId", b.key as "blockKey", c.chunk, w.at`;
+  if (places.length <= fewPlaces)
+    return {
+      columns: sql`${place}, split_part(c.names, E'\\n', w.at) as name, c.sizes[w.at] as size, c.times[w.at] as "timeMs"`,
+      from: sql`${w} join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk join block b on b.id = c.block_id`,
+    };
+  return {
+    columns: sql`${place}, w.name, w.size, w.time_ms as "timeMs"`,
+    from: sql`(select w.block_id, w.chunk, place, at, names[at] as name, sizes[at] as size, times[at] as time_ms
+        from (select w.block_id, w.chunk, w.places, w.ats, string_to_array(c.names, E'\\n') as names, c.sizes || '{}' as sizes,
+            c.times || '{}' as times
+          from (select block_id, chunk, array_agg(place) as places, array_agg(at) as ats from ${w} group by block_id, chunk) w
+          join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk offset 0) w
+        cross join lateral unnest(w.places, w.ats) as p(place, at)) w
+      join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk join block b on b.id = c.block_id`,
+  };
+}
+
+/** Reads the files at these places. */
+export async function filesIn(session: Session, places: readonly At[]): Promise<DatasetFile[]> {
   if (places.length === 0) return [];
+  const { columns, from } = wanted(places);
+  return toFiles(session, await session.rows(sql<FileRow>`select ${columns} from ${from} order by w.place`));
+}
+
+/** Reads the files at these places, with their datasets, which the search has shown to be readable. */
+export async function filesAt(session: Session, places: readonly At[]): Promise<FileHit[]> {
+  if (places.length === 0) return [];
+  const { columns, from } = wanted(places);
   const rows = await session.rows(sql<FileRow & Dataset>`
-    select c.block_id as "blockId", b.key as "blockKey", c.chunk, w.at, split_part(c.names, E'\\n', w.at) as name,
-      c.sizes[w.at] as size, c.times[w.at] as "timeMs", d.key as pid, d.name as "datasetName",
-      x.doc ->> 'sourceFolder' as "sourceFolder"
-    from unnest(${places.map((one) => one.blockId)}::int[], ${places.map((one) => one.chunk)}::int[],
-      ${places.map((one) => one.at)}::int[]) with ordinality as w(block_id, chunk, at, place)
-    join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk join block b on b.id = c.block_id
-    join dataset d on d.id = c.dataset_id join dataset_doc x on x.id = d.id
-    order by w.place`);
+    select ${columns}, d.key as pid, d.name as "datasetName", x.doc ->> 'sourceFolder' as "sourceFolder"
+    from ${from} join dataset d on d.id = c.dataset_id join dataset_doc x on x.id = d.id order by w.place`);
   const files = await toFiles(session, rows);
   return files.flatMap((file, index) => {
     const row = rows[index];
