@@ -1,6 +1,7 @@
 import type { Measure, SortBy } from "../query.ts";
 import type { Codes, RankedNumbers, Segment } from "../segment/types.ts";
 import { countBelow } from "./bounds.ts";
+import { readCodes, readFloats } from "./reading.ts";
 import { columnOf, profileOf } from "./resolve.ts";
 
 /** Writes each listed row's number to `into`, NaN where it has none. Positions ascend. */
@@ -83,20 +84,6 @@ function entriesReader(rows: Uint32Array, values: Float64Array, largest: boolean
 function readColumn(column: Float64Array | Codes, positions: Uint32Array, found: number, into: Float64Array): void {
   if (column instanceof Float64Array) readFloats(column, positions, found, into);
   else for (let at = 0; at < found; at += 1) into[at] = column[positions[at] ?? 0] ?? 0;
-}
-
-function readFloats(column: Float64Array, positions: Uint32Array, found: number, into: Float64Array): void {
-  for (let at = 0; at < found; at += 1) into[at] = column[positions[at] ?? 0] ?? 0;
-}
-
-function readCodes(
-  codes: Codes,
-  values: Float64Array,
-  positions: Uint32Array,
-  found: number,
-  into: Float64Array,
-): void {
-  for (let at = 0; at < found; at += 1) into[at] = values[codes[positions[at] ?? 0] ?? 0] ?? 0;
 }
 
 function keepBest(into: Float64Array, from: Float64Array, found: number, largest: boolean): void {
