@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { containing, literally } from "../../db/like.ts";
+import { literally } from "../../db/like.ts";
 
 /** A pattern of the query language as one of LIKE: `*` any characters, `?` one. */
 export const likePattern = (value: string): string => literally(value).replaceAll("*", "%").replaceAll("?", "_");

@@ -4,24 +4,24 @@ import type { Condition, Query, Term } from "../query/index.ts";
 import { belongingTo, proposalTerm } from "./belonging.ts";
 import type { Compiled, CompiledQuery, ExplainedTerm } from "./compiled.ts";
 import { hasTerm, textTerm } from "./field-terms.ts";
+import { datasetsWithFile } from "./file-index.ts";
 import { resolveMetadata } from "./metadata.ts";
 import { anyPart, facetIs } from "./parts.ts";
 import { pathTerm } from "./path-terms.ts";
-import { filePatterns, hasWildcard } from "./patterns.ts";
+import { hasWildcard } from "./patterns.ts";
 import type { Session } from "./session.ts";
-import { idTerm, inOrder, wordsOf, wordsTerm } from "./text-terms.ts";
+import { asksTitles, idTerm, inOrder, wordsOf, wordsTerm } from "./text-terms.ts";
 import { countTerm, metadataTerm, timeTerm } from "./value-terms.ts";
-import { lookUpWords } from "./word-lookup.ts";
+import { type AskedWords, lookUpWords } from "./word-lookup.ts";
 
 /** Turns a query into conditions and explains each term. Reads the dictionary of metadata keys where it must. */
 export async function compileQuery(session: Session, principal: Principal, query: Query): Promise<CompiledQuery> {
-  const words = query.terms.map(({ condition }) =>
-    condition.kind === "word"
-      ? wordsOf(condition.word, false)
-      : condition.kind === "phrase"
-        ? wordsOf(condition.phrase, true)
-        : undefined,
-  );
+  const words = query.terms.map(({ condition }): AskedWords | undefined => {
+    if (condition.kind !== "word" && condition.kind !== "phrase") return undefined;
+    const text = condition.kind === "word" ? condition.word : condition.phrase;
+    const own = wordsOf(text, condition.kind === "phrase");
+    return own && { query: own, inTitles: asksTitles(text) };
+  });
   const asked = words.filter((one) => one !== undefined);
   const found = await lookUpWords(session, principal, asked);
   const compiled: Compiled[] = [];
@@ -36,7 +36,7 @@ export async function compileQuery(session: Session, principal: Principal, query
       // A number may be a proposal or a beamtime, whose halves stand in different fields and records.
       const belonging = !isPhrase && /\d{3}/.test(text) ? await belongingTo(session, principal, text) : undefined;
       const lookup = own && found[asked.indexOf(own)];
-      compiled.push(wordsTerm({ text, isPhrase, query: own, found: lookup }, belonging, principal));
+      compiled.push(wordsTerm({ text, isPhrase, query: own?.query, found: lookup }, belonging, principal));
     } else compiled.push(await compile(session, principal, condition));
   }
   const terms = query.terms.flatMap((term, index) => {
@@ -66,7 +66,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "id":
       return idTerm(condition.id, principal);
     case "path":
-      return pathTerm(condition.path, condition.orWords ? inOrder(condition.path, principal) : undefined);
+      return pathTerm(condition.path, principal, condition.orWords ? inOrder(condition.path, principal) : undefined);
     case "text":
       return textTerm(session, principal, condition);
     case "proposal":
@@ -86,7 +86,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "has":
       return hasTerm(condition.field);
     case "file":
-      return fileTerm(condition.pattern);
+      return fileTerm(condition.pattern, principal);
     case "any":
       return listTerm(await inTurn(condition.of, (one) => compileSimple(session, principal, one)));
   }
@@ -125,15 +125,9 @@ function listTerm(of: readonly Compiled[]): Compiled {
   };
 }
 
-function fileTerm(pattern: string): Compiled {
-  const { name, chunk } = filePatterns(pattern);
-  return {
-    kind: "file",
-    field: "file",
-    meaning: `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`,
-    condition: sql`d.id in (
-      select c.dataset_id from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
-      where c.names ilike ${chunk} and exists (
-        select 1 from string_to_table(c.names, E'\n') as one where one ilike any(${name}::text[])))`,
-  };
-}
+const fileTerm = (pattern: string, principal: Principal): Compiled => ({
+  kind: "file",
+  field: "file",
+  meaning: `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`,
+  condition: sql`d.id in (${datasetsWithFile(pattern, principal)})`,
+});

@@ -21,6 +21,9 @@ export function inOrder(text: string, principal: Principal): Part | undefined {
   return query && idsPart(matchingWords(query, principal));
 }
 
+/** Titles are looked at from three letters and digits on: fewer begin words of very many. */
+export const asksTitles = (text: string): boolean => (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 3;
+
 /** The text-search query of a word or phrase; undefined where it has neither letters nor digits. */
 export function wordsOf(text: string, isPhrase: boolean): RawBuilder<unknown> | undefined {
   if (isPhrase) return /[\p{L}\p{N}]/u.test(text) ? phraseQuery(text) : undefined;

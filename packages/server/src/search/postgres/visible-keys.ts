@@ -15,6 +15,12 @@ export interface KeyRow {
 
 const recentDatasets = 300;
 
+// Measured with 2,000 classes of visibility and 6,500 uses: the array of classes takes 100 ms, hashed classes 3 ms.
+const uses = (principal: Principal) =>
+  byGroups(principal)
+    ? sql`u.acl_id in (select id from acl where groups && ${groupArray(principal)})`
+    : datasetPolicy.visibleTo(principal, "u");
+
 /**
  * How many datasets that the caller may read have each of these keys, by the counted sets of keys: milliseconds, whatever
  * the number of datasets. A key that is not there is in none of them. A number and a text of one name count as one key, and
@@ -29,7 +35,7 @@ export async function keyCoverage(
   if (paths.length === 0) return new Map();
   const found = await session.rows(sql<{ key: string; n: number }>`
     with used as materialized (
-      select keyset_id, sum(n) as n from metadata_use u where ${datasetPolicy.visibleTo(principal, "u")}
+      select keyset_id, sum(n) as n from metadata_use u where ${uses(principal)}
       group by 1 having sum(n) > 0)
     select asked.key, sum(used.n)::bigint as n
     from unnest(${paths.map(({ key }) => key)}::text[], ${paths.map(({ path }) => path)}::text[]) as asked(key, path),

@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 import { readable } from "./visible.ts";
 
 /** Records whose title or name has the words; more of them are left to SQL. */
-const maxRecords = 500;
+const maxRecords = 2_000;
 
 const titled = ["proposal", "beamtime", "sample", "instrument"] as const;
 
@@ -32,16 +32,25 @@ export const titledWith = (query: RawBuilder<unknown>, principal: Principal): Ra
     sql` union all `,
   )}`;
 
+export interface AskedWords {
+  query: RawBuilder<unknown>;
+  /** Whether titles are looked at too. */
+  inTitles: boolean;
+}
+
 /** Looks up the words of a query in one statement. */
 export async function lookUpWords(
   session: Session,
   principal: Principal,
-  queries: readonly RawBuilder<unknown>[],
+  queries: readonly AskedWords[],
 ): Promise<WordLookup[]> {
   if (queries.length === 0) return [];
   const rows = queries.map(
-    (query, index) => sql`select ${index}::int as index, numnode(${query}) as nodes, (${query})::text as lexemes,
-      array(select ref from (${titledWith(query, principal)}) t limit ${maxRecords + 1}) as refs`,
+    (
+      { query, inTitles },
+      index,
+    ) => sql`select ${index}::int as index, numnode(${query}) as nodes, (${query})::text as lexemes,
+      ${inTitles ? sql`array(select ref from (${titledWith(query, principal)}) t limit ${maxRecords + 1})` : sql`'{}'::text[]`} as refs`,
   );
   const found = await session.rows(sql<{ index: number; nodes: number; lexemes: string; refs: string[] }>`
     ${sql.join(rows, sql` union all `)} order by 1`);

@@ -21,9 +21,12 @@ export async function recordsLike(
   text: string,
   limit: number,
 ): Promise<NamedRecord[]> {
+  // Names first: they are compared faster than rights.
   const found = kinds.map(
-    (kind) => sql`(select r.kind, r.key, r.label from record r
-      where ${readable(principal, kind)} and (r.key ilike ${`${literally(text)}%`} or r.label ilike ${containing(text)})
+    (kind) => sql`(
+      with r as materialized (select n.kind, n.key, n.label, n.created_at, n.id, n.acl_id, n.owner_group, n.created_by from record n where n.kind = ${sql.lit(kind)}
+        and (n.key ilike ${`${literally(text)}%`} or n.label ilike ${containing(text)}))
+      select r.kind, r.key, r.label from r where ${readable(principal, kind)}
       order by not r.key ilike ${`${literally(text)}%`}, r.created_at desc, r.id desc limit ${limit})`,
   );
   return session.rows(sql<NamedRecord>`${sql.join(found, sql` union all `)}`);
