@@ -3,7 +3,7 @@ import type { Principal } from "../../access/index.ts";
 import { type DatasetStoredRow, storedColumns, toStored } from "../../datasets/index.ts";
 import { serve } from "../../records/stored.ts";
 import type { Session } from "./session.ts";
-import { visible } from "./visible.ts";
+import { visibleFew } from "./visible.ts";
 
 /** Parts of a record that a list leaves out, because they can be long. */
 const longParts = ["scientificMetadata", "jobParameters", "jobLogData", "ingestion", "imported"];
@@ -50,7 +50,7 @@ export async function itemsOf(
     join lateral (
       select coalesce(json_object_agg(part.key, part.value), '{}') as doc, null::json as flags
       from json_each(stored.doc) as part where part.key <> all(${longParts}::text[])) x on true
-    where ${visible(principal)}
+    where ${visibleFew(principal)}
     order by page.at`);
   const pictures = await picturesOf(
     session,

@@ -4,7 +4,7 @@ import { containing } from "../../db/like.ts";
 import type { DatasetResult } from "../engine.ts";
 import type { Counts } from "./facets.ts";
 import type { Session } from "./session.ts";
-import { readable, visible } from "./visible.ts";
+import { readable, readableRecords, visibleFew } from "./visible.ts";
 
 /** Facets whose values are ids of records with a name. */
 const recordKinds = { instrument: "instrument", sample: "sample", proposal: "proposal" } as const;
@@ -38,14 +38,14 @@ export async function addLabels(
     if (values.length === 0) return [];
     return [
       sql`select ${sql.lit(facet)} as facet, r.key as value, r.label from record r
-        where ${readable(principal, kind)} and r.key = any(${values}::text[])`,
+        where ${readableRecords(principal, kind)} and r.key = any(${values}::text[])`,
     ];
   });
   // A technique's name stands in the records that use it.
   if (techniques.length > 0)
     parts.push(sql`select 'technique' as facet, t.value, one ->> 'name' as label
       from unnest(${techniques.map(({ value }) => value)}::text[], ${techniques.map(({ id }) => id)}::int[]) as t(value, id)
-      join dataset d on d.id = t.id and ${visible(principal)} join dataset_doc x on x.id = d.id
+      join dataset d on d.id = t.id and ${visibleFew(principal)} join dataset_doc x on x.id = d.id
       cross join lateral json_array_elements(x.doc -> 'techniques') as one where one ->> 'pid' = t.value`);
   if (parts.length === 0) return;
   const rows = await session.rows(

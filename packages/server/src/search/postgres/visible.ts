@@ -9,10 +9,21 @@ import { sampleKind } from "../../samples/index.ts";
 /** The read rule of datasets on the row aliased `d`. */
 export const visible = (principal: Principal): RawBuilder<boolean> => datasetPolicy.visibleTo(principal, "d");
 
+/**
+ * The same rule for rows that are few and known: sets of readers are looked up one by one. `visible` computes all sets that
+ * the caller is in, which takes 20 ms for 300 groups among 20,000 sets.
+ */
+export const visibleFew = (principal: Principal): RawBuilder<boolean> => readableFew(datasetPolicy, principal, "d");
+
+function readableFew(policy: Policy, principal: Principal, alias: string): RawBuilder<boolean> {
+  if (policy.seesAll(principal) || !byGroups(principal, policy)) return policy.visibleTo(principal, alias);
+  return sql<boolean>`exists (select from acl where acl.id = ${sql.ref(`${alias}.acl_id`)} and acl.groups && ${groupArray(principal)})`;
+}
+
 /** True where what the caller may read is exactly what the caller's groups may read: then `vis` answers. */
-export const byGroups = (principal: Principal): boolean =>
-  !datasetPolicy.seesAll(principal) &&
-  datasetPolicy.rules.every((rule) => rule.verb !== "read" || rule.when === "always" || rule.when === "reader");
+export const byGroups = (principal: Principal, policy: Policy = datasetPolicy): boolean =>
+  !policy.seesAll(principal) &&
+  policy.rules.every((rule) => rule.verb !== "read" || rule.when === "always" || rule.when === "reader");
 
 /** The caller's groups for index conditions on visibility arrays. */
 export const groupArray = (principal: Principal): RawBuilder<unknown> => sql`${[...principal.groupIds]}::int[]`;
@@ -34,3 +45,7 @@ const other = definePolicy("record", [
 /** Rows of `record` aliased `r` of one kind that the caller may read. */
 export const readable = (principal: Principal, kind: string): RawBuilder<boolean> =>
   sql<boolean>`r.kind = ${sql.lit(kind)} and ${(policies[kind] ?? other).visibleTo(principal, "r")}`;
+
+/** The same for records that are few and known. */
+export const readableRecords = (principal: Principal, kind: string): RawBuilder<boolean> =>
+  sql<boolean>`r.kind = ${sql.lit(kind)} and ${readableFew(policies[kind] ?? other, principal, "r")}`;

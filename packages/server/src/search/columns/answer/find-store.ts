@@ -4,14 +4,14 @@ import type { FindQuery } from "../../finder.ts";
 import { Compiler } from "../../postgres/find/conditions.ts";
 import { orderOf } from "../../postgres/find/order.ts";
 import type { Session } from "../../postgres/session.ts";
-import { visible } from "../../postgres/visible.ts";
+import { visibleFew } from "../../postgres/visible.ts";
 import type { CountedColumn, Repeat } from "./find-facets.ts";
 
 /** Which of the datasets the caller may read, as they are now. */
 export async function readableAmong(session: Session, principal: Principal, ids: readonly number[]): Promise<number[]> {
   if (ids.length === 0) return [];
   const rows = await session.rows(
-    sql<{ id: number }>`select d.id from dataset d where d.id = any(${[...ids]}::int[]) and ${visible(principal)}`,
+    sql<{ id: number }>`select d.id from dataset d where d.id = any(${[...ids]}::int[]) and ${visibleFew(principal)}`,
   );
   return rows.map(({ id }) => id);
 }
@@ -27,7 +27,7 @@ export async function sortedAmong(
   const { joins, by } = orderOf(sorter, sort, sql`d.id`);
   const document = sorter.needsDocument ? sql`join dataset_doc x on x.id = d.id` : sql``;
   const rows = await session.rows(sql<{ id: number }>`
-    select d.id from dataset d ${document} ${joins} where d.id = any(${[...ids]}::int[]) and ${visible(principal)}
+    select d.id from dataset d ${document} ${joins} where d.id = any(${[...ids]}::int[]) and ${visibleFew(principal)}
     order by ${by} limit ${limit} offset ${offset}`);
   return rows.map(({ id }) => id);
 }
@@ -43,7 +43,8 @@ export async function repeatingAmong(session: Session, columns: readonly Counted
   const parts = lists.map(
     (list) => sql`select d.id, ${sql.lit(list)} as list, one as value, (count(*) - 1)::int as more
       from dataset d cross join lateral unnest(${sql.ref(`d.${list}`)}) as one
-      where repeats(d.keywords, d.proposal_ids, d.sample_ids, d.instrument_ids, d.pis, d.access_groups)
+      where repeats(d.keywords) or repeats(d.proposal_ids) or repeats(d.sample_ids) or repeats(d.instrument_ids)
+        or repeats(d.pis) or repeats(d.access_groups)
       group by d.id, one having count(*) > 1`,
   );
   const rows = await session.rows(sql<Repeat & { id: number }>`

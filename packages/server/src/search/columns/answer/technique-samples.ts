@@ -4,7 +4,7 @@ import type { Principal } from "../../../access/index.ts";
 import type { FacetValue } from "../../engine.ts";
 import type { Counts } from "../../postgres/facets.ts";
 import type { Session } from "../../postgres/session.ts";
-import { visible } from "../../postgres/visible.ts";
+import { visibleFew } from "../../postgres/visible.ts";
 import type { Audience } from "./audience.ts";
 import { facetCondition, numberAt, numbersOf } from "./conditions.ts";
 
@@ -41,7 +41,7 @@ export class TechniqueSamples {
     const rows = await session.rows(sql<{ value: string }>`
       select t.value from unnest(${samples.map(({ value }) => value)}::text[], ${samples.map(({ id }) => id)}::int[])
         as t(value, id) join dataset d on d.id = t.id
-      where ${visible(principal)} and t.value = any(d.techniques)`);
+      where ${visibleFew(principal)} and t.value = any(d.techniques)`);
     return rows.map(({ value }) => value);
   }
 

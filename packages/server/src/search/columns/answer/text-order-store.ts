@@ -41,39 +41,47 @@ async function walk(
   limit: number,
 ): Promise<SortPlace[]> {
   const wanted = bitmapOf(ids);
-  const found: SortPlace[] = [];
+  const found: number[] = [];
   let step = stepFor(limit, ids.length, index.sizes().rows);
   let place = order.after;
-  let isDone = false;
-  while (found.length < limit && !isDone) {
-    const inNulls: boolean = place?.value === null;
-    const rows: SortPlace[] = await session.rows(stepFrom(order, by, place, step));
-    for (const row of rows) if (found.length < limit && has(wanted, row.id)) found.push(row);
+  for (;;) {
+    const rows = await session.rows(stepFrom(order, by, place, step));
+    for (const { id } of rows) if (found.length < limit && has(wanted, id)) found.push(id);
+    if (found.length === limit) break;
     const last = rows.at(-1);
-    const isEnd = rows.length < step;
-    if (!isEnd && last) place = last;
+    if (rows.length === step && last) [place] = await placesOf(session, by, [last.id]);
     // Behind the last value come those without one.
-    else if (order.nullable && !inNulls) place = { id: order.descending ? 2 ** 31 - 1 : -(2 ** 31) + 1, value: null };
-    else isDone = true;
+    else if (order.nullable && place?.value !== null)
+      place = { id: order.descending ? 2 ** 31 - 1 : -(2 ** 31) + 1, value: null };
+    else break;
     step = Math.min(maxStep, step * 4);
   }
-  return found;
+  return placesOf(session, by, found);
 }
 
-function stepFrom(order: Order, by: SqlOrder, place: SortPlace | undefined, step: number): RawBuilder<SortPlace> {
+// Only ids: the values of documents are in the index, and reading them all would take the longest.
+function stepFrom(order: Order, by: SqlOrder, place: SortPlace | undefined, step: number): RawBuilder<{ id: number }> {
   const from = by.needsDocument ? sql`dataset_doc x` : sql`dataset d`;
   const id = by.needsDocument ? sql`x.id` : sql`d.id`;
   const direction = order.descending ? sql`desc` : sql`asc`;
   const sign = order.descending ? sql`<` : sql`>`;
   if (place?.value === null)
-    return sql<SortPlace>`select ${id} as id, null::text as value from ${from}
+    return sql<{ id: number }>`select ${id} as id from ${from}
       where ${by.value} is null and ${id} ${sign} ${place.id}::int order by ${id} ${direction} limit ${step}`;
   const behind =
     place === undefined
-      ? sql`true`
+      ? sql`${by.value} is not null`
       : sql`(${by.value}, ${id}) ${sign} (${place.value}::text collate "C", ${place.id}::int)`;
-  return sql<SortPlace>`select ${id} as id, ${by.value} as value from ${from}
-    where ${by.value} is not null and ${behind} order by ${by.value} ${direction}, ${id} ${direction} limit ${step}`;
+  return sql<{ id: number }>`select ${id} as id from ${from}
+    where ${behind} order by ${by.value} ${direction}, ${id} ${direction} limit ${step}`;
+}
+
+async function placesOf(session: Session, by: SqlOrder, ids: readonly number[]): Promise<SortPlace[]> {
+  if (ids.length === 0) return [];
+  const from = by.needsDocument ? sql`dataset_doc x` : sql`dataset d`;
+  return session.rows(sql<SortPlace>`
+    select id, ${by.value} as value from unnest(${[...ids]}::int[]) with ordinality as page(id, at)
+    join ${from} using (id) order by page.at`);
 }
 
 /** Enough rows for the page, if the matches lie evenly. */
