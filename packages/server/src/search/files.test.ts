@@ -1,22 +1,48 @@
+import type { FilePage } from "@margay/contract";
 import { cloneDatabase } from "@margay/testkit";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../access/index.ts";
+import { datasetsWithFile } from "./postgres/file-index.ts";
+import { findAll } from "./postgres/file-matches.ts";
+import { fileSearch } from "./postgres/file-search.ts";
+import { withSession } from "./postgres/session.ts";
 import { searchable } from "./search.fixture.ts";
 
 let drop: () => Promise<void>;
 let world: Awaited<ReturnType<typeof searchable>>;
 let reader: Principal;
-const files: { pid: string; open: boolean; names: string[] }[] = [];
+const files: { pid: string; open: boolean; names: string[]; proposal: string }[] = [];
 
 beforeAll(async () => {
   const clone = await cloneDatabase();
   drop = clone.drop;
   world = await searchable(clone.connection);
   reader = await world.principal(["g1"]);
-  const part = fc.constantFrom("raw", "scan_", "Scan", "00012", "0001", "%", "_", ".h5", ".nxs", "\\", "ä", "/", "a b");
+  const part = fc.constantFrom(
+    "raw",
+    "scan_",
+    "Scan",
+    "00012",
+    "0001",
+    "%",
+    "_",
+    ".h5",
+    ".nxs",
+    "\\",
+    "ä",
+    "/",
+    "a b",
+    "7",
+    "42",
+    "-#",
+  );
   const name = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
   const lists = fc.sample(fc.uniqueArray(name, { minLength: 0, maxLength: 8 }), { numRuns: 60, seed: 7 });
+  // Counters, of which the index keeps only heads.
+  lists.push(counters("raw/scan_00012/scan_00012_", 40, 6), counters("raw/scan_", 90, 1), counters("Ät", 50, 2));
+  lists.push(["00", "01", "02"], ["a7", "b7", "7c"], ["x_", "y_"], counters("raw/scan_00012_0007_x", 12, 3));
   for (const [index, names] of lists.entries()) {
     const pid = `ds/${index}`;
     const open = index % 3 > 0;
@@ -26,10 +52,11 @@ beforeAll(async () => {
       datasetName: `d${index}`,
       ownerGroup: open ? "g1" : "g2",
       sourceFolder: "/data",
+      proposalIds: [`p${index % 4}`],
       creationTime: new Date(1_600_000_000_000 + (index % 20) * 1_000).toISOString(),
     });
     if (names.length > 0) await world.addFiles(pid, names, null, 3);
-    files.push({ pid, open, names });
+    files.push({ pid, open, names, proposal: `p${index % 4}` });
   }
 });
 
@@ -47,50 +74,125 @@ function fits(path: string, pattern: string): boolean {
   return new RegExp(/[*?]/.test(pattern) ? `^(.*/)?${source}$` : source, "isu").test(path);
 }
 
-async function allFiles(principal: Principal, q: string, limit: number) {
+interface Narrowing {
+  dataset?: string;
+  proposal?: string;
+}
+
+async function allFiles(principal: Principal, q: string, limit: number, narrowing: Narrowing = {}) {
   const found: string[] = [];
-  let page = await world.search.files(principal, { q, limit });
-  const first = page;
+  const first: FilePage = await world.search.files(principal, { q, limit, ...narrowing });
+  let page = first;
   for (;;) {
     found.push(...page.items.map((file) => `${file.dataset.pid} ${file.path}`));
-    if (page.cursor === undefined) return { found, total: first.total };
-    page = await world.search.files(principal, { q, limit, cursor: page.cursor });
+    if (page.cursor === undefined) return { found, total: first.total, proposals: first.proposals };
+    page = await world.search.files(principal, { q, limit, cursor: page.cursor, ...narrowing });
   }
 }
 
+const counters = (name: string, count: number, width: number) =>
+  Array.from({ length: count }, (_, at) => `${name}${String(at * 3).padStart(width, "0")}.h5`);
+
+const pieces = fc.constantFrom(
+  "scan",
+  "SCAN_",
+  "0001",
+  "00012",
+  "%",
+  "_",
+  "\\",
+  "*",
+  "?",
+  ".h5",
+  "raw/",
+  "a b",
+  "Ä",
+  "zz",
+  "7",
+  "42",
+  "1_",
+  "#",
+);
+const pattern = fc
+  .array(pieces, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join(""))
+  .filter((text) => text.replaceAll(/[*?]/g, "").length >= 2);
+
 describe("the search for files", () => {
   it("finds the same files as a slow oracle, with the total, page by page", { timeout: 120_000 }, async () => {
-    const pieces = fc.constantFrom(
-      "scan",
-      "SCAN_",
-      "0001",
-      "00012",
-      "%",
-      "_",
-      "\\",
-      "*",
-      "?",
-      ".h5",
-      "raw/",
-      "a b",
-      "Ä",
-      "zz",
-    );
-    const pattern = fc
-      .array(pieces, { minLength: 1, maxLength: 4 })
-      .map((parts) => parts.join(""))
-      .filter((text) => text.replaceAll(/[*?]/g, "").length >= 2);
     await fc.assert(
-      fc.asyncProperty(pattern, fc.boolean(), fc.integer({ min: 1, max: 40 }), async (q, isAdmin, limit) => {
-        const expected = files
-          .filter(({ open }) => isAdmin || open)
-          .flatMap(({ pid, names }) => names.filter((name) => fits(name, q)).map((name) => `${pid} ${name}`));
-        const { found, total } = await allFiles(isAdmin ? world.admin : reader, q, limit);
-        expect(total).toBe(expected.length);
-        expect(found.toSorted()).toEqual(expected.toSorted());
-      }),
-      { numRuns: 100 },
+      fc.asyncProperty(
+        pattern,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(11),
+        async (q, isAdmin, limit, by) => {
+          const narrowing = by === 0 ? { dataset: "ds/61" } : by < 4 ? { proposal: `p${by}` } : {};
+          const expected = files
+            .filter(({ open }) => isAdmin || open)
+            .filter(({ pid }) => narrowing.dataset === undefined || pid === narrowing.dataset)
+            .filter(({ proposal }) => narrowing.proposal === undefined || proposal === narrowing.proposal)
+            .flatMap(({ pid, names, proposal }) =>
+              names.filter((name) => fits(name, q)).map((name) => ({ file: `${pid} ${name}`, proposal })),
+            );
+          const { found, total, proposals } = await allFiles(isAdmin ? world.admin : reader, q, limit, narrowing);
+          expect(total).toBe(expected.length);
+          expect(found.toSorted()).toEqual(expected.map(({ file }) => file).toSorted());
+          for (const { value, count } of proposals ?? [])
+            expect(count, value).toBe(expected.filter(({ proposal }) => proposal === value).length);
+        },
+      ),
     );
+  });
+
+  it("finds by the index what the walk finds", { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(pattern, async (q) => {
+        const search = fileSearch(world.admin, { q, limit: 10_000 });
+        if (!search.pattern.candidates) return;
+        const order = { source: "index", timeoutMs: 60_000 } as const;
+        const { total, hits } = (await withSession(world.database, undefined, (session) =>
+          findAll(session, search, undefined, order),
+        )) ?? { total: -1, hits: [] };
+        expect(total).toBe(files.flatMap(({ names }) => names.filter((name) => fits(name, q))).length);
+        expect(hits).toHaveLength(total);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("finds datasets by the index", { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(pattern, fc.boolean(), async (q, isAdmin) => {
+        const ids = datasetsWithFile(q, isAdmin ? undefined : reader);
+        const rows = await withSession(world.database, undefined, (session) =>
+          session.rows(sql<{ key: string }>`select key from dataset d where d.id in (${ids})`),
+        );
+        const expected = files.filter(({ open, names }) => (isAdmin || open) && names.some((name) => fits(name, q)));
+        expect(rows.map(({ key }) => key).toSorted()).toEqual(expected.map(({ pid }) => pid).toSorted());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("pages without gaps or repeats while datasets are written", async () => {
+    const before = await allFiles(world.admin, "scan", 1_000);
+    const found: string[] = [];
+    const written: string[] = [];
+    let cursor: string | undefined;
+    for (let at = 0; at === 0 || cursor !== undefined; at++) {
+      const page = await world.search.files(world.admin, { q: "scan", limit: 30, cursor });
+      found.push(...page.items.map((file) => `${file.dataset.pid} ${file.path}`));
+      cursor = page.cursor;
+      const pid = `later/${at}`;
+      const creationTime = new Date(1_700_000_000_000 + at).toISOString();
+      await world.datasets.create(world.admin, { pid, type: "raw", datasetName: pid, ownerGroup: "g9", creationTime });
+      await world.addFiles(pid, ["raw/scan_1.h5"]);
+      if (at > 1) await world.datasets.remove(world.admin, `later/${at - 2}`);
+      written.push(pid);
+    }
+    for (const pid of written.slice(-2)) await world.datasets.remove(world.admin, pid);
+    expect(found).toEqual(before.found);
   });
 
   it("shows files of the newest dataset first", async () => {

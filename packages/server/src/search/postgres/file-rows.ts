@@ -21,14 +21,13 @@ async function toFiles(session: Session, rows: readonly FileRow[]): Promise<Data
   if (rows.length === 0) return [];
   // Each chunk's lists are read once, and only the asked places travel.
   const found = await session.rows(sql<{ blockId: number; chunk: number; at: number; more: string }>`
-    with wanted as materialized (
-      select * from unnest(${rows.map((row) => row.blockId)}::int[], ${rows.map((row) => row.chunk)}::int[],
-        ${rows.map((row) => row.at)}::int[]) as w(block_id, chunk, at))
     select c.block_id as "blockId", c.chunk, item.at::int as at, json_object_agg(field.key, item.value) as more
-    from file_chunk c
-    join (select distinct block_id, chunk from wanted) using (block_id, chunk),
+    from (select block_id, chunk, array_agg(at) as ats
+        from unnest(${rows.map((row) => row.blockId)}::int[], ${rows.map((row) => row.chunk)}::int[],
+          ${rows.map((row) => row.at)}::bigint[]) as t(block_id, chunk, at) group by block_id, chunk) w
+    join file_chunk c on c.block_id = w.block_id and c.chunk = w.chunk,
       json_each(c.extra) as field, json_array_elements(field.value) with ordinality as item(value, at)
-    where json_typeof(item.value) <> 'null' and (c.block_id, c.chunk, item.at) in (select block_id, chunk, at from wanted)
+    where json_typeof(item.value) <> 'null' and item.at = any(w.ats)
     group by c.block_id, c.chunk, item.at`);
   const place = (row: { blockId: number; chunk: number; at: number }) => `${row.blockId}/${row.chunk}/${row.at}`;
   const more = new Map(found.map((row) => [place(row), parseStored(row.more) as Partial<DatasetFile>])); // as stored

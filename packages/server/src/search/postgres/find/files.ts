@@ -22,7 +22,7 @@ interface Row {
 
 /** One row a file of an orig datablock. */
 export async function findFiles(session: Session, principal: Principal, query: FindQuery): Promise<FoundFile[]> {
-  const { rows, order } = await matchingFiles(session, principal, query);
+  const { rows, order } = await matchingFiles(session, principal, query, query.limit + (query.offset ?? 0));
   const found = await session.rows(sql<Row>`
     select q.*, (select json_object_agg(e.key, json_build_array(e.value -> (q.at - 1)::int)) from file_chunk c,
         json_each(c.extra) as e where c.block_id = q."blockId" and c.chunk = q.chunk) as extra
@@ -56,15 +56,33 @@ async function matchingFiles(
   session: Session,
   principal: Principal,
   { where, sort = [] }: Pick<FindQuery, "where" | "sort">,
+  /** How many of them, from the first, are looked at. */
+  limit?: number,
 ): Promise<{ rows: RawBuilder<unknown>; order: RawBuilder<unknown> }> {
   const source = sourceOf("origdatablock");
   const compiler = new Compiler("origdatablock", await lookUp(session, "origdatablock", where), "set");
   const condition = compiler.whereFile(where);
   const { joins, by } = orderOf(compiler, sort, sql`b.id, c.chunk, f.at`, true);
   const chunks = (where && chunkCondition(where, ["dataFileList"])) ?? ever;
+  const first =
+    limit === undefined || (where && speaksOfFiles(where)) || sort.some(({ field }) => field[0] === "dataFileList")
+      ? sql``
+      : firstBlocks();
   const rows = sql`from ${source.table} join ${filesWith(compiler.usedOfFiles, sql`on c.block_id = b.id`)} ${joins}
-    where ${allOf([...source.conditions(principal), chunks, condition])}`;
+    where ${allOf([...source.conditions(principal), chunks, condition])} ${first}`;
   return { rows, order: by };
+
+  /** Where neither filter nor order looks at files, those of the first blocks are enough: a block has one at least. */
+  function firstBlocks() {
+    const blocks = orderOf(compiler, sort, sql`b.id`, true);
+    return sql`and b.id = any(array(
+      select id from (
+        select id, file_count, sum(file_count) over (order by place) - file_count as before from (
+          select b.id, b.file_count, row_number() over (order by ${blocks.by}) as place from ${source.table} ${blocks.joins}
+          where ${allOf([...source.conditions(principal), condition])} and b.file_count > 0
+          order by ${blocks.by} limit ${limit}) b) b
+      where before < ${limit}))`;
+  }
 }
 
 function speaksOfFiles(filter: Filter): boolean {
