@@ -14,7 +14,7 @@ export interface Kind {
 const list = (parameters: Record<string, string | number | readonly string[]>): Ask => {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== "") search.append(name, String(one));
   return { path: `/v1/datasets?${search}` };
 };
 

@@ -37,6 +37,7 @@ export function pageOf(report: Report): string {
     );
     if (cells.length > 0) parts.push(`## ${title}`, cellTable(cells));
   }
+  for (const { title, text } of report.blocks) parts.push(`## ${title}`, text);
   if (report.problems.length > 0) {
     parts.push("## What went wrong in the run", report.problems.map((one) => `- ${oneLine(one)}`).join("\n"));
   }

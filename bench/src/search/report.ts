@@ -35,6 +35,8 @@ export interface Report {
   generated: Generated | undefined;
   cells: Cell[];
   figures: Figure[];
+  /** Markdown that other measurements printed. */
+  blocks: { title: string; text: string }[];
   /** What went wrong, with its reason; the rest of the run went on. */
   problems: string[];
 }
@@ -51,6 +53,7 @@ export function createReport(sizes: Report["sizes"], command: string): Report {
     generated: undefined,
     cells: [],
     figures: [],
+    blocks: [],
     problems: [],
   };
 }

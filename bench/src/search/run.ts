@@ -8,6 +8,7 @@ import { measureFloors } from "./floors.ts";
 import { generateCatalogue, generatedIn } from "./generate.ts";
 import { noteIdleMemory, noteMemory } from "./memory-figures.ts";
 import { writePage } from "./page.ts";
+import { takeFiles, takeFreshness } from "./printed.ts";
 import { createReport } from "./report.ts";
 import { sampleCursors, samplePaths } from "./samples.ts";
 import { type MeasuredServer, startMeasured } from "./server.ts";
@@ -15,7 +16,17 @@ import { measureJustStarted, measurePostgres, measureWarm, noteLoading } from ".
 import { createWorld } from "./world.ts";
 import { measureWrites } from "./writes.ts";
 
-export const searchParts = ["generate", "loading", "warm", "writes", "saved", "postgresql", "floors"] as const;
+export const searchParts = [
+  "generate",
+  "loading",
+  "warm",
+  "files",
+  "writes",
+  "freshness",
+  "saved",
+  "postgresql",
+  "floors",
+] as const;
 export type SearchPart = (typeof searchParts)[number];
 
 export interface SearchOptions {
@@ -96,12 +107,19 @@ async function measureAll(bench: Bench, folder: string, options: SearchOptions, 
   };
   const withServer = async (own: Record<string, string>, work: (server: MeasuredServer) => Promise<unknown>) => {
     const server = await startMeasured(folder, options.env, own);
+    // Whoever ends the benchmark ends its server too.
+    const end = () => {
+      process.kill(server.pid, "SIGTERM");
+      process.exit(130);
+    };
+    process.once("SIGINT", end).once("SIGTERM", end);
     try {
       bench.log(`ready after ${Math.round(server.readyMs)} ms`);
       // The server's own token is a new one after each start; sessions of the others stay.
       bench.callers = bench.callers.map((one) => (one.name === "admin" ? { ...one, token: server.token } : one));
       await work(server);
     } finally {
+      process.off("SIGINT", end).off("SIGTERM", end);
       await server.stop();
     }
   };
@@ -110,7 +128,7 @@ async function measureAll(bench: Bench, folder: string, options: SearchOptions, 
 
   // Brings the schema up to date, and reads what questions are made of, before anything is measured.
   await attempt("preparing", () => withServer(off, (server) => prepare(bench, server)));
-  if (wants("loading", "warm", "writes"))
+  if (wants("loading", "warm", "files", "writes"))
     await attempt("with search columns", async () => {
       if (wants("loading")) await rm(saved, { recursive: true, force: true });
       const loaded = `search columns ${wants("loading") ? "loaded from PostgreSQL, searches beside it" : "ready"}`;
@@ -122,10 +140,12 @@ async function measureAll(bench: Bench, folder: string, options: SearchOptions, 
         ]);
         await attempt("memory", () => noteMemory(bench, server));
         if (wants("warm")) await attempt("warm", () => measureWarm(bench, server, options.queries));
+        if (wants("files")) await attempt("names of files", () => takeFiles(bench, server));
         if (wants("writes")) await attempt("writes", () => measureWrites(bench, server));
         await attempt("memory after the run", () => noteMemory(bench, server, " after the run"));
       });
     });
+  if (wants("freshness")) await attempt("freshness", () => takeFreshness(bench));
   if (wants("saved")) {
     await attempt("start from the saved copy", () =>
       withServer({}, async (server) => {
