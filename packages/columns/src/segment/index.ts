@@ -1,4 +1,4 @@
-export { buildLoose, buildNumbered, buildSegment, type NumberedRow, type SegmentOptions } from "./build.ts";
+export { buildLoose, buildNumbered, buildSegment, type NumberedRow } from "./build.ts";
 export { type SegmentBytes, segmentBytes } from "./bytes.ts";
 export { endRow, positionOf } from "./ended.ts";
 export { mergeSegments } from "./merge.ts";
