@@ -10,18 +10,26 @@ import type { FreshRow, ScanRequest, Tally } from "./types.ts";
 export function scanFresh(rows: Iterable<FreshRow>, { query, generation }: ScanRequest, tally: Tally): void {
   const fits = query.where === undefined ? () => true : predicate(query.where);
   const selections = (query.selections ?? []).map(({ facet, values }) => ({ facet, has: hasOne(facet, values) }));
+  const { facets = [] } = query;
   const ids: number[] = [];
   for (const row of rows) {
     if (row.bornAt > generation || (row.endedAt !== 0 && row.endedAt <= generation)) continue;
     if (query.visible !== "all" && query.visible[row.row.acl] !== 1) continue;
     if (!fits(row)) continue;
-    const missed = selections.filter(({ has }) => !has(row));
-    if (missed.length > 1) continue;
-    const [only] = missed;
-    query.facets?.forEach((facet, at) => {
-      if (only === undefined || only.facet === facet) count(tally.facets[at], new Set(row.values[facet]));
-    });
-    if (only !== undefined) continue;
+    // The facet of the selection that leaves the row out, where only one does; -1 where none does.
+    let only = -1;
+    let missed = 0;
+    for (const { facet, has } of selections) {
+      if (has(row)) continue;
+      missed += 1;
+      only = facet;
+    }
+    if (missed > 1) continue;
+    for (let at = 0; at < facets.length; at += 1) {
+      const facet = facets[at] ?? 0;
+      if (only === -1 || only === facet) count(tally.facets[at], row.values[facet]);
+    }
+    if (only !== -1) continue;
     tally.total += 1;
     if (query.ids === true) ids.push(row.row.id);
     addNumbers(row, query, tally);
@@ -29,9 +37,13 @@ export function scanFresh(rows: Iterable<FreshRow>, { query, generation }: ScanR
   if (ids.length > 0) tally.ids.push(Int32Array.from(ids));
 }
 
-function count(counts: Uint32Array | undefined, values: Iterable<number>): void {
-  if (counts === undefined) return;
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+/** A value counts once, however often the row names it. */
+function count(counts: Uint32Array | undefined, values: Uint32Array | undefined): void {
+  if (counts === undefined || values === undefined) return;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? 0;
+    if (at === 0 || values.indexOf(value) === at) counts[value] = (counts[value] ?? 0) + 1;
+  }
 }
 
 function addNumbers(row: FreshRow, query: Query, tally: Tally): void {
@@ -52,7 +64,8 @@ function addNumbers(row: FreshRow, query: Query, tally: Tally): void {
   });
   query.histograms?.forEach((request, at) => {
     const bin = binOf(request, measured(row.row, request.of, false));
-    if (bin >= 0) count(tally.histograms[at], [bin]);
+    const bins = tally.histograms[at];
+    if (bin >= 0 && bins !== undefined) bins[bin] = (bins[bin] ?? 0) + 1;
   });
 }
 
@@ -113,7 +126,13 @@ function predicate(condition: Condition): Predicate {
     }
     case "quantity": {
       const { key, bounds } = condition;
-      return ({ row }) => entriesOf(row).some((entry) => entry.key === key && meets(entry.lo, entry.hi, bounds));
+      return ({ row }) => {
+        const { keys, lo, hi } = row.quantities;
+        for (let at = 0; at < keys.length; at += 1) {
+          if (keys[at] === key && meets(lo[at] ?? Number.NaN, hi[at] ?? Number.NaN, bounds)) return true;
+        }
+        return false;
+      };
     }
     case "term": {
       const { column, test } = condition;
