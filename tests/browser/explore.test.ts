@@ -22,6 +22,20 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     expect(problems).toEqual([]);
   });
 
+  it("shows the first list after at most 250 kB of compressed JavaScript", async () => {
+    const { page } = await site.open();
+    const sizes: Promise<number>[] = [];
+    page.on("requestfinished", (request) => {
+      if (request.resourceType() === "script") sizes.push(request.sizes().then((size) => size.responseBodySize));
+    });
+    await page.goto("/datasets");
+    await total(page).waitFor();
+    await page.waitForLoadState("networkidle");
+    const sum = (await Promise.all(sizes)).reduce((all, one) => all + one, 0);
+    expect(sum).toBeGreaterThan(50_000);
+    expect(sum).toBeLessThan(250_000);
+  });
+
   it("shows published data only to those who did not sign in", async () => {
     const { page, problems } = await site.open();
     await page.goto("/datasets");
@@ -35,7 +49,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     const { page, signIn, problems } = await site.open();
     await signIn("ada");
     await eventually(() => total(page).textContent()).toBe("60");
-    await page.getByRole("textbox", { name: "Search datasets" }).pressSequentially("calibration");
+    await page.getByRole("combobox", { name: "Search datasets" }).pressSequentially("calibration");
     await eventually(() => total(page).textContent()).toBe("59");
     await page.getByRole("checkbox", { name: "derived" }).check();
     await eventually(() => total(page).textContent()).not.toBe("59");
@@ -55,7 +69,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
   it("finds datasets by a range of a metadata key in another unit", async () => {
     const { page, signIn, problems } = await site.open();
     await signIn("ada");
-    const box = page.getByRole("textbox", { name: "Search datasets" });
+    const box = page.getByRole("combobox", { name: "Search datasets" });
     await box.fill("photon_energy:8000..8250eV");
     await box.press("Enter");
     await eventually(() => total(page).textContent()).toBe("3");
@@ -93,6 +107,9 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("calibration");
     await eventually(() => new URL(page.url()).searchParams.get("q")).toBe("calibration");
+    // The suggestions have the arrows first.
+    await page.getByRole("listbox", { name: "Suggestions" }).waitFor();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("k");
@@ -131,7 +148,7 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     });
     await page.goto("/datasets");
     await total(page).waitFor();
-    const box = await page.getByRole("textbox", { name: "Search datasets" }).boundingBox();
+    const box = await page.getByRole("combobox", { name: "Search datasets" }).boundingBox();
     expect(box?.y).toBeLessThan(120);
     expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
     await page.getByRole("button", { name: "Filters" }).tap();

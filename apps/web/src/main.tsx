@@ -13,6 +13,7 @@ import "@mantine/core/styles/Drawer.css";
 import "@mantine/core/styles/Input.css";
 import "@mantine/core/styles/Combobox.css";
 import "@mantine/core/styles/Menu.css";
+import "@mantine/core/styles/Tooltip.css";
 import "./app/tokens.css";
 import "./app/base.css";
 import "./ui/controls.css";

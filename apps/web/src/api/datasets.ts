@@ -7,7 +7,15 @@ import {
   listDatasets,
   listMetadataKeys,
 } from "@margay/client";
-import type { AccessReport, DataFile, Dataset, DatasetPage, HistoryEntry, MetadataKey } from "@margay/contract";
+import type {
+  AccessReport,
+  DataFile,
+  Dataset,
+  DatasetFacet,
+  DatasetPage,
+  HistoryEntry,
+  MetadataKey,
+} from "@margay/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { bodyOf } from "./http.ts";
 
@@ -24,6 +32,20 @@ export const datasetPageQuery = (query: DatasetQuery) =>
     queryFn: ({ signal }) => bodyOf<DatasetPage>(listDatasets({ signal, query: { limit: pageSize, ...query } })),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
+  });
+
+/** The values of one facet that contain a text, with their counts; beyond those that come with the list. */
+export const facetValuesQuery = (query: DatasetQuery, facet: DatasetFacet, text: string) =>
+  queryOptions({
+    queryKey: ["facet-values", query, facet, text],
+    queryFn: async ({ signal }) => {
+      const wanted = { ...query, facets: facet, facetLimit: 200, limit: 1, [`facet.${facet}`]: text };
+      const page = await bodyOf<DatasetPage>(listDatasets({ signal, query: wanted }));
+      return page.facets[facet] ?? [];
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    enabled: text !== "",
   });
 
 /** How many datasets match; for "what if this condition were dropped". */
@@ -101,12 +123,14 @@ export const datasetFilesQuery = (pid: string, q: string, sort: string) =>
     staleTime: 15_000,
   });
 
-/** Metadata keys that contain a fragment, for suggestions while typing. */
+/** Metadata keys that contain a fragment. */
 export const metadataKeysQuery = (fragment: string) =>
   queryOptions({
     queryKey: ["metadata-keys", fragment],
     queryFn: ({ signal }) =>
-      bodyOf<{ items: MetadataKey[] }>(listMetadataKeys({ signal, query: { q: fragment, limit: 8 } })),
+      bodyOf<{ items: MetadataKey[] }>(
+        listMetadataKeys({ signal, query: { limit: 40, ...(fragment && { q: fragment }) } }),
+      ),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });

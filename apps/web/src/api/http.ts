@@ -12,12 +12,15 @@ export class ApiError extends Error {
   /** Stable code of the contract's error table, or `network` / `unreadable`. */
   readonly code: string;
   readonly requestId: string | undefined;
+  /** What the problem says beyond its text, such as the position in a query. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(problem: Pick<Problem, "status" | "code" | "detail" | "requestId">, options?: ErrorOptions) {
+  constructor(problem: Pick<Problem, "status" | "code" | "detail" | "requestId" | "details">, options?: ErrorOptions) {
     super(problem.detail, options);
     this.status = problem.status;
     this.code = problem.code;
     this.requestId = problem.requestId;
+    this.details = isRecord(problem.details) ? problem.details : {};
   }
 }
 
@@ -48,12 +51,15 @@ export async function bodyOf<T>(request: Promise<Answer>): Promise<T> {
 }
 
 function toApiError(error: unknown, response: Response): ApiError {
-  const problem: Partial<Problem> = typeof error === "object" && error !== null ? error : {};
+  const problem: Partial<Problem> = isRecord(error) ? error : {};
   const status = `${response.status} ${response.statusText}`.trim();
   return new ApiError({
     status: response.status,
     code: problem.code ?? "unreadable",
     detail: problem.detail ?? problem.title ?? `The server answered ${status}.`,
     requestId: problem.requestId ?? response.headers.get("x-request-id") ?? undefined,
+    details: problem.details,
   });
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -57,9 +57,10 @@ const datasetRoute = createRoute({
 const filesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/files",
-  validateSearch: (raw: Record<string, unknown>): { q?: string } => {
+  validateSearch: (raw: Record<string, unknown>): { q?: string; proposal?: string } => {
     const q = textOf(raw.q);
-    return q === undefined ? {} : { q };
+    const proposal = textOf(raw.proposal);
+    return { ...(q === undefined ? {} : { q }), ...(proposal === undefined ? {} : { proposal }) };
   },
   component: lazyRouteComponent(() => import("../files/files-page.tsx"), "FilesPage"),
 });

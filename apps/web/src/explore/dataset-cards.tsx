@@ -1,32 +1,34 @@
+import type { DatasetPage, Highlight } from "@margay/contract";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Hit } from "../api/datasets.ts";
 import { formatBytes, formatDate, formatInteger } from "../format/format.ts";
 import { TypeBadge } from "../ui/type-badge.tsx";
 import css from "./dataset-cards.module.css";
+import { HighlightedName } from "./highlighted.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 
 /** The results by their pictures. */
-export function DatasetCards({ hits }: { hits: readonly Hit[] }) {
+export function DatasetCards({ hits, highlights }: { hits: readonly Hit[]; highlights: DatasetPage["highlights"] }) {
   return (
     <ul className={css.grid}>
       {hits.map((hit) => (
         <li key={hit.pid}>
-          <Card hit={hit} />
+          <Card hit={hit} found={highlights[hit.pid]} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Card({ hit }: { hit: Hit }) {
+function Card({ hit, found }: { hit: Hit; found: readonly Highlight[] | undefined }) {
   const { t, i18n } = useTranslation();
   return (
     <article className={`panel ${css.card}`}>
       <Thumbnail id={hit.thumbnailId} large />
       <div className={css.body}>
         <Link to="/datasets/$pid" params={{ pid: hit.pid }} className={css.link} data-list-link>
-          {hit.datasetName ?? hit.pid}
+          <HighlightedName name={hit.datasetName ?? hit.pid} found={found} />
         </Link>
         <p className={css.line}>
           {hit.techniques?.map((technique) => technique.name).join(", ") || hit.creationLocation}

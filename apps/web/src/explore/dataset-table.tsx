@@ -1,3 +1,4 @@
+import type { DatasetPage, Highlight } from "@margay/contract";
 import { IconArrowDown, IconArrowUp, IconLockOpen } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -5,24 +6,26 @@ import type { Hit } from "../api/datasets.ts";
 import { formatBytes, formatDate, formatInteger } from "../format/format.ts";
 import { TypeBadge } from "../ui/type-badge.tsx";
 import css from "./dataset-table.module.css";
+import { HighlightedName, HighlightedPiece } from "./highlighted.tsx";
 import { defaultSort, type SortOrder, withoutPaging } from "./search-state.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 
 interface Props {
   hits: readonly Hit[];
+  highlights: DatasetPage["highlights"];
   sort: SortOrder | undefined;
   compact: boolean;
 }
 
 /** The results, one a row. The whole row is a link, so it opens in a new tab like any other. */
-export function DatasetTable({ hits, sort = defaultSort, compact }: Props) {
+export function DatasetTable({ hits, highlights, sort = defaultSort, compact }: Props) {
   const { t } = useTranslation();
   if (compact) {
     return (
       <ul className={`panel ${css.list}`}>
         {hits.map((hit) => (
           <li key={hit.pid}>
-            <CompactRow hit={hit} />
+            <CompactRow hit={hit} found={highlights[hit.pid]} />
           </li>
         ))}
       </ul>
@@ -48,7 +51,7 @@ export function DatasetTable({ hits, sort = defaultSort, compact }: Props) {
         </thead>
         <tbody>
           {hits.map((hit) => (
-            <Row key={hit.pid} hit={hit} />
+            <Row key={hit.pid} hit={hit} found={highlights[hit.pid]} />
           ))}
         </tbody>
       </table>
@@ -84,7 +87,12 @@ function SortHeader({ label, up, down, sort, numeric = false }: SortHeaderProps)
   );
 }
 
-function Row({ hit }: { hit: Hit }) {
+interface RowProps {
+  hit: Hit;
+  found: readonly Highlight[] | undefined;
+}
+
+function Row({ hit, found }: RowProps) {
   const { t, i18n } = useTranslation();
   const proposal = hit.proposalIds?.[0];
   const techniques = hit.techniques?.map((technique) => technique.name).join(", ");
@@ -95,7 +103,7 @@ function Row({ hit }: { hit: Hit }) {
           <Thumbnail id={hit.thumbnailId} />
           <div className={css.nameText}>
             <Link to="/datasets/$pid" params={{ pid: hit.pid }} className={css.link} data-list-link>
-              {hit.datasetName ?? hit.pid}
+              <HighlightedName name={hit.datasetName ?? hit.pid} found={found} />
             </Link>
             <span className={css.sub}>
               <TypeBadge type={hit.type} />
@@ -105,7 +113,9 @@ function Row({ hit }: { hit: Hit }) {
                   <span className="visually-hidden">{t("dataset.published")}</span>
                 </span>
               )}
-              <span className={css.description}>{hit.description ?? hit.sourceFolder}</span>
+              <span className={css.description}>
+                <HighlightedPiece found={found} fallback={hit.description ?? hit.sourceFolder ?? ""} />
+              </span>
             </span>
           </div>
         </div>
@@ -136,14 +146,14 @@ function Row({ hit }: { hit: Hit }) {
   );
 }
 
-function CompactRow({ hit }: { hit: Hit }) {
+function CompactRow({ hit, found }: RowProps) {
   const { i18n } = useTranslation();
   return (
     <div className={`${css.row} ${css.compact}`}>
       <Thumbnail id={hit.thumbnailId} />
       <div className={css.nameText}>
         <Link to="/datasets/$pid" params={{ pid: hit.pid }} className={css.link} data-list-link>
-          {hit.datasetName ?? hit.pid}
+          <HighlightedName name={hit.datasetName ?? hit.pid} found={found} />
         </Link>
         <span className={css.sub}>
           <TypeBadge type={hit.type} />

@@ -16,8 +16,9 @@ import { FacetDrawer } from "./facet-drawer.tsx";
 import { FacetRail } from "./facet-rail.tsx";
 import { NoResults } from "./no-results.tsx";
 import { Pager } from "./pager.tsx";
+import { QueryTrouble } from "./query-trouble.tsx";
 import { ResultBar } from "./result-bar.tsx";
-import { toDatasetQuery } from "./search-state.ts";
+import { toScreenQuery } from "./search-state.ts";
 
 const route = getRouteApi("/datasets");
 
@@ -26,7 +27,7 @@ export function ExplorePage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const compact = useCompact();
-  const { data, error, isPlaceholderData, refetch } = useQuery(datasetPageQuery(toDatasetQuery(search)));
+  const { data, error, isPlaceholderData, refetch } = useQuery(datasetPageQuery(toScreenQuery(search)));
   // A query that is refused while one types must not take away what one was looking at.
   const shown = useRef(data);
   if (data !== undefined) shown.current = data;
@@ -35,7 +36,7 @@ export function ExplorePage() {
   const stale = isPlaceholderData || refused !== undefined;
   useTitle(search.q === undefined ? t("section.datasets") : `${search.q} – ${t("section.datasets")}`);
   const failed = error !== null && page === undefined;
-  const rail = failed ? null : <FacetRail search={search} facets={page?.facets} />;
+  const rail = failed ? null : <FacetRail search={search} page={page} />;
   return (
     <div className={css.page}>
       {!compact && (
@@ -48,13 +49,9 @@ export function ExplorePage() {
           {compact && <FacetDrawer search={search}>{rail}</FacetDrawer>}
         </ResultBar>
         <Conditions search={search} page={page} />
-        {refused !== undefined && page !== undefined && (
-          <p role="status" className={css.refused}>
-            {refused.message}
-          </p>
-        )}
+        {refused !== undefined && <QueryTrouble search={search} error={refused} />}
         {failed ? (
-          <ErrorPanel error={error} onRetry={() => void refetch()} />
+          refused === undefined && <ErrorPanel error={error} onRetry={() => void refetch()} />
         ) : page === undefined ? (
           <SkeletonRows rows={12} height="56px" />
         ) : page.items.length === 0 ? (
@@ -62,9 +59,9 @@ export function ExplorePage() {
         ) : (
           <div className={stale ? css.stale : undefined}>
             {search.view === "cards" ? (
-              <DatasetCards hits={page.items} />
+              <DatasetCards hits={page.items} highlights={page.highlights} />
             ) : (
-              <DatasetTable hits={page.items} sort={search.sort} compact={compact} />
+              <DatasetTable hits={page.items} highlights={page.highlights} sort={search.sort} compact={compact} />
             )}
             <Pager search={search} next={page.cursor} shown={page.items.length} total={page.total} />
           </div>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { datasetCountQuery } from "../api/datasets.ts";
 import { meQuery } from "../api/session.ts";
 import { formatInteger } from "../format/format.ts";
+import { fitsText, withoutTerm } from "../query/edit.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { useFacetLabel } from "./facet-label.ts";
 import css from "./no-results.module.css";
@@ -14,7 +15,6 @@ import {
   toConditions,
   toggleFacet,
   withoutConditions,
-  withoutTerm,
   withQueryText,
 } from "./search-state.ts";
 
@@ -31,9 +31,9 @@ export function NoResults({ search, terms }: Props) {
   const { data: me } = useQuery(meQuery);
   const labelOf = useFacetLabel(undefined);
   const conditions = [
-    ...(search.q === undefined ? [] : terms).map((term) => ({
+    ...(search.q !== undefined && fitsText({ q: search.q, terms }) ? terms : []).map((term) => ({
       name: term.text,
-      without: withQueryText(search, withoutTerm(search.q ?? "", term.text)),
+      without: withQueryText(search, withoutTerm(search.q ?? "", term)),
     })),
     ...selectedFacets(search).map(({ facet, value }) => ({
       name: `${t(`facet.${facet}`)}: ${labelOf(facet, value)}`,

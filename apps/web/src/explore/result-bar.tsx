@@ -1,14 +1,14 @@
 import type { DatasetPage } from "@margay/contract";
 import { IconLayoutGrid, IconTable } from "@tabler/icons-react";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { formatDuration, formatInteger } from "../format/format.ts";
+import { formatInteger } from "../format/format.ts";
+import { AnswerTime } from "./answer-time.tsx";
 import { CopyAs } from "./copy-as.tsx";
 import css from "./result-bar.module.css";
-import { defaultSort, type ExploreSearch, sortOrders, withoutPaging } from "./search-state.ts";
-
-const route = getRouteApi("/datasets");
+import type { ExploreSearch } from "./search-state.ts";
+import { SortMenu } from "./sort-menu.tsx";
 
 interface Props {
   search: ExploreSearch;
@@ -20,7 +20,6 @@ interface Props {
 /** How many, how fast, in which order and which form. */
 export function ResultBar({ search, page, loading, children }: Props) {
   const { t, i18n } = useTranslation();
-  const navigate = route.useNavigate();
   return (
     <div className={css.bar}>
       <h1 className={css.title}>{t("section.datasets")}</h1>
@@ -28,33 +27,14 @@ export function ResultBar({ search, page, loading, children }: Props) {
         {page !== undefined && (
           <>
             <strong data-testid="total">{formatInteger(page.total, i18n.language)}</strong>{" "}
-            <span className="muted">
-              {t("results.found", { count: page.total })}
-              <span aria-hidden="true"> · {formatDuration(page.timing.totalMs, i18n.language)}</span>
-            </span>
+            <span className="muted">{t("results.found", { count: page.total })}</span>
           </>
         )}
       </p>
+      {page !== undefined && <AnswerTime timing={page.timing} />}
       <div className={css.tools}>
         {children}
-        <label className={css.sort}>
-          <span className="visually-hidden">{t("sort.label")}</span>
-          <select
-            className="select"
-            value={search.sort ?? defaultSort}
-            onChange={(event) => {
-              const sort = sortOrders.find((order) => order === event.currentTarget.value);
-              const { sort: _, ...rest } = withoutPaging(search);
-              void navigate({ search: sort === undefined || sort === defaultSort ? rest : { ...rest, sort } });
-            }}
-          >
-            {sortOrders.map((order) => (
-              <option key={order} value={order}>
-                {t(`sort.${order}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SortMenu search={search} />
         <fieldset className={`segments ${css.views}`}>
           <legend className="visually-hidden">{t("view.label")}</legend>
           <Link

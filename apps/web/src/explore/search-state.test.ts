@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import {
   parseExploreSearch,
   toDatasetQuery,
+  toggleChart,
   toggleFacet,
+  toScreenQuery,
   withoutConditions,
-  withoutTerm,
   withQueryText,
 } from "./search-state.ts";
 
@@ -38,9 +39,21 @@ describe("the state of Explore", () => {
     });
   });
 
-  it("takes one term out of a query and leaves the others as typed", () => {
-    expect(withoutTerm('film "thin layer" type:raw', '"thin layer"')).toBe("film type:raw");
-    expect(withoutTerm("film", "film")).toBe("");
-    expect(withoutTerm("film", "other")).toBe("film");
+  it("sorts by any field or metadata key, and by nothing else", () => {
+    for (const sort of ["-startTime", "metadata.photon_energy", "-metadata.scan.energy"])
+      expect(parseExploreSearch({ sort })).toEqual({ sort });
+    expect(parseExploreSearch({ sort: "metadata." })).toEqual({});
+    expect(parseExploreSearch({ sort: "-creationTime" })).toEqual({});
+  });
+
+  it("asks for the charts that are open, and says in the address only what is unusual", () => {
+    expect(toScreenQuery({})).toMatchObject({ histograms: "creationTime" });
+    const closed = toggleChart({ q: "film" }, "creationTime");
+    expect(closed).toEqual({ q: "film", chart: ["none"] });
+    expect(toScreenQuery(closed)).not.toHaveProperty("histograms");
+    expect(toggleChart(closed, "creationTime")).toEqual({ q: "film" });
+    const two = toggleChart({}, "metadata.photon_energy");
+    expect(parseExploreSearch({ ...two })).toEqual({ chart: ["creationTime", "metadata.photon_energy"] });
+    expect(parseExploreSearch({ chart: "magic" })).toEqual({});
   });
 });

@@ -1,11 +1,11 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import type { FileHit } from "@margay/contract";
+import type { FileHit, FilePage } from "@margay/contract";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { fileSearchQuery } from "../api/files.ts";
+import { fileSearchQuery, shortestFragment } from "../api/files.ts";
 import { formatBytes, formatDate, formatDuration, formatInteger } from "../format/format.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
@@ -14,22 +14,29 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
 import css from "./files-page.module.css";
+import { ProposalFilter } from "./proposal-filter.tsx";
 
 const route = getRouteApi("/files");
 
 /** Files of all datasets by a part of their name. */
 export function FilesPage() {
   const { t, i18n } = useTranslation();
-  const { q = "" } = route.useSearch();
+  const { q = "", proposal } = route.useSearch();
   const navigate = route.useNavigate();
   const [fragment] = useDebouncedValue(q.trim(), 120);
-  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(fileSearchQuery(fragment));
+  const isLongEnough = fragment.length >= shortestFragment;
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+    fileSearchQuery(fragment, proposal),
+  );
+  // The counts by proposal are of the whole search: they stay while one of them is chosen.
+  const all = useInfiniteQuery({ ...fileSearchQuery(fragment), enabled: proposal !== undefined && isLongEnough });
   useTitle(q === "" ? t("section.files") : `${q} – ${t("section.files")}`);
   const files = useMemo(
-    () => (fragment === "" ? [] : (data?.pages.flatMap((page) => page.items) ?? [])),
-    [data, fragment],
+    () => (isLongEnough ? (data?.pages.flatMap((page) => page.items) ?? []) : []),
+    [data, isLongEnough],
   );
-  const first = fragment === "" ? undefined : data?.pages[0];
+  const first = isLongEnough ? data?.pages[0] : undefined;
+  const proposals = (proposal === undefined ? first : isLongEnough ? all.data?.pages[0] : undefined)?.proposals ?? [];
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
@@ -37,6 +44,10 @@ export function FilesPage() {
     (file: FileHit) => <FileCells file={file} fragment={fragment} language={i18n.language} />,
     [fragment, i18n.language],
   );
+  const totalOf = (page: FilePage) => {
+    if (page.total !== undefined) return formatInteger(page.total, i18n.language);
+    return t("files.atLeast", { number: formatInteger(page.totalAtLeast ?? page.items.length, i18n.language) });
+  };
   return (
     <div className={css.page}>
       <h1>{t("section.files")}</h1>
@@ -54,24 +65,27 @@ export function FilesPage() {
           value={q}
           onChange={(event) => {
             const text = event.currentTarget.value;
-            void navigate({ search: text === "" ? {} : { q: text }, replace: true, resetScroll: false });
+            const kept = proposal === undefined ? {} : { proposal };
+            void navigate({ search: text === "" ? {} : { q: text, ...kept }, replace: true, resetScroll: false });
           }}
         />
       </div>
       <p className={css.total} aria-live="polite">
         {first !== undefined && (
           <>
-            <strong>{first.total === undefined ? t("files.many") : formatInteger(first.total, i18n.language)}</strong>{" "}
+            <strong>{totalOf(first)}</strong>{" "}
             <span className="muted">
-              {t("files.found", { count: first.total ?? 2 })} · {formatDuration(first.timing.totalMs, i18n.language)}
+              {t("files.found", { count: first.total ?? 2 })}{" "}
+              {t("results.in", { time: formatDuration(first.timing.totalMs, i18n.language) })} · {t("files.newest")}
             </span>
           </>
         )}
       </p>
+      <ProposalFilter q={q} proposals={proposals} chosen={proposal} />
       {error !== null && data === undefined ? (
         <ErrorPanel error={error} onRetry={() => void refetch()} />
-      ) : fragment === "" ? (
-        <EmptyState title={t("files.start")}>
+      ) : !isLongEnough ? (
+        <EmptyState title={t(fragment === "" ? "files.start" : "files.oneMore")}>
           <p>{t("files.startHelp")}</p>
         </EmptyState>
       ) : first === undefined ? (
@@ -116,6 +130,7 @@ interface CellProps {
 }
 
 function FileCells({ file, fragment, language }: CellProps) {
+  const { t } = useTranslation();
   const slash = file.path.lastIndexOf("/");
   const folder = [file.dataset.sourceFolder, file.path.slice(0, Math.max(slash, 0))].filter(Boolean).join("/");
   return (
@@ -131,7 +146,13 @@ function FileCells({ file, fragment, language }: CellProps) {
         </div>
       </td>
       <td>
-        <Link to="/datasets/$pid" params={{ pid: file.dataset.pid }} data-list-link>
+        <Link
+          to="/datasets/$pid"
+          params={{ pid: file.dataset.pid }}
+          search={{ section: "files", find: file.path }}
+          title={t("files.inDataset")}
+          data-list-link
+        >
           {file.dataset.datasetName}
         </Link>
       </td>

@@ -55,6 +55,21 @@ export function formatDateTime(instant: string | undefined, language: string): s
   });
 }
 
+/** Charts are cut at days in UTC; shown in another zone an edge would be a day off. */
+export function formatUtcDay(instant: string, language: string): string {
+  return formatInstant(instant, language, { year: "numeric", month: "short", day: "2-digit", timeZone: "UTC" });
+}
+
+export function formatUtcMinute(instant: string, language: string): string {
+  return formatInstant(instant, language, {
+    month: "short",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+  });
+}
+
 function formatInstant(instant: string | undefined, language: string, options: Intl.DateTimeFormatOptions): string {
   if (instant === undefined) return unknown;
   const time = Date.parse(instant);

@@ -25,7 +25,7 @@ export function RecordDatasets({ facet, value }: Props) {
   if (page.items.length === 0) return <p className="muted">{t("records.noDatasets")}</p>;
   return (
     <div className={css.datasets}>
-      <DatasetTable hits={page.items} sort={undefined} compact />
+      <DatasetTable hits={page.items} highlights={page.highlights} sort={undefined} compact />
       <Link to="/datasets" search={{ [facet]: [value] }} className="button">
         {t("records.allDatasets", { count: page.total, number: formatInteger(page.total, i18n.language) })}
         <IconArrowRight size={16} aria-hidden />

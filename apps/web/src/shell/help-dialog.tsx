@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import css from "./help-dialog.module.css";
+import { queryExamples } from "./query-examples.ts";
 import { singleKeysOn } from "./single-keys.ts";
 
 const keys = [
@@ -18,17 +19,6 @@ const keys = [
   ["g i", "help.goInstruments"],
   ["g u", "help.goPublications"],
   ["?", "help.help"],
-] as const;
-
-const queries = [
-  ["perovskite film", "query.words"],
-  ['"thin film"', "query.phrase"],
-  ["-calibration", "query.not"],
-  ["type:raw year:2026", "query.field"],
-  ["photon_energy:8..12keV", "query.range"],
-  ["temperature<100K", "query.compare"],
-  ["size:>2GB", "query.size"],
-  ["file:*_00012*", "query.file"],
 ] as const;
 
 /** The keyboard shortcuts and the query language, on one page. */
@@ -62,7 +52,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         <section>
           <h3>{t("help.queries")}</h3>
           <dl className={css.queries}>
-            {queries.map(([query, label]) => (
+            {queryExamples.map(([query, label]) => (
               <div key={query}>
                 <dt>
                   <code>{query}</code>

@@ -1,19 +1,45 @@
 import { Combobox, useCombobox } from "@mantine/core";
+import type { Suggestion } from "@margay/contract";
 import { IconSearch, IconX } from "@tabler/icons-react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { moveInList } from "../ui/list-keys.ts";
+import { QueryHelp } from "./query-help.tsx";
 import css from "./search-box.module.css";
+import { SuggestionList } from "./suggestion-list.tsx";
 import { useSearchText } from "./use-search-text.ts";
 import { useSuggestions } from "./use-suggestions.ts";
-import { completeLastWord } from "./words.ts";
 
 /** The one search box. On Explore results follow the typing; elsewhere Enter goes there. */
 export function SearchBox() {
   const { t } = useTranslation();
   const { text, type, submit } = useSearchText();
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const suggestions = useSuggestions(combobox.dropdownOpened ? text : "");
-  const open = combobox.dropdownOpened && suggestions.length > 0;
+  const input = useRef<HTMLInputElement>(null);
+  const [caret, setCaret] = useState(text.length);
+  const [wanted, setWanted] = useState(false);
+  const { items, accept } = useSuggestions(text, caret, wanted);
+  const open = wanted && items.length > 0;
+  const combobox = useCombobox({
+    opened: open,
+    onOpenedChange: setWanted,
+    onDropdownClose: () => combobox.resetSelectedOption(),
+  });
+  // What was taken from the list puts the caret behind it.
+  const nextCaret = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (nextCaret.current === undefined || input.current?.value !== text) return;
+    input.current.setSelectionRange(nextCaret.current, nextCaret.current);
+    nextCaret.current = undefined;
+  }, [text]);
+  const take = (suggestion: Suggestion) => {
+    const taken = accept(suggestion);
+    nextCaret.current = taken.caret;
+    setCaret(taken.caret);
+    type(taken.text);
+    setWanted(!taken.isDone);
+    combobox.resetSelectedOption();
+    input.current?.focus();
+  };
   return (
     <search>
       <form
@@ -21,7 +47,7 @@ export function SearchBox() {
         onSubmit={(event) => {
           event.preventDefault();
           submit(text);
-          combobox.closeDropdown();
+          setWanted(false);
         }}
       >
         <IconSearch size={18} aria-hidden className={css.icon} />
@@ -29,13 +55,14 @@ export function SearchBox() {
           store={combobox}
           withinPortal={false}
           position="bottom-start"
-          onOptionSubmit={(word) => {
-            type(completeLastWord(text, word));
-            combobox.closeDropdown();
+          onOptionSubmit={(index) => {
+            const suggestion = items[Number(index)];
+            if (suggestion !== undefined) take(suggestion);
           }}
         >
-          <Combobox.Target withKeyboardNavigation={open} withExpandedAttribute={open}>
+          <Combobox.Target withKeyboardNavigation={open} withExpandedAttribute>
             <input
+              ref={input}
               data-search
               className={`input ${css.input}`}
               type="text"
@@ -44,48 +71,46 @@ export function SearchBox() {
               autoCapitalize="none"
               spellCheck={false}
               aria-label={t("search.label")}
+              aria-autocomplete="list"
               placeholder={t("search.placeholder")}
               value={text}
               onChange={(event) => {
                 type(event.currentTarget.value);
-                combobox.openDropdown();
+                setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length);
+                setWanted(event.currentTarget.value.trim() !== "");
+                combobox.resetSelectedOption();
               }}
-              onBlur={() => combobox.closeDropdown()}
+              onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? text.length)}
+              onBlur={() => setWanted(false)}
               onKeyDown={(event) => {
-                if (event.key === "ArrowDown" && !open && moveInList(1)) event.preventDefault();
+                if (event.key === "ArrowDown" && event.altKey) {
+                  event.preventDefault();
+                  setWanted(true);
+                } else if (event.key === "ArrowDown" && !open && moveInList(1)) event.preventDefault();
                 if (event.key !== "Escape") return;
-                if (open) combobox.closeDropdown();
+                if (open) setWanted(false);
                 else if (text !== "") type("");
                 else event.currentTarget.blur();
               }}
             />
           </Combobox.Target>
           <Combobox.Dropdown hidden={!open} className={css.dropdown}>
-            <Combobox.Options aria-label={t("search.suggestions")}>
-              {suggestions.map(({ word, note }) => (
-                <Combobox.Option key={word} value={word} className={css.option}>
-                  <code>{word}</code>
-                  <span>{note}</span>
-                </Combobox.Option>
-              ))}
-            </Combobox.Options>
+            <SuggestionList items={items} />
           </Combobox.Dropdown>
         </Combobox>
-        {text === "" ? (
-          <span className={css.hint} aria-hidden="true">
-            /
-          </span>
-        ) : (
-          <button
-            type="button"
-            className={`icon-button ${css.clear}`}
-            title={t("search.clear")}
-            onClick={() => type("")}
-          >
-            <IconX size={16} aria-hidden />
-            <span className="visually-hidden">{t("search.clear")}</span>
-          </button>
-        )}
+        <span className={css.end}>
+          {text === "" ? (
+            <span className={css.hint} aria-hidden="true">
+              /
+            </span>
+          ) : (
+            <button type="button" className="icon-button" title={t("search.clear")} onClick={() => type("")}>
+              <IconX size={16} aria-hidden />
+              <span className="visually-hidden">{t("search.clear")}</span>
+            </button>
+          )}
+          <QueryHelp />
+        </span>
       </form>
     </search>
   );

@@ -1,28 +1,40 @@
 import { useDebouncedValue } from "@mantine/hooks";
+import type { Suggestion } from "@margay/contract";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
-import { metadataKeysQuery } from "../api/datasets.ts";
-import { fieldWords, lastWordOf } from "./words.ts";
+import { suggestionsQuery } from "../api/suggestions.ts";
+import { replaced } from "../query/edit.ts";
 
-export interface Suggestion {
-  /** What replaces the word being typed. */
-  word: string;
-  note: string;
+const debounceMs = 100;
+
+export interface Taken {
+  text: string;
+  caret: number;
+  /** False where a value has to follow. */
+  isDone: boolean;
 }
 
-/** Field names and metadata keys that fit the word being typed. Asks nothing before two characters. */
-export function useSuggestions(text: string): Suggestion[] {
-  const { t } = useTranslation();
-  const [word] = useDebouncedValue(lastWordOf(text), 150);
-  const wanted = word.length >= 2;
-  const { data } = useQuery({ ...metadataKeysQuery(word), enabled: wanted });
-  if (!wanted || lastWordOf(text).length < 2) return [];
-  const fields = fieldWords
-    .filter((field) => field.startsWith(word.toLowerCase()))
-    .map((field) => ({ word: `${field}:`, note: t("search.field") }));
-  const keys = (data?.items ?? []).map(({ key, type, unit }) => ({
-    word: `${key}:`,
-    note: unit !== undefined && unit !== "" ? unit : type === "number" ? t("search.number") : t("search.text"),
-  }));
-  return [...fields, ...keys].slice(0, 8);
+/** What may be typed at the caret, and the text with one of it put in. A request is given up once another letter is typed. */
+export function useSuggestions(
+  text: string,
+  caret: number,
+  wanted: boolean,
+): { items: readonly Suggestion[]; accept: (suggestion: Suggestion) => Taken } {
+  const [settled] = useDebouncedValue(`${caret} ${text}`, debounceMs);
+  const space = settled.indexOf(" ");
+  const q = settled.slice(space + 1);
+  const { data, isError } = useQuery({
+    ...suggestionsQuery(q, Math.min(Number(settled.slice(0, space)), q.length)),
+    enabled: wanted,
+  });
+  return {
+    items: wanted && !isError ? (data?.items ?? []) : [],
+    accept: ({ insert }) => {
+      const from = Math.min(data?.from ?? caret, caret);
+      // The list may be a letter behind: what was typed since belongs to what is replaced.
+      const to = data?.q === text ? data.to : caret;
+      const isDone = !/[:<>=~(]$/.test(insert);
+      const isLast = text.slice(to).trim() === "";
+      return { ...replaced(text, from, to, isDone && isLast ? `${insert} ` : insert), isDone };
+    },
+  };
 }
