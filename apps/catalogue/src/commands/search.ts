@@ -1,14 +1,22 @@
 import type { DatasetPage, FilePage } from "@margay/contract";
 import type { Command } from "commander";
-import { humanSize, plain, plural, table } from "../output/index.ts";
-import { type Session, withSession } from "./session.ts";
+import { ApiError } from "../api/index.ts";
+import { printAll } from "./search-all.ts";
+import { explanationOf, hintsOf, troubleOf } from "./search-explain.ts";
+import { datasetTable, facetText, fileTable, histogramText } from "./search-text.ts";
+import { asTyped, histogramName } from "./search-words.ts";
+import { type Session, UsageError, withSession } from "./session.ts";
 import { wholeNumber } from "./values.ts";
 
 interface SearchOptions {
   limit: number;
+  all?: boolean;
   files?: boolean;
+  proposal?: string;
   sort?: string;
   facets?: boolean;
+  histogram?: string[];
+  explain?: boolean;
   json?: boolean;
 }
 
@@ -16,16 +24,23 @@ export function registerSearch(program: Command): void {
   program
     .command("search")
     .description("find datasets, or files by a part of their name")
-    .argument("[query...]", "words, phrases, field:value, metadata ranges with units; nothing lists the newest")
+    .argument("[query...]", "words, phrases, field:value, ranges with units, or, ( ); nothing lists the newest")
     .option("--limit <n>", "results to show", wholeNumber(1, 1_000), 25)
-    .option("--files", "find files by a part of their name")
-    .option("--sort <field>", "creationTime, datasetName, size, …; -field for descending")
+    .option("--all", "every result, as tab-separated lines or, with --json, one JSON record a line")
+    .option("--files", "find files by a part of their path, or a pattern with * and ?")
+    .option("--proposal <id>", "with --files: only files of this proposal or beamtime")
+    .option("--sort <field>", "creationTime, datasetName, size, metadata.<key>, …; -field for descending")
     .option("--facets", "count the results by type, technique, location, …")
+    .option("--histogram <name>", "how the results spread over a date, size, files or metadata key; repeatable", list)
+    .option("--explain", "say how the query was understood and which plan answered")
     .option("--json", "print the server's answer as JSON")
     .addHelpText(
       "after",
       "\nA query that begins with - comes after --.\n\nExamples:\n  margay search tomography 'photon_energy:8..12keV'\n" +
-        "  margay search --files _00012\n  margay search --facets type:raw location:P08 -- -test\n" +
+        "  margay search '(lysozyme or insulin) -test created:last 30 days' --explain\n" +
+        "  margay search --files 'scan_*_00012.nxs'\n  margay search --facets type:raw location:P08 -- -test\n" +
+        "  margay search --histogram photon_energy --sort -metadata.photon_energy type:raw\n" +
+        "  margay search --all 'temperature<100K' > found.tsv\n" +
         "  margay search --json 'temperature<100K' | jq -r '.items[].pid'",
     )
     .action((words: string[], options: SearchOptions) =>
@@ -33,70 +48,56 @@ export function registerSearch(program: Command): void {
     );
 }
 
-async function search({ api, output }: Session, words: string[], options: SearchOptions): Promise<number> {
-  const { limit, sort } = options;
-  const q = words.map(asTyped).join(" ");
-  if (options.files) {
-    const page = await api.get<FilePage>("/v1/files", { q: words.join(" "), limit });
-    output.result(page, fileTable(page));
+async function search(session: Session, words: string[], options: SearchOptions): Promise<number> {
+  refuseContradictions(options);
+  const q = options.files ? words.join(" ") : words.map(asTyped).join(" ");
+  try {
+    if (options.all) await printAll(session, q, options);
+    else if (options.files) await searchFiles(session, q, options);
+    else await searchDatasets(session, q, options);
     return 0;
+  } catch (error) {
+    const trouble = error instanceof ApiError ? troubleOf(q, error) : undefined;
+    if (trouble === undefined) throw error;
+    session.output.note(trouble);
+    return 1;
   }
-  const facets = options.facets ? "all" : "none";
-  const page = await api.get<DatasetPage>("/v1/datasets", { q: q === "" ? undefined : q, limit, sort, facets });
-  output.result(page, datasetTable(page, options.facets === true));
-  return 0;
 }
 
-/** The shell took the quotes: an argument with blanks was one phrase or one quoted value. */
-function asTyped(argument: string, _index: number, all: readonly string[]): string {
-  // A single argument is the whole query as typed.
-  if (all.length === 1 || !/\s/.test(argument) || argument.includes('"')) return argument;
-  const field = /^(-?[\p{L}\p{N}_.]+:)(.*)$/su.exec(argument);
-  return field ? `${field[1]}"${field[2]}"` : `"${argument}"`;
-}
-
-function datasetTable(page: DatasetPage, withFacets: boolean): string {
-  const columns = [
-    { title: "pid" },
-    { title: "name" },
-    { title: "type" },
-    { title: "date" },
-    { title: "size", right: true },
-    { title: "owner group" },
+async function searchDatasets({ api, output }: Session, q: string, options: SearchOptions): Promise<void> {
+  const { limit, sort, histogram = [] } = options;
+  const names = histogram.map(histogramName);
+  const page = await api.get<DatasetPage>("/v1/datasets", {
+    q: q === "" ? undefined : q,
+    limit,
+    sort,
+    facets: options.facets ? "all" : "none",
+    histograms: names.length === 0 ? undefined : names.join(","),
+  });
+  const parts = [
+    datasetTable(page),
+    ...(options.facets ? [facetText(page)] : []),
+    ...names.map((name) => histogramText(name, page.histograms[name])),
+    ...(options.explain ? [explanationOf(page)] : []),
   ];
-  const rows = page.items.map((item) => [
-    item.pid,
-    item.datasetName ?? "",
-    item.type ?? "",
-    (item.creationTime ?? "").slice(0, 10),
-    humanSize(item.size ?? 0),
-    item.ownerGroup ?? "",
-  ]);
-  const shown = rows.length === 0 ? "" : `${table(columns, rows)}\n`;
-  const facets = withFacets ? `\n${facetText(page)}` : "";
-  const count = `${page.items.length < page.total ? `${page.items.length} of ` : ""}${plural(page.total, "dataset")}`;
-  return `${shown}${count} in ${milliseconds(page.timing.totalMs)}${facets}`;
+  output.result(page, parts.filter((part) => part !== "").join("\n\n"));
+  for (const hint of hintsOf(page.terms)) output.note(hint);
 }
 
-function fileTable(page: FilePage): string {
-  const columns = [{ title: "path" }, { title: "size", right: true }, { title: "dataset" }, { title: "pid" }];
-  const rows = page.items.map((file) => [file.path, humanSize(file.size), file.dataset.datasetName, file.dataset.pid]);
-  const shown = rows.length === 0 ? "" : `${table(columns, rows)}\n`;
-  const total =
-    page.total === undefined ? `more than ${plural(page.items.length, "file")}` : plural(page.total, "file");
-  return `${shown}${total} in ${milliseconds(page.timing.totalMs)}`;
+async function searchFiles({ api, output }: Session, q: string, options: SearchOptions): Promise<void> {
+  const { limit, proposal } = options;
+  const page = await api.get<FilePage>("/v1/files", { q, limit, proposal });
+  output.result(page, fileTable(page, options.explain === true));
 }
 
-function facetText(page: DatasetPage): string {
-  return Object.entries(page.facets)
-    .filter(([, buckets]) => buckets.length > 0)
-    .map(([name, buckets]) => {
-      const lines = buckets.map(
-        ({ value, label, count }) => `  ${String(count).padStart(8)}  ${plain(label ?? value)}`,
-      );
-      return `\n${name}\n${lines.join("\n")}`;
-    })
-    .join("\n");
+function refuseContradictions(options: SearchOptions): void {
+  const { all, files, proposal, facets, histogram, explain, sort } = options;
+  if (proposal !== undefined && !files)
+    throw new UsageError("--proposal goes with --files; for datasets write proposal:…");
+  if (files && (facets || histogram || sort))
+    throw new UsageError("--files takes neither --facets, --histogram nor --sort.");
+  if (all && (facets || histogram || explain))
+    throw new UsageError("--all prints records alone: leave out --facets, --histogram and --explain.");
 }
 
-const milliseconds = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const list = (name: string, before: string[] = []): string[] => [...before, name];

@@ -1,2 +1,2 @@
 export { createOutput, endWithReader, type Output } from "./console.ts";
-export { humanSize, plain, plural, table } from "./text.ts";
+export { humanSize, plain, plural, table, width } from "./text.ts";

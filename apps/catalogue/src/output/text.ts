@@ -39,8 +39,8 @@ function pad(text: string, to: number, right = false): string {
   return right ? blanks + text : text + blanks;
 }
 
-// Counts characters rather than UTF-16 units; wide East Asian characters take two cells.
-function width(text: string): number {
+/** Cells that a text takes on a terminal: characters rather than UTF-16 units; wide East Asian ones take two. */
+export function width(text: string): number {
   let cells = 0;
   for (const character of text) {
     if (/\p{M}/u.test(character)) continue;
