@@ -210,6 +210,29 @@ describe("search columns", () => {
     await expectSame(columns);
   });
 
+  it("are loaded by threads where there are many rows, whatever is written meanwhile", {
+    timeout: 120_000,
+  }, async () => {
+    await sql(`insert into dataset (key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by, ct, type, name, keywords)
+      select 'host/' || n, (select min(id) from acl), 'host', n % 2 = 0, now(), 'x', now(), 'x', now(), 'raw', 'host ' || n, array['host ' || n % 10]
+      from generate_series(1, 22000) n`);
+    const columns = open();
+    await sql("update dataset set keywords = '{meanwhile}' where owner_group = 'host' and id % 1000 = 0");
+    const index = await (await ready(columns)).current();
+    expect(said).toContain("search columns: loaded");
+    const inDatabase = await sql(
+      "select keyword, count(*) as n from dataset, unnest(keywords) keyword where keyword <> '' group by 1",
+    );
+    const answer = await index?.query({ visible: "all", facets: [5] });
+    const counts = index?.dictionary(5).values.map((keyword, at) => ({ keyword, n: answer?.facets[0]?.[at] ?? 0 }));
+    const byKeyword = (a: { keyword: string }, b: { keyword: string }) => (a.keyword < b.keyword ? -1 : 1);
+    expect(counts?.filter(({ keyword, n }) => keyword !== "" && n > 0).sort(byKeyword)).toEqual(
+      inDatabase.rows.sort(byKeyword),
+    );
+    await sql("delete from dataset where owner_group = 'host'");
+    await expectSame(columns);
+  });
+
   it("are switched off where nothing fits their memory", async () => {
     const columns = await ready(open({ memoryLimitBytes: 1_000 }));
     expect(columns.state()).toMatchObject({ phase: "off", terms: false, quantities: false });

@@ -12,8 +12,7 @@ const epoch = 946_684_800_000_000;
 const none: readonly string[] = [];
 const isTrue = ["true"] as const;
 const isFalse = ["false"] as const;
-const noNumbers = new Float64Array(0);
-const noQuantities: Quantities = { keys: new Int32Array(0), lo: noNumbers, hi: noNumbers };
+const noQuantities: Quantities = { keys: [], lo: [], hi: [] };
 
 /**
  * Reads rows out of the pieces of a binary COPY of `copyStatement`. Give it the pieces in their order; each answers the
@@ -164,19 +163,20 @@ export class RowDecoder {
       this.#listLength();
       return noQuantities;
     }
-    const keys = new Int32Array(count);
-    for (let n = 0; n < count; n++) keys[n] = this.#int() ?? 0;
+    // Plain lists: typed arrays of this size lie outside of the heap, and three a row cost more than they hold.
+    const keys: number[] = [];
+    for (let n = 0; n < count; n++) keys.push(this.#int() ?? 0);
     const lo = this.#doubles();
     const hi = this.#doubles();
     // Most are single numbers: one list serves as both.
     return { keys, lo, hi: lo.every((value, at) => value === hi[at]) ? lo : hi };
   }
 
-  #doubles(): Float64Array {
-    const values = new Float64Array(this.#listLength());
-    for (let n = 0; n < values.length; n++) {
+  #doubles(): number[] {
+    const values: number[] = [];
+    for (let n = this.#listLength(); n > 0; n--) {
       const length = this.#length();
-      values[n] = length < 0 ? Number.NaN : this.#bytes.readDoubleBE(this.#at);
+      values.push(length < 0 ? Number.NaN : this.#bytes.readDoubleBE(this.#at));
       if (length > 0) this.#at += length;
     }
     return values;

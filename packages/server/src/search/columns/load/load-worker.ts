@@ -28,6 +28,7 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
   const line = await openLine(order.reach);
   await line.ask(`begin isolation level repeatable read read only; set transaction snapshot '${order.exported}'`);
   let rows: SourceRow[] = [];
+  let cells = 0;
   let buildMs = 0;
   const startedAt = performance.now();
   const build = () => {
@@ -35,19 +36,27 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
     report({ loose: buildLoose(datasetSchema, rows, { id: Atomics.add(counters, 1, 1) }), rows: rows.length });
     buildMs += performance.now() - before;
     rows = [];
+    cells = 0;
   };
   for (let at = nextRange(); at < ranges.count; at = nextRange()) {
     const [from, to] = ranges.range(at);
     for await (const some of line.copy(copyStatement(`d.id >= ${from} and d.id < ${to}`, order.kept)))
       for (const row of some) {
         rows.push(row);
-        if (rows.length >= order.segmentRows) build();
+        cells += cellsOf(row);
+        if (rows.length >= order.segmentRows || cells >= maxCells) build();
       }
   }
   if (rows.length > 0) build();
   report({ done: { readMs: performance.now() - startedAt - buildMs, buildMs } });
   await line.close();
 }
+
+/** Some rows have a hundred thousand words: so many words and quantities are built into a segment at the latest. */
+const maxCells = 8_000_000;
+
+const cellsOf = ({ terms, quantities }: SourceRow) =>
+  terms.reduce((sum, list) => sum + list.length, 3 * quantities.keys.length);
 
 // The thread is only ever started with an order.
 await load(workerData as LoadOrder, (one) => parentPort?.postMessage(one));

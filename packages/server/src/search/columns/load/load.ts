@@ -53,7 +53,10 @@ export class AboveLimit extends Error {
 const threadsFrom = 20_000;
 const maxThreads = 3;
 const rowsOfRange = 8_192;
-const segmentRows = 65_536;
+/** Merged into larger ones later. As objects they take some hundred megabytes meanwhile, in each thread. */
+const segmentRows = 16_384;
+/** A small young generation keeps the garbage of reading small. */
+const resourceLimits = { maxOldGenerationSizeMb: 2_048, maxYoungGenerationSizeMb: 32 };
 /** Rows that are brought in before others have their turn. */
 const step = 250;
 
@@ -127,7 +130,7 @@ async function readByThreads(
   const one = () =>
     new Promise<void>((resolve, reject) => {
       const workerData: LoadOrder = { ...order, rowsEach: rowsOfRange, segmentRows, counters };
-      const worker = new Worker(new URL("./load-worker.ts", import.meta.url), { workerData });
+      const worker = new Worker(new URL("./load-worker.ts", import.meta.url), { workerData, resourceLimits });
       worker.unref();
       workers.push(worker);
       worker.on("message", (report: LoadReport) => {
