@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing } from "../../db/like.ts";
 import type { DatasetResult } from "../engine.ts";
-import type { Counts } from "./facets.ts";
 import type { Session } from "./session.ts";
 import { readable, readableRecords, visibleFew } from "./visible.ts";
 
@@ -31,7 +30,7 @@ export async function addLabels(
   session: Session,
   principal: Principal,
   facets: DatasetResult["facets"],
-  techniques: Counts["techniqueSamples"],
+  techniques: readonly { value: string; id: number }[],
 ): Promise<void> {
   const parts = Object.entries(recordKinds).flatMap(([facet, kind]) => {
     const values = valuesOf(facets, facet);

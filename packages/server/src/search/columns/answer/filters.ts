@@ -38,7 +38,7 @@ class Reader {
     if (leaf) return { on: "leaf", leaf };
     const test = "field" in filter ? valuesOfColumn(filter) : undefined;
     const sql = this.#sql(filter, this.#wider(filter));
-    return test ? { on: "values", ...test, name: JSON.stringify(filter), otherwise: sql } : sql;
+    return test ? { on: "values", ...test, otherwise: sql } : sql;
   }
 
   /** What only PostgreSQL can say is asked in one. */

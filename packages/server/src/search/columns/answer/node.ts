@@ -27,14 +27,11 @@ export interface ValuesNode {
   on: "values";
   column: FacetColumn;
   test: (value: RawBuilder<unknown>) => RawBuilder<boolean>;
-  /** Names the test: equal names, equal tests. */
-  name: string;
   /** The same as a condition on datasets, for when there are too many values. */
   otherwise: SqlNode;
 }
 
 export const everything: Node = { on: "and", of: [] };
-export const nothing: Node = { on: "or", of: [] };
 
 export const allOf = (of: readonly Node[]): Node => {
   const [only, ...others] = of.flatMap((part) => (part.on === "and" ? part.of : [part]));
