@@ -10,7 +10,7 @@ import { type Reach, walk } from "./file-walk.ts";
 import { type Session, withSession } from "./session.ts";
 import { byGroups, groupArray } from "./visible.ts";
 
-// Enough for what is common; then 30 ms of the index; then as much of the walk as takes 50 ms.
+// Enough for what is common; then the index and the walk take turns, each with more of a bound than before.
 const near: Reach = { datasets: 250, chunks: 250, files: 20_000, hits: 1_001 };
 const far: Reach = { datasets: 4_000, chunks: 4_000, files: 200_000, hits: 1_001 };
 const wider = (reach: Reach, by: number): Reach => ({
@@ -89,7 +89,7 @@ async function find(session: Session, search: FileSearch, after: Place | undefin
     }
     place = walked.end;
     const isLate = performance.now() - started > patienceMs;
-    const rare = step <= 2 || isLate ? await inIndex(step === 1 ? indexTimeoutMs : patienceMs) : undefined;
+    const rare = await inIndex(Math.min(patienceMs, indexTimeoutMs * 4 ** (step - 1)));
     if (rare) return rare;
     if (isLate) return { hits, found, end: place, plan };
   }
