@@ -10,6 +10,9 @@ import { isTechnique } from "./technique-terms.ts";
 import { byGroups, groupArray, readable } from "./visible.ts";
 import { titledWith, type WordLookup } from "./word-lookup.ts";
 
+/** Up to so many references travel with a statement. */
+const maxRefs = 2_000;
+
 /** Datasets whose words match, by the index over words and readers together. */
 const matchingWords = (query: RawBuilder<unknown>, principal: Principal) => sql`
   select s.id from dataset_search s where s.tsv @@ ${query}
@@ -38,7 +41,9 @@ function wordsParts(query: RawBuilder<unknown>, found: WordLookup, principal: Pr
   if (refs === undefined)
     return [words, idsPart(sql`select id from dataset where refs && array(${titledWith(query, principal)})`)];
   if (refs.length === 0) return [words];
-  return [words, idsPart(sql`select id from dataset where refs && ${refs}::text[]`, facetIs("ref", refs))];
+  const few = refs.length <= maxRefs;
+  const wanted = few ? sql`${refs}::text[]` : sql`array(${titledWith(query, principal)})`;
+  return [words, idsPart(sql`select id from dataset where refs && ${wanted}`, facetIs("ref", refs))];
 }
 
 /** Of a technique whose whole name or abbreviation was typed. */
