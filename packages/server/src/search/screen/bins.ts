@@ -8,13 +8,15 @@ export function linearEdges(min: number, max: number, bins: number): number[] {
   for (let at = first; edges.length < 2 || (edges.at(-1) ?? max) < max; at++) {
     const edge = rounded(at * step);
     // Numbers with more digits than the steps: round edges would fall together.
-    if (edge <= (edges.at(-1) ?? -Infinity) || edges.length > 2 * bins + 10) return plainEdges(min, max);
+    if (!Number.isFinite(edge) || edge <= (edges.at(-1) ?? -Infinity) || edges.length > 2 * bins + 10)
+      return plainEdges(min, max);
     edges.push(edge);
   }
   return (edges[0] ?? min) <= min ? edges : plainEdges(min, max);
 }
 
-const plainEdges = (min: number, max: number): number[] =>
+/** One bin. */
+export const plainEdges = (min: number, max: number): number[] =>
   max > min ? [min, max] : [min, min + Math.max(Math.abs(min) * 2 ** -40, Number.MIN_VALUE)];
 
 /** Edges 0, 1, 2, 5, 10, 20, … for counts that lie over many orders of magnitude; whole numbers, none negative. */

@@ -2,7 +2,7 @@ import type { Histogram } from "@margay/contract";
 import { rangeToSI } from "@margay/units";
 import { CatalogueError } from "../../errors.ts";
 import type { NumberColumn } from "../leaf.ts";
-import { countEdges, linearEdges, timeEdges } from "./bins.ts";
+import { countEdges, linearEdges, plainEdges, timeEdges } from "./bins.ts";
 
 /** What a histogram is of. */
 export type HistogramTarget =
@@ -71,12 +71,17 @@ function metadataEdges(min: number, max: number, bins: number, unit: string): Ed
   const zero = unit === "" ? 0 : (rangeToSI({ lo: 0, unit }).lo ?? 0);
   const one = unit === "" ? 1 : (rangeToSI({ lo: 1, unit }).lo ?? 1);
   const shownOf = (si: number) => (si - zero) / (one - zero);
-  const isUsable = Number.isFinite(one - zero) && one > zero;
+  const isUsable = one > zero && [one - zero, shownOf(min), shownOf(max)].every(Number.isFinite);
   const shown = isUsable ? linearEdges(shownOf(min), shownOf(max), bins) : linearEdges(min, max, bins);
   const edges = Float64Array.from(shown, (edge) => (isUsable ? (rangeToSI({ lo: edge, unit }).lo ?? edge) : edge));
   // What conversions round away must not leave a value outside.
   edges[0] = Math.min(edges[0] ?? min, min);
   edges[edges.length - 1] = Math.max(edges[edges.length - 1] ?? max, max);
+  // Numbers so close or so large that conversions make their edges one: a single bin.
+  if (!edges.every((edge, at) => Number.isFinite(edge) && (at === 0 || edge > (edges[at - 1] ?? edge)))) {
+    const plain = plainEdges(min, max);
+    return { edges: Float64Array.from(plain), shown: plain };
+  }
   return { edges, shown, ...(unit === "" || !isUsable ? {} : { unit }) };
 }
 
