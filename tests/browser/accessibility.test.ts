@@ -66,6 +66,28 @@ describe.skipIf(whySkipped !== undefined)("Every page in a browser", () => {
     expect(titles.size).toBe(pages.length - 2);
   }, 240_000);
 
+  it("is accessible with its lists and dialogs open", async () => {
+    const visit = await site.open({ colorScheme: "dark" });
+    const { page, problems } = visit;
+    await visit.signIn("test-admin");
+    await page.evaluate(axeSource);
+    await page.keyboard.press("/");
+    await page.keyboard.type("phot");
+    await page.getByRole("listbox", { name: "Suggestions" }).waitFor();
+    expect(await violations(visit), "suggestions").toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "How to search" }).click();
+    await page.getByRole("dialog").getByRole("link").first().waitFor();
+    expect(await violations(visit), "examples").toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await page.getByRole("button", { name: "Add a quantity" }).click();
+    await page.getByRole("option", { name: /photon_energy/ }).waitFor();
+    expect(await violations(visit), "quantities").toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
   it("speaks German when asked to, and says so in its lang attribute", async () => {
     const { page, problems } = await site.open();
     await page.goto("/datasets");

@@ -104,7 +104,9 @@ describe.skipIf(whySkipped !== undefined)("Searching in a browser", () => {
     await page.getByRole("button", { name: "Add a quantity" }).click();
     await page.getByRole("combobox", { name: "Name of a metadata key" }).fill("photon");
     await page.getByRole("option", { name: /photon_energy/ }).click();
-    const bars = page.locator("[role=presentation]").last();
+    const chart = page.locator("section").filter({ has: page.getByRole("button", { name: /^photon_energy/ }) });
+    const bars = chart.locator("[role=presentation]");
+    await bars.waitFor();
     const frame = await bars.boundingBox();
     if (frame === null) throw new Error("the chart has no place");
     await page.mouse.move(frame.x + 2, frame.y + 20);
@@ -116,6 +118,25 @@ describe.skipIf(whySkipped !== undefined)("Searching in a browser", () => {
     await order.selectOption({ label: "photon_energy ↓" });
     await eventually(() => new URL(page.url()).searchParams.get("sort")).toBe("-metadata.photon_energy");
     await eventually(() => page.locator("[data-list-link]").first().textContent()).toMatch(/^calibration_000[23]\d$/);
+    expect(problems).toEqual([]);
+  });
+
+  it("searches a facet also among the values that did not come with the list, and chooses several", async () => {
+    const { page, problems } = await signedIn("/datasets");
+    await page.getByRole("button", { name: "Keywords" }).click();
+    const find = page.getByRole("searchbox", { name: "Find in Keywords" });
+    expect(await find.getAttribute("placeholder")).toBe("Find among 60");
+    for (const [night, found] of [
+      ["night 7", "1"],
+      ["night 59", "2"],
+    ] as const) {
+      await find.fill(night);
+      await page.getByRole("checkbox", { name: `${night} 1` }).check();
+      await eventually(() => total(page).textContent()).toBe(found);
+    }
+    await find.fill("");
+    await eventually(() => page.getByRole("checkbox", { name: /^night/, checked: true }).count()).toBe(2);
+    expect(new URL(page.url()).searchParams.getAll("keyword")).toEqual(["night 7", "night 59"]);
     expect(problems).toEqual([]);
   });
 

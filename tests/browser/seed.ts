@@ -64,6 +64,7 @@ function dataset(index: number) {
     creationLocation: "/Testlab/Ring/P08",
     sourceFolder: `/data/2026/run_${index}`,
     techniques: [techniques[index % techniques.length]],
+    keywords: [`night ${index}`],
     instrumentIds: ["test/p08"],
     ...(special ? { proposalIds: ["11010001"], sampleIds: ["sample-1", "sample-that-left"] } : {}),
     scientificMetadata: {

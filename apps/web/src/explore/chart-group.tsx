@@ -28,12 +28,13 @@ export function ChartGroup({ measure, search, page }: Props) {
   const histogram = page.histograms[name];
   const bins = histogram?.bins ?? [];
   const understood = { q: search.q ?? "", terms: page.terms, expression: page.expression };
-  const isNarrowed = fitsText(understood) && termsOfField(understood, field).length > 0;
+  const subject = { field, kind: kind === "quantity" ? "metadata" : "field" } as const;
+  const isNarrowed = fitsText(understood) && termsOfField(understood, subject).length > 0;
   const label = kind === "quantity" ? field : t(`chart.${kind}`);
   const unit = histogram?.unit;
   const toggle = () => void navigate({ search: toggleChart(search, name), replace: true, resetScroll: false });
   const narrow = (condition: string) =>
-    void navigate({ search: withQueryText(search, withFieldCondition(understood, field, condition)) });
+    void navigate({ search: withQueryText(search, withFieldCondition(understood, subject, condition)) });
   return (
     <RailGroup
       label={unit === undefined ? label : `${label} (${unit})`}

@@ -24,12 +24,7 @@ export function DidYouMean({ search, terms }: { search: ExploreSearch; terms: re
             activeOptions={{ exact: true }}
             search={withQueryText(
               search,
-              replaced(
-                q,
-                position,
-                position + length,
-                text.replace(field, () => keyName(suggestion)),
-              ).text,
+              replaced(q, position, position + length, renamed(text, field, suggestion)).text,
             )}
             className="button"
           >
@@ -40,3 +35,7 @@ export function DidYouMean({ search, terms }: { search: ExploreSearch; terms: re
     );
   });
 }
+
+/** The term with another key; a prefix goes with the old name, the new one gets its own where it needs one. */
+const renamed = (text: string, field: string, key: string): string =>
+  text.replace(`metadata.${field}`, () => field).replace(field, () => keyName(key));

@@ -56,24 +56,33 @@ describe("narrowing by a range of a field", () => {
     const q = "film size:>1GB size:<2GB";
     const terms = [term(q, "film"), term(q, "size:>1GB", "size"), term(q, "size:<2GB", "size")];
     const understood = { q, terms, expression: all(0, 1, 2) };
-    expect(withFieldCondition(understood, "size", "size:3GB..4GB")).toBe("film size:3GB..4GB");
-    expect(withFieldCondition(understood, "size", "")).toBe("film");
-    expect(withFieldCondition(understood, "files", "files:1..2")).toBe(`${q} files:1..2`);
+    expect(withFieldCondition(understood, size, "size:3GB..4GB")).toBe("film size:3GB..4GB");
+    expect(withFieldCondition(understood, size, "")).toBe("film");
+    expect(withFieldCondition(understood, files, "files:1..2")).toBe(`${q} files:1..2`);
   });
 
   it("puts alternatives into parentheses, and leaves a condition within them alone", () => {
     const q = "film or size:1GB";
     const terms = [term(q, "film"), term(q, "size:1GB", "size")];
     const expression: SearchExpression = { op: "or", of: [0, 1].map(one) };
-    expect(termsOfField({ q, terms, expression }, "size")).toEqual([]);
-    expect(withFieldCondition({ q, terms, expression }, "size", "size:2GB")).toBe("(film or size:1GB) size:2GB");
+    expect(termsOfField({ q, terms, expression }, size)).toEqual([]);
+    expect(withFieldCondition({ q, terms, expression }, size, "size:2GB")).toBe("(film or size:1GB) size:2GB");
+  });
+
+  it("does not take a metadata key for the field of its name", () => {
+    const q = "metadata.size:3mm";
+    const terms = [{ ...term(q, q, "size"), kind: "metadata" as const }];
+    expect(withFieldCondition({ q, terms, expression: one(0) }, size, "size:2GB")).toBe(`${q} size:2GB`);
   });
 
   it("adds to a text that the answer does not belong to", () => {
     const terms = [term("size:1GB", "size:1GB", "size")];
-    expect(withFieldCondition({ q: "thin", terms, expression: all(0) }, "size", "size:2GB")).toBe("thin size:2GB");
-    expect(withFieldCondition({ q: "", terms: [], expression: undefined }, "size", "size:2GB")).toBe("size:2GB");
+    expect(withFieldCondition({ q: "thin", terms, expression: all(0) }, size, "size:2GB")).toBe("thin size:2GB");
+    expect(withFieldCondition({ q: "", terms: [], expression: undefined }, size, "size:2GB")).toBe("size:2GB");
   });
 });
+
+const size = { field: "size", kind: "field" } as const;
+const files = { field: "files", kind: "field" } as const;
 
 const one = (index: number): SearchExpression => ({ op: "term", index });

@@ -50,18 +50,24 @@ export function conjuncts(expression: SearchExpression | undefined): readonly Se
   return expression.op === "and" ? expression.of : [expression];
 }
 
+/** A field of the record, or a metadata key, which may have the name of a field. */
+export interface Subject {
+  field: string;
+  kind: "field" | "metadata";
+}
+
 /** Terms of a field that must all hold and are not negated: what a range of that field replaces. */
-export function termsOfField({ terms, expression }: Understood, field: string): SearchTerm[] {
+export function termsOfField({ terms, expression }: Understood, { field, kind }: Subject): SearchTerm[] {
   return conjuncts(expression).flatMap((part) => {
     const term = part.op === "term" ? terms[part.index] : undefined;
-    return term?.field === field && !term.negated && /[:<>=≤≥]/.test(term.text) ? [term] : [];
+    return term?.field === field && term.kind === kind && !term.negated && /[:<>=≤≥]/.test(term.text) ? [term] : [];
   });
 }
 
 /** The query narrowed by a condition on a field; one that is there already is replaced. An empty text only removes. */
-export function withFieldCondition(understood: Understood, field: string, condition: string): string {
+export function withFieldCondition(understood: Understood, subject: Subject, condition: string): string {
   const { q, expression } = understood;
-  const rest = (fitsText(understood) ? withoutTerms(q, termsOfField(understood, field)) : q).trim();
+  const rest = (fitsText(understood) ? withoutTerms(q, termsOfField(understood, subject)) : q).trim();
   if (rest === "" || condition === "") return rest || condition;
   const isOr = expression?.op === "or" && rest === q.trim();
   return `${isOr ? `(${rest})` : rest} ${condition}`;

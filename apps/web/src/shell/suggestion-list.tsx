@@ -12,7 +12,11 @@ export function SuggestionList({ items }: { items: readonly Suggestion[] }) {
       {byKind(items).map(({ kind, members }) => (
         <Combobox.Group key={kind} label={t(`suggestion.${kind}`)} classNames={{ groupLabel: css.group ?? "" }}>
           {members.map(({ item, index }) => (
-            <Combobox.Option key={`${item.kind}:${item.insert}`} value={String(index)} className={css.option}>
+            <Combobox.Option
+              key={`${item.kind}:${item.insert}:${item.label}:${item.note ?? ""}`}
+              value={String(index)}
+              className={css.option}
+            >
               <Item item={item} />
             </Combobox.Option>
           ))}
