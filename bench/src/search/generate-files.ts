@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { headsOf } from "@margay/server";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { seeded } from "../random.ts";
@@ -71,7 +72,7 @@ interface Row {
 
 const blockColumns =
   "block (id, key, kind, dataset_id, size, file_count, created_at, created_by, updated_at, updated_by, doc)";
-const chunkColumns = "file_chunk (block_id, chunk, dataset_id, n, names, sizes, times)";
+const chunkColumns = "file_chunk (block_id, chunk, dataset_id, n, names, heads, sizes, times)";
 
 function blockLine({ id, n, ms, count, blockId }: Row): string {
   const at = new Date(ms).toISOString();
@@ -96,10 +97,15 @@ function* chunkLines({ id, n, ms, count, blockId }: Row): Generator<string> {
       time += 100 + random.whole(900);
       times.push(time);
     }
-    // A line feed within a field is written as \n.
-    yield `${blockId}\t${from / filesPerChunk}\t${id}\t${names.length}\t${names.join("\\n")}\t{${sizes}}\t{${times}}\n`;
+    const joined = names.join("\n");
+    const heads = headsOf(joined);
+    const texts = `${inField(joined)}\t${heads === undefined ? "\\N" : inField(heads)}`;
+    yield `${blockId}\t${from / filesPerChunk}\t${id}\t${names.length}\t${texts}\t{${sizes}}\t{${times}}\n`;
   }
 }
+
+/** A line feed within a field of COPY is written as backslash and n. */
+const inField = (text: string) => text.replaceAll("\n", "\\n");
 
 async function copy(client: pg.ClientBase, columns: string, lines: Iterable<string>): Promise<void> {
   const stream = client.query(copyFrom(`copy ${columns} from stdin`));

@@ -1,6 +1,7 @@
 import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { headsOf } from "./file-heads.ts";
 import { type Chunk, toChunks } from "./files.ts";
 
 const chunksPerStatement = 20;
@@ -31,10 +32,15 @@ export async function insertChunks(
 function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Chunk[]) {
   const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
   return sql`
-    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra)
+    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra, heads)
     select ${blockId}, ${datasetId}, ${first} + c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[],
-      times::bigint[], extra::json
+      times::bigint[], extra::json, case when ${foldsAsUsual} then heads end
     from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
       ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
-      ${chunks.map((chunk) => chunk.extra)}::text[]) with ordinality as t(names, sizes, times, extra, c)`.execute(trx);
+      ${chunks.map((chunk) => chunk.extra)}::text[],
+      ${chunks.map((chunk) => headsOf(chunk.names) ?? null)}::text[])
+      with ordinality as t(names, sizes, times, extra, heads, c)`.execute(trx);
 }
+
+// Turkish has another small letter for I. Where heads are null, a trigger makes them.
+const foldsAsUsual = sql.raw("lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ') = 'abcdefghijklmnopqrstuvwxyz'");

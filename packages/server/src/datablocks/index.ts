@@ -1,3 +1,4 @@
+export { headsOf } from "./file-heads.ts";
 export { type Chunk, fileTexts, furtherFields } from "./files.ts";
 export { type BlockRow, blockColumns, toStored as toStoredBlock } from "./read-store.ts";
 export { registerBlockRoutes } from "./routes.ts";
