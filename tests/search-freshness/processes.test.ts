@@ -118,6 +118,24 @@ describe("two processes on one database", () => {
     await expectSame();
   });
 
+  it("answer by the columns when they are given the id of a write of the other", async () => {
+    const pid = "fresh/with-id";
+    const writes = [
+      { method: "POST", path: "/v1/datasets", body: aDataset(pid, "id 0"), count: 1 },
+      { method: "PATCH", path: pathOf(pid), body: { keywords: ["id 1"] }, count: 1 },
+      { method: "PUT", path: pathOf(pid), body: aDataset(pid, "id 2"), count: 1 },
+      { method: "DELETE", path: pathOf(pid), count: 0 },
+    ];
+    for (const [n, { method, path, body, count }] of writes.entries()) {
+      const { changeId } = await send(at("a"), token, method, path, body);
+      const found = await get(
+        "b",
+        `/v1/datasets?keyword=${encodeURIComponent(`id ${Math.min(n, 2)}`)}&change=${changeId}`,
+      );
+      expect(found.body).toMatchObject({ total: count, timing: { plan: expect.stringMatching(/^columns/) } });
+    }
+  });
+
   it("agree with the database after many writes at a time on both", { timeout: 120_000 }, async () => {
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       const name: Name = writer % 2 === 0 ? "a" : "b";

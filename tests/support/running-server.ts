@@ -92,6 +92,7 @@ export async function send(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await reply.text();
+  const changeId = reply.headers.get("change-id");
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
-  return { status: reply.status, body: (text === "" ? undefined : JSON.parse(text)) as any };
+  return { status: reply.status, changeId, body: (text === "" ? undefined : JSON.parse(text)) as any };
 }

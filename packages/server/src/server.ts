@@ -65,7 +65,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   await app.register(cors, {
     origin: true,
     methods: corsMethods,
-    exposedHeaders: ["etag", "location", "x-request-id"],
+    exposedHeaders: ["etag", "location", "x-request-id", "change-id"],
   });
   await app.register(compress, { threshold: 2_048, encodings: ["gzip"], globalDecompression: false });
   await app.register(cookie);

@@ -88,7 +88,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       const author = { at: next.updatedAt, by: next.updatedBy };
       const moved = { ...author, isDeclared: next.isUpdatedAtDeclared };
       await moveTotals(db, noun, row.datasetId, minus(totals, row), moved);
-      await record(db, {
+      const changeId = await record(db, {
         kind: noun,
         key: current.key,
         version: row.version,
@@ -101,7 +101,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       const { createdAt, createdBy, updatedAt, updatedBy } = next;
       const { size: _, ...extra } = current.extra;
       return withDocument(
-        { ...current, version: row.version, createdAt, createdBy, updatedAt, updatedBy, extra },
+        { ...current, version: row.version, createdAt, createdBy, updatedAt, updatedBy, extra, changeId },
         next.doc,
         totals,
       );
@@ -114,7 +114,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
       if (!row) throw new Error(`${noun} ${current.key} vanished under its lock`);
       const at = new Date();
       await moveTotals(db, noun, row.datasetId, minus(none, row), { at, by });
-      await record(db, {
+      return record(db, {
         kind: noun,
         key: current.key,
         version: current.version + 1,
@@ -177,7 +177,7 @@ export function createBlockStore(noun: BlockNoun, kind: RecordKind): BlockStore 
         returning *),
       made as (select b.*, d.acl_id from b join dataset d on d.id = b.dataset_id),
       ${recordCreated(noun, "made")}
-      select ${blockColumns} from b join dataset d on d.id = b.dataset_id`
+      select ${blockColumns}, c."changeId" from b join dataset d on d.id = b.dataset_id join changed c on c.key = b.key`
       .execute(trx)
       .catch(archiveIdTaken);
     const added = new Map<number, { sum: Totals; draft: Draft }>();

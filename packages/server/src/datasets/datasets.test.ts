@@ -1,4 +1,4 @@
-import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
+import { aDataset, anOrigDatablock, aSample, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let catalogue: TestCatalogue;
@@ -18,6 +18,42 @@ describe("a dataset", () => {
     const second = await catalogue.admin({ method: "PUT", url: url("put/again"), body });
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toEqual(first.body);
+  });
+
+  it("and its blocks answer each write with the id of its change, and a write of nothing with none", async () => {
+    const idOf = async (method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: object) => {
+      const { headers } = await catalogue.admin({ method, url: path, ...(body === undefined ? {} : { body }) });
+      return headers["change-id"];
+    };
+    const pid = "changes/1";
+    const dataset = aDataset({ pid });
+    const block = "/v1/orig-datablocks/of-changes";
+    const ids = [
+      await idOf("POST", "/v1/datasets", dataset),
+      await idOf("PUT", url(pid), aDataset({ comment: "put" })),
+      await idOf("PATCH", url(pid), { comment: "patched" }),
+      await idOf("PUT", block, anOrigDatablock(pid)),
+      await idOf("PATCH", block, { chkAlg: "sha1" }),
+      await idOf("DELETE", block),
+      await idOf("DELETE", url(pid)),
+    ];
+    const { body } = await catalogue.admin({ url: "/v1/changes?limit=1000" });
+    const told = new Map(body.items.map((item: { id: string }) => [item.id, item]));
+    const found = ids.map((id) => told.get(String(id)));
+    const orig = { kind: "origdatablock", key: "of-changes" };
+    expect(found).toMatchObject([
+      { kind: "dataset", key: pid, operation: "create" },
+      { kind: "dataset", key: pid, operation: "update", version: 2 },
+      { kind: "dataset", key: pid, operation: "update", version: 3 },
+      { ...orig, operation: "create" },
+      { ...orig, operation: "update" },
+      { ...orig, operation: "remove" },
+      { kind: "dataset", key: pid, operation: "remove" },
+    ]);
+    const sample = aSample();
+    expect(await idOf("PUT", "/v1/samples/changes", sample)).toMatch(/^\d+-\d+$/);
+    expect(await idOf("PUT", "/v1/samples/changes", sample)).toBeUndefined();
+    expect((await catalogue.admin({ url: "/v1/samples/changes" })).headers["change-id"]).toBeUndefined();
   });
 
   it("comes back exactly as sent: numbers, order of keys, units, unknown units", async () => {

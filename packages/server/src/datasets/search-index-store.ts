@@ -26,11 +26,16 @@ export async function reindexAfter(db: Db, id: number, limit: number): Promise<{
     const { title_words, words, tags } = datasetRow({ ...stored, doc, readers, isUpdatedAtDeclared: false }, []);
     return { id: stored.id, title_words, words, tags, readers };
   });
+  // Triggers tell the search columns of rows that are there already; of new ones this statement does.
   await sql`
+    with r as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json)
+        as r (id int, title_words text, words text, tags text[], readers int[])),
+    told as (
+      insert into dataset_change (id)
+      select r.id from r where not exists (select from dataset_search s where s.id = r.id))
     insert into dataset_search (id, tsv, tags, visible_to)
-    select r.id, ${tsv}, r.tags, r.readers
-    from json_to_recordset(${JSON.stringify(rows)}::json)
-      as r (id int, title_words text, words text, tags text[], readers int[])
+    select r.id, ${tsv}, r.tags, r.readers from r
     on conflict (id) do update set tsv = excluded.tsv, tags = excluded.tags, visible_to = excluded.visible_to`.execute(
     db,
   );

@@ -49,8 +49,12 @@ describe("the search index", () => {
     await sql`delete from dataset_search where id % 2 = 0`.execute(database.kysely);
     await sql`update dataset_search set tsv = '', tags = '{}', visible_to = '{0}'`.execute(database.kysely);
     expect(await index.count(admin)).toBe(260);
+    await sql`delete from dataset_change`.execute(database.kysely);
     expect(await index.rebuild(admin)).toBe(520);
     expect(await content()).toEqual(asWritten);
+    // The search columns are told of rows that were there and of those that were not.
+    const told = await sql`select distinct id from dataset_change order by id`.execute(database.kysely);
+    expect(told.rows).toEqual(asWritten.map((row) => ({ id: (row as { id: number }).id })));
   });
 
   it("is for administrators, and stops with its signal", async () => {

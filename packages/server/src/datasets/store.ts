@@ -109,7 +109,9 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys, keysets
           insert into metadata_use (${useColumns})
           select keyset_id, acl_id, owner_group, access_groups, 1, created_at, updated_at from made),
         ${recordCreated("dataset", "made")}
-        select ${storedColumns} from made d join docs x using (id)`.execute(db);
+        select ${storedColumns}, c."changeId" from made d join docs x using (id) join changed c on c.key = d.key`.execute(
+        db,
+      );
       return made.rows.map(toStored);
     },
     async update(db, current, next, diff) {
@@ -145,7 +147,7 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys, keysets
       const version = updated.rows[0]?.version;
       if (version === undefined) throw new Error(`dataset ${current.key} vanished under its lock`);
       if (next.aclId !== current.aclId || diffTouches(diff, "creationTime")) await rewriteVis(db, current.id);
-      await record(db, {
+      const changeId = await record(db, {
         kind: "dataset",
         key: current.key,
         version,
@@ -162,12 +164,13 @@ export function createDatasetStore(kind: RecordKind, keys: MetadataKeys, keysets
         version,
         docText: row.doc,
         extra: { ...totalsOf(current), ...numbers(next.extra), ...flagged(row.flags) },
+        changeId,
       };
     },
     async remove(db, current, by) {
       await removeDependants(db, current, by);
       await sql`delete from dataset where id = ${current.id}`.execute(db);
-      await record(db, {
+      return record(db, {
         kind: "dataset",
         key: current.key,
         version: current.version + 1,

@@ -24,10 +24,26 @@ function versionOf(header: string): number {
   return Number(found[1]);
 }
 
-/** Sends a record with its ETag; 304 without a body when the client has this version. */
+/** The header of `noteChange`, for the descriptions of routes that write. */
+export const changeHeader = {
+  "Change-Id": {
+    type: "string",
+    description:
+      "Id of the change that was made, as `/v1/changes` tells it: a search with it as `change` reflects the write. " +
+      "Absent where nothing was written.",
+  },
+};
+
+/** Tells which change a write made. */
+export function noteChange(reply: FastifyReply, { changeId }: Pick<Served, "changeId">): void {
+  if (changeId !== undefined) reply.header("change-id", changeId);
+}
+
+/** Sends a record with its ETag and, after a write, the id of its change; 304 without a body when the client has this version. */
 export function sendRecord(request: FastifyRequest, reply: FastifyReply, record: Served): FastifyReply {
   const tag = etag(record.version);
   reply.header("etag", tag).header("cache-control", "private, no-cache").header("vary", "authorization, cookie");
+  noteChange(reply, record);
   if (request.method === "GET" && hasVersion(request, tag)) return reply.code(304).send();
   return sendJson(reply, record.body);
 }

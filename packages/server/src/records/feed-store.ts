@@ -16,20 +16,25 @@ interface Entry {
 
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
 
-/** Writes one history entry and its change in one statement, inside the caller's transaction. */
-export async function record(db: Db, entry: Entry): Promise<void> {
-  await sql`${planOnce}
+/** Writes one history entry and its change in one statement, inside the caller's transaction. Answers the change's id. */
+export async function record(db: Db, entry: Entry): Promise<string> {
+  const made = await sql<{ changeId: string }>`${planOnce}
     with h as (
       insert into history (kind, key, version, operation, at, by, before, after)
       values (${entry.kind}, ${entry.key}, ${entry.version}, ${entry.operation}, ${entry.at}, ${entry.by},
         ${json(entry.before)}::json, ${json(entry.after)}::json))
     insert into change (kind, key, version, operation, at, acl_id)
-    values (${entry.kind}, ${entry.key}, ${entry.version}, ${entry.operation}, ${entry.at}, ${entry.aclId})`.execute(
-    db,
-  );
+    values (${entry.kind}, ${entry.key}, ${entry.version}, ${entry.operation}, ${entry.at}, ${entry.aclId})
+    returning ${changeId} as "changeId"`.execute(db);
+  const [row] = made.rows;
+  if (!row) throw new Error(`the change of ${entry.kind} ${entry.key} was not noted`);
+  return row.changeId;
 }
 
-/** The two CTEs that note the creation of the rows in the CTE named `source`. */
+/** Of a row of `change`; see changes/service.ts. */
+const changeId = sql.raw("txid::text || '-' || id");
+
+/** The two CTEs that note the creation of the rows in the CTE named `source`; `changed` has their `key` and `"changeId"`. */
 export function recordCreated(kind: string, source: string): RawBuilder<unknown> {
   return sql`
     noted as (
@@ -37,7 +42,8 @@ export function recordCreated(kind: string, source: string): RawBuilder<unknown>
       select ${kind}, key, version, 'create', updated_at, updated_by from ${sql.ref(source)}),
     changed as (
       insert into change (kind, key, version, operation, at, acl_id)
-      select ${kind}, key, version, 'create', updated_at, acl_id from ${sql.ref(source)})`;
+      select ${kind}, key, version, 'create', updated_at, acl_id from ${sql.ref(source)}
+      returning key, ${changeId} as "changeId")`;
 }
 
 /** Top-level fields that changed after `version`. */

@@ -5,7 +5,7 @@ import { anonymous, author, type Principal } from "../access/index.ts";
 import { CatalogueError, Forbidden } from "../errors.ts";
 import type { History } from "../history/index.ts";
 import { problems, sendJson } from "../http/answers.ts";
-import { preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
+import { changeHeader, noteChange, preconditions, sendCreated, sendRecord } from "../http/conditions.ts";
 import { KeyParams } from "../http/params.ts";
 import type { Doc } from "./kind.ts";
 import type { Patch } from "./patch.ts";
@@ -36,6 +36,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   const aNoun = `${/^[aeio]/.test(spoken) ? "an" : "a"} ${spoken}`;
   const id = (verb: string) => `${verb}${pascal(noun)}`;
   const answers = (schema: TSchema, code = 200) => ({ [code]: schema, ...problems });
+  const written = (schema: TSchema): TSchema => ({ ...schema, headers: changeHeader });
 
   app.post(
     `/v1/${path}`,
@@ -46,7 +47,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
         summary: `Create ${aNoun}`,
         tags,
         body: input,
-        response: answers(output, 201),
+        response: answers(written(output), 201),
       },
     },
     async (request, reply) => {
@@ -72,7 +73,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
         tags,
         params: KeyParams,
         body: partialKey(service),
-        response: { 201: output, ...answers(output) },
+        response: { 201: written(output), ...answers(written(output)) },
       },
     },
     async (request, reply) => {
@@ -93,7 +94,7 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
         params: KeyParams,
         body: PatchBody,
         consumes: patchTypes,
-        response: answers(output),
+        response: answers(written(output)),
       },
     },
     async (request, reply) =>
@@ -111,11 +112,11 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
         summary: `Remove ${aNoun}`,
         tags,
         params: KeyParams,
-        response: { 204: Type.Null(), ...problems },
+        response: { 204: written(Type.Null()), ...problems },
       },
     },
     async (request, reply) => {
-      await service.remove(request.principal, request.params.key, preconditions(request));
+      noteChange(reply, await service.remove(request.principal, request.params.key, preconditions(request)));
       return reply.code(204).send();
     },
   );

@@ -33,7 +33,10 @@ export function createRecordService(
   const repeated: typeof again = db.isTransaction ? (write) => write() : again;
   const transact = <T>(write: (trx: Db) => Promise<T>) => repeated(() => inTransaction(db, write));
 
-  const served = (row: Stored): Served => ({ key: row.key, version: row.version, body: serve(keyField, row) });
+  const served = (row: Stored): Served => {
+    const { key, version, changeId } = row;
+    return { key, version, body: serve(keyField, row), changeId };
+  };
 
   const exists = (key: string) =>
     new Conflict(`A ${noun} with ${keyField} ${JSON.stringify(key)} exists already.`, [
@@ -139,8 +142,8 @@ export function createRecordService(
         const target = { key, row: await store.lock(trx, key) };
         const current = await rights.changeable(trx, principal, target, "remove", when);
         writer.demandUnmodified(current, when);
-        await store.remove(trx, current, author(principal));
-        return served(current);
+        const changeId = await store.remove(trx, current, author(principal));
+        return { ...served(current), changeId };
       }),
     async access(principal, as, key) {
       const thing = await rights.thingOf(db, as, await present(principal, key));

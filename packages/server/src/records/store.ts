@@ -79,7 +79,7 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
           on conflict on constraint record_key do nothing
           returning *),
         ${recordCreated(noun, "made")}
-        select ${columns} from made`
+        select ${columns}, "changeId" from made join changed using (key)`
         .execute(db)
         .catch(uniqueNameTaken(noun));
       return inserted.rows.map(stored);
@@ -96,7 +96,7 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
         .catch(uniqueNameTaken(noun));
       const row = updated.rows[0];
       if (!row) throw new Error(`${noun} ${current.key} vanished under its lock`);
-      await record(db, {
+      const changeId = await record(db, {
         kind: noun,
         key: row.key,
         version: row.version,
@@ -106,11 +106,11 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
         ...diff,
         aclId: row.aclId,
       });
-      return stored(row);
+      return { ...stored(row), changeId };
     },
     async remove(db, current, by) {
       await sql`delete from record where id = ${current.id}`.execute(db);
-      await record(db, {
+      return record(db, {
         kind: noun,
         key: current.key,
         version: current.version + 1,

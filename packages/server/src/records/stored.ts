@@ -16,6 +16,8 @@ export interface Stored {
   docText: string;
   /** Managed fields beyond the common ones (a dataset's totals), in the order they are served. */
   extra: Record<string, unknown>;
+  /** Id of the change that this write made, as `GET /v1/changes` tells it; a row that was only read has none. */
+  changeId?: string | undefined;
 }
 
 /** A record about to be written. */
@@ -43,7 +45,8 @@ export interface RecordStore {
   /** Writes rows, their history and their change; answers the rows written. A key that exists is left out. */
   insert(db: Db, drafts: readonly Draft[]): Promise<Stored[]>;
   update(db: Db, current: Stored, next: Draft, diff: { before: unknown; after: unknown }): Promise<Stored>;
-  remove(db: Db, current: Stored, by: string): Promise<void>;
+  /** Answers the id of its change. */
+  remove(db: Db, current: Stored, by: string): Promise<string>;
   /** Names of the fields that changed after a version, for the answer to a stale write. */
   changedSince?(db: Db, current: Stored, version: number): Promise<string[]>;
 }

@@ -11,6 +11,8 @@ export interface Served {
   key: string;
   version: number;
   body: string;
+  /** Id of the change that the write made; absent where nothing was written. */
+  changeId?: string | undefined;
 }
 
 /** What must hold for a write to happen. */
