@@ -145,6 +145,9 @@ describe.skipIf(whySkipped !== undefined)("Searching in a browser", () => {
     const row = page.getByRole("row").filter({ has: page.locator("[data-list-link]") });
     await eventually(() => row.locator("mark").first().textContent()).toBe("perovskite");
     expect(await row.locator("[data-list-link]").first().textContent()).toBe("perovskite_film_00042");
+    await page.goto("/datasets?q=bold");
+    await eventually(() => row.locator("mark").textContent()).toBe("bold");
+    expect(await row.textContent()).toContain("A <b>bold</b> run.");
     await page.getByRole("button", { name: /^in .*ms$/ }).focus();
     await page.getByRole("tooltip").filter({ hasText: "Answered by: " }).waitFor();
     expect(problems).toEqual([]);

@@ -57,7 +57,7 @@ function dataset(index: number) {
     pid: special ? perovskitePid : `20.500.test/scan-${index}`,
     type: index % 3 === 0 ? "derived" : "raw",
     datasetName: special ? "perovskite_film_00042" : `calibration_${String(index).padStart(5, "0")}`,
-    description: special ? "Heating ramp of film 7." : "A routine run.",
+    description: special ? "Heating ramp of film 7." : index === 44 ? "A <b>bold</b> run." : "A routine run.",
     ownerGroup: index % 2 === 0 ? "group-a" : "group-b",
     isPublished: index % 2 === 1,
     creationTime: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),

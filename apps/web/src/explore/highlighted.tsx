@@ -22,15 +22,35 @@ export function HighlightedName({ name, found = [] }: { name: string; found: rea
   return own === undefined ? name : <Highlighted {...own} />;
 }
 
+const charactersInSight = 30;
+
+/** On one line what comes late is cut off: begins shortly before the first hit, at a word. */
+export function inSight({ text, ranges }: Pick<Highlight, "text" | "ranges">): Pick<Highlight, "text" | "ranges"> {
+  const first = ranges[0]?.[0] ?? 0;
+  if (first <= charactersInSight) return { text, ranges };
+  const earliest = first - charactersInSight / 2;
+  const blank = text.slice(earliest, first).search(/\s\S/);
+  const start = blank < 0 ? earliest : earliest + blank + 1;
+  // One character stands for what was cut.
+  const shift = 1 - start;
+  return {
+    text: `…${text.slice(start)}`,
+    ranges: ranges.map(([from = 0, to = 0]): [number, number] => [from + shift, to + shift]),
+  };
+}
+
+/** How many characters are marked: a long word says more than a short one. */
+const marked = ({ ranges }: Highlight) => ranges.reduce((sum, [start = 0, end = 0]) => sum + end - start, 0);
+
 /** The field, unless a record shows it anyway, and the piece of it in which words of the query stand. */
 export function HighlightedPiece({ found, fallback }: { found: readonly Highlight[] | undefined; fallback: string }) {
-  const own = found?.find(({ field }) => field !== "datasetName");
+  const own = found?.filter(({ field }) => field !== "datasetName").toSorted((a, b) => marked(b) - marked(a))[0];
   if (own === undefined) return fallback;
   const field = own.field.replace(/^scientificMetadata\./, "");
   return (
     <>
       {field !== "description" && `${field}: `}
-      <Highlighted {...own} />
+      <Highlighted {...inSight(own)} />
     </>
   );
 }

@@ -50,12 +50,7 @@ export function RangeFields({ label, measure, unit, onApply, onClear }: Props) {
         </button>
       )}
       {onClear !== undefined && (
-        <button
-          type="button"
-          className={`button button-quiet ${css.apply}`}
-          aria-label={`${t("chart.clear")}: ${label}`}
-          onClick={onClear}
-        >
+        <button type="button" className={css.clear} aria-label={`${t("chart.clear")}: ${label}`} onClick={onClear}>
           {t("chart.clear")}
         </button>
       )}
