@@ -100,6 +100,18 @@ describe.skipIf(whySkipped !== undefined)("Explore in a browser", () => {
     await eventually(() => total(page).textContent()).toBe("1");
   });
 
+  it("offers to drop a group of alternatives as a whole", async () => {
+    const { page, signIn } = await site.open();
+    await signIn("ada");
+    await page.goto("/datasets?q=(nothing+or+nowhere)+calibration");
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: /\(nothing or nowhere\).*59$/ })
+      .click();
+    await eventually(() => new URL(page.url()).searchParams.get("q")).toBe("calibration");
+    await eventually(() => total(page).textContent()).toBe("59");
+  });
+
   it("works by keyboard alone", async () => {
     const { page, problems } = await site.open();
     await page.goto("/datasets");

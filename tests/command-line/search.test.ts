@@ -108,6 +108,7 @@ it("finds files by pattern, counts them by proposal, and keeps to one", async ()
 
 it("refuses options that do not go together", async () => {
   expect(await search("--all", "--facets")).toMatchObject({ code: 2, stderr: expect.stringContaining("--all") });
+  expect(await search("--all", "--limit", "3")).toMatchObject({ code: 2, stderr: expect.stringContaining("--limit") });
   expect(await search("--proposal", "1")).toMatchObject({ code: 2, stderr: expect.stringContaining("--files") });
   expect(await search("--files", "--sort", "size", "ab")).toMatchObject({ code: 2 });
 });

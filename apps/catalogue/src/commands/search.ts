@@ -1,5 +1,5 @@
 import type { DatasetPage, FilePage } from "@margay/contract";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ApiError } from "../api/index.ts";
 import { printAll } from "./search-all.ts";
 import { explanationOf, hintsOf, troubleOf } from "./search-explain.ts";
@@ -26,7 +26,11 @@ export function registerSearch(program: Command): void {
     .description("find datasets, or files by a part of their name")
     .argument("[query...]", "words, phrases, field:value, ranges with units, or, ( ); nothing lists the newest")
     .option("--limit <n>", "results to show", wholeNumber(1, 1_000), 25)
-    .option("--all", "every result, as tab-separated lines or, with --json, one JSON record a line")
+    .addOption(
+      new Option("--all", "every result, as tab-separated lines or, with --json, one JSON record a line").conflicts(
+        "limit",
+      ),
+    )
     .option("--files", "find files by a part of their path, or a pattern with * and ?")
     .option("--proposal <id>", "with --files: only files of this proposal or beamtime")
     .option("--sort <field>", "creationTime, datasetName, size, metadata.<key>, …; -field for descending")

@@ -50,6 +50,7 @@ export function ChartGroup({ measure, search, page }: Props) {
         )
       }
     >
+      {open && histogram === undefined && <div className={css.waiting} />}
       {open && histogram !== undefined && (
         <div className={css.chart}>
           {bins.length === 0 ? (

@@ -55,7 +55,7 @@ export function ExplorePage() {
         ) : page === undefined ? (
           <SkeletonRows rows={12} height="56px" />
         ) : page.items.length === 0 ? (
-          <NoResults search={search} terms={page.terms} />
+          <NoResults search={search} page={page} />
         ) : (
           <div className={stale ? css.stale : undefined}>
             {search.view === "cards" ? (

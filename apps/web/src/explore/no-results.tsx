@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 import { datasetCountQuery } from "../api/datasets.ts";
 import { meQuery } from "../api/session.ts";
 import { formatInteger } from "../format/format.ts";
-import { fitsText, withoutTerm } from "../query/edit.ts";
+import { conjuncts, fitsText, withoutTerms } from "../query/edit.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { indexesIn } from "./expression-chips.tsx";
 import { useFacetLabel } from "./facet-label.ts";
 import css from "./no-results.module.css";
 import {
@@ -22,19 +23,16 @@ const asked = 6;
 
 interface Props {
   search: ExploreSearch;
-  terms: DatasetPage["terms"];
+  page: DatasetPage;
 }
 
 /** Nothing matches: says which condition is in the way, by asking how many there would be without each of them. */
-export function NoResults({ search, terms }: Props) {
+export function NoResults({ search, page }: Props) {
   const { t, i18n } = useTranslation();
   const { data: me } = useQuery(meQuery);
   const labelOf = useFacetLabel(undefined);
   const conditions = [
-    ...(search.q !== undefined && fitsText({ q: search.q, terms }) ? terms : []).map((term) => ({
-      name: term.text,
-      without: withQueryText(search, withoutTerm(search.q ?? "", term)),
-    })),
+    ...partsOf(search.q ?? "", page).map(({ name, rest }) => ({ name, without: withQueryText(search, rest) })),
     ...selectedFacets(search).map(({ facet, value }) => ({
       name: `${t(`facet.${facet}`)}: ${labelOf(facet, value)}`,
       without: toggleFacet(search, facet, value),
@@ -84,4 +82,16 @@ export function NoResults({ search, terms }: Props) {
       </EmptyState>
     </div>
   );
+}
+
+/** The conditions that must all hold, a group as one, each with the query that is left without it. */
+function partsOf(q: string, { terms, expression }: DatasetPage): { name: string; rest: string }[] {
+  if (q === "" || !fitsText({ q, terms })) return [];
+  return conjuncts(expression).map((part) => {
+    const own = indexesIn(part).flatMap((index) => terms[index] ?? []);
+    const start = Math.min(...own.map(({ position }) => position));
+    const end = Math.max(...own.map(({ position, length }) => position + length));
+    const text = q.slice(start, end);
+    return { name: own.length > 1 ? `(${text})` : text, rest: withoutTerms(q, own) };
+  });
 }
