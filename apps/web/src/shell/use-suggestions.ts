@@ -26,10 +26,12 @@ export function useSuggestions(
     ...suggestionsQuery(q, Math.min(Number(settled.slice(0, space)), q.length)),
     enabled: wanted,
   });
+  // While the next list is on its way the last one stays, as long as it is about the same word.
+  const isOfText = data !== undefined && caret >= data.from && data.q.slice(0, data.from) === text.slice(0, data.from);
   return {
-    items: wanted && !isError ? (data?.items ?? []) : [],
+    items: wanted && !isError && isOfText ? data.items : [],
     accept: ({ insert }) => {
-      const from = Math.min(data?.from ?? caret, caret);
+      const from = isOfText ? data.from : caret;
       // The list may be a letter behind: what was typed since belongs to what is replaced.
       const to = data?.q === text ? data.to : caret;
       const isDone = !/[:<>=~(]$/.test(insert);
