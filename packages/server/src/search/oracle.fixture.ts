@@ -158,6 +158,13 @@ export const terms: readonly [text: string, test: Test][] = [
   ["pi:noether", (doc) => list(doc.principalInvestigators).includes("Emmy Noether")],
   ["format:hdf5", (doc) => doc.dataFormat === "HDF5"],
   ["name:run", (doc) => fold(doc.datasetName).includes("run")],
+  ["name:scan*alpha", (doc) => /^scan.*alpha$/.test(fold(doc.datasetName))],
+  ["name:map?00003*", (doc) => /^map.00003/.test(fold(doc.datasetName))],
+  ["owner:zed*", (doc) => fold(doc.owner).startsWith("zed")],
+  [
+    '"small angle x-ray scattering"',
+    (doc) => (doc.techniques ?? []).some(({ pid, name }) => pid === "PaNET01188" || name.includes("small angle x-ray")),
+  ],
   ["published:true", (doc) => doc.isPublished === true],
   ["proposal:20010001", (doc) => list(doc.proposalIds).includes("20010001")],
   ["beamtime:11012345", (doc) => list(doc.beamtimeIds).includes("11012345")],

@@ -2,6 +2,7 @@ import type { SearchTerm } from "@margay/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Leaf } from "../leaf.ts";
 import { type Expression, foldExpression } from "../query/index.ts";
+import type { Part } from "./parts.ts";
 
 /** What a term asks for, in two forms that say the same, and in words. Without its negation. */
 export interface Compiled {
@@ -10,7 +11,11 @@ export interface Compiled {
   /** The same for the search columns; absent where only SQL can say it. */
   leaf?: Leaf;
   /** Where the whole has no leaf but a part of it has: any of these, which say the same together. */
-  anyOf?: readonly { condition: RawBuilder<boolean>; leaf?: Leaf }[];
+  anyOf?: readonly Part[];
+  /** Without a leaf: what every dataset fulfils that fulfils the condition. */
+  wider?: Leaf;
+  /** The same for few datasets that are known. */
+  check?: RawBuilder<boolean>;
   kind: SearchTerm["kind"];
   field?: string;
   meaning: string;

@@ -3,7 +3,7 @@ import type { Principal } from "../../access/index.ts";
 import type { FacetColumn, Leaf } from "../leaf.ts";
 import type { Condition, OptionalField } from "../query/index.ts";
 import type { Compiled } from "./compiled.ts";
-import { anyPart, columnFits, facetFits, facetIs, listFits, type Part, textMatch } from "./parts.ts";
+import { anyPart, beginnings, columnFits, facetFits, facetIs, listFits, type Part, textMatch } from "./parts.ts";
 import { hasWildcard, partsOf, prefixQuery } from "./patterns.ts";
 import type { Session } from "./session.ts";
 import { techniqueTerm } from "./technique-terms.ts";
@@ -42,21 +42,29 @@ export async function textTerm(session: Session, principal: Principal, condition
       condition: column.isList ? listFits(column.sql, match) : columnFits(column.sql, match),
       leaf: facetFits(column.column, match),
     });
-  if (field === "name") parts.push({ condition: columnFits(sql`d.name`, match) });
+  if (field === "name") parts.push({ condition: columnFits(sql`d.name`, match), ...firstWord(value) });
   if (field === "owner") parts.push(ownedBy(value, match.like));
   if (field === "pid")
     parts.push({
       condition: hasWildcard(value) || condition.inside ? columnFits(sql`d.key`, match) : sql`d.key = ${value}`,
     });
   if (field === "instrument" || field === "sample") parts.push(await named(session, principal, field, value));
-  const { condition: whole, leaf } = anyPart(parts);
+  const { ids: _ids, ...whole } = anyPart(parts);
   return {
     kind: field === "pid" ? "id" : "field",
     field,
     meaning: `${fieldWords[field] ?? field} ${inside && !hasWildcard(value) ? "contains" : "is"} ${value}`,
-    condition: whole,
-    ...(leaf ? { leaf } : {}),
+    ...whole,
   };
+}
+
+/**
+ * What a name with wildcards that begins with letters or digits makes sure of: names are the beginning of the words. Up to
+ * the first k, since the sign of the kelvin becomes one too, and not in every database's words.
+ */
+function firstWord(value: string): Pick<Part, "wider"> {
+  const prefix = /^(?:[a-jl-z]{1,100}|\d{1,9})/i.exec(value)?.[0].toLowerCase();
+  return prefix !== undefined && hasWildcard(value) ? { wider: { on: "word", prefix } } : {};
 }
 
 /** Belongs to a readable instrument or sample whose name has the value. */
@@ -79,7 +87,9 @@ async function named(
 function ownedBy(value: string, like: string): Part {
   const parts = partsOf(value.replace(/[*?]/g, " "));
   const narrowed = parts.length === 0 ? sql`` : sql`s.tsv @@ ${prefixQuery(parts)} and`;
+  const wider = beginnings(parts);
   return {
+    ...(wider ? { wider } : {}),
     condition: sql<boolean>`d.id in (select s.id from dataset_search s join dataset_doc x using (id)
       where ${narrowed} fold_text(x.doc ->> 'owner') like ${like})`,
   };

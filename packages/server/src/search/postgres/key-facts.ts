@@ -29,7 +29,7 @@ export const newestIds = (principal: Principal, limit: number): RawBuilder<unkno
         order by ct desc, id desc limit ${limit}`
     : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${limit}`;
 
-/** Coverage over all datasets of the caller; ranges and samples from the newest. */
+/** Coverage over all datasets of the caller; samples from the newest, as are ranges where they are not known of all. */
 export async function factsOf(
   session: Session,
   principal: Principal,
@@ -44,17 +44,14 @@ export async function factsOf(
     if (count !== undefined) known.count = count;
   }
   const numbers = keys.filter(({ numeric }) => numeric);
-  const ranges = await session.rows(sql<{ id: number; lo: number; hi: number }>`
-    select q.k as id, min(q.lo) as lo, max(q.hi) as hi
-    from dataset_param p, unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi)
-    where p.id in (${newestIds(principal, looked)}) and q.k = any(${numbers.map(({ id }) => id)}::int[]) group by 1`);
-  const byId = new Map(ranges.map((range) => [range.id, range]));
+  const ids = numbers.map(({ id }) => id);
+  const ranges = (await session.seen?.numbers(ids)) ?? (await newestRanges(session, principal, ids));
   for (const key of numbers) {
-    const found = byId.get(key.id);
+    const found = ranges.get(key.id);
     const known = facts.get(key);
     if (found && known) {
-      known.min = inUnit(found.lo, key);
-      known.max = inUnit(found.hi, key);
+      known.min = inUnit(found.min, key);
+      known.max = inUnit(found.max, key);
     }
   }
   const texts = keys.filter(({ numeric }) => !numeric);
@@ -72,6 +69,15 @@ export async function factsOf(
     if (known && samples.length > 0) known.samples = samples.slice(0, maxSamples);
   }
   return facts;
+}
+
+async function newestRanges(session: Session, principal: Principal, ids: readonly number[]) {
+  if (ids.length === 0) return new Map<number, { min: number; max: number }>();
+  const rows = await session.rows(sql<{ id: number; min: number; max: number }>`
+    select q.k as id, min(q.lo) as min, max(q.hi) as max
+    from dataset_param p, unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi)
+    where p.id in (${newestIds(principal, looked)}) and q.k = any(${[...ids]}::int[]) group by 1`);
+  return new Map(rows.map(({ id, min, max }) => [id, { min, max }]));
 }
 
 /** A number of the index in the unit in which the key was first seen; rounding of the conversion is taken off. */

@@ -5,6 +5,7 @@ import type { Database } from "../../db/database.ts";
 import { containing } from "../../db/like.ts";
 import type { MetadataKeyQuery } from "../engine.ts";
 import { factsOf } from "./key-facts.ts";
+import type { Seen } from "./seen.ts";
 import { withSession } from "./session.ts";
 import { type KeyRow, knownKeys } from "./visible-keys.ts";
 
@@ -16,10 +17,12 @@ export async function searchMetadataKeys(
   database: Database,
   principal: Principal,
   query: MetadataKeyQuery,
+  seen?: Seen,
 ): Promise<MetadataKey[]> {
   const text = query.q?.trim() ?? "";
   const inside = containing(text);
-  return withSession(database, query.signal, async (session) => {
+  return withSession(database, query.signal, async (plain) => {
+    const session = { ...plain, seen };
     const found = await session.rows(sql<KeyRow>`
       select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}
       order by not key ilike ${inside.slice(1)}, key, unit_si, numeric desc limit ${maxCandidates}`);

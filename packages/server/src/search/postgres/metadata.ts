@@ -124,6 +124,8 @@ async function visibleTags<Tagged extends { tag: string }>(
   wanted: readonly Tagged[],
 ): Promise<Tagged[]> {
   if (wanted.length === 0) return [];
+  const seen = await session.seen?.tags(wanted.map(({ tag }) => ({ on: "tag", equals: tag })));
+  if (seen) return wanted.filter((_, index) => seen[index]);
   const found = await session.rows(sql<{ tag: string }>`
     select tag from unnest(${[...new Set(wanted.map(({ tag }) => tag))]}::text[]) as tag where exists (
       select 1 from dataset_search s join dataset d on d.id = s.id where s.tags @> array[tag] and ${visible(principal)})`);

@@ -9,15 +9,19 @@ export interface Part {
   /** The same as a SELECT of ids, where indexes find them without a look at every dataset. */
   ids?: RawBuilder<unknown>;
   leaf?: Leaf;
+  /** Without a leaf: what every dataset fulfils that fulfils the condition. */
+  wider?: Leaf;
+  /** The same for few datasets that are known: looked at one by one, without an index over all. */
+  check?: RawBuilder<boolean>;
 }
 
 export const never: Part = { condition: sql`false`, leaf: { on: "or", of: [] } };
 
 /** Datasets with these ids; `ids` is a SELECT. */
-export const idsPart = (ids: RawBuilder<unknown>, leaf?: Leaf): Part => ({
+export const idsPart = (ids: RawBuilder<unknown>, leaf?: Leaf, wider?: Leaf): Part => ({
   condition: sql`d.id in (${ids})`,
   ids,
-  ...(leaf ? { leaf } : {}),
+  ...(leaf ? { leaf } : wider ? { wider } : {}),
 });
 
 const all = <Value>(values: readonly (Value | undefined)[]): Value[] | undefined => {
@@ -32,10 +36,16 @@ export function anyPart(parts: readonly Part[]): Part {
   if (parts.length === 1) return only;
   const leaves = all(parts.map(({ leaf }) => leaf));
   const leaf: Leaf | undefined = leaves && { on: "or", of: leaves };
+  const bounds = leaf ? undefined : all(parts.map((part) => part.leaf ?? part.wider));
+  const wider: Leaf | undefined = bounds && { on: "or", of: bounds };
   const ids = all(parts.map((part) => part.ids));
-  if (ids) return idsPart(sql.join(ids, sql` union `), leaf);
-  const conditions = parts.map(({ condition }) => condition);
-  return { condition: sql`(${sql.join(conditions, sql` or `)})`, ...(leaf ? { leaf } : {}) };
+  const either = (conditions: readonly RawBuilder<boolean>[]) => sql<boolean>`(${sql.join(conditions, sql` or `)})`;
+  const check = parts.some((part) => part.check)
+    ? { check: either(parts.map((part) => part.check ?? part.condition)) }
+    : {};
+  if (ids) return { ...idsPart(sql.join(ids, sql` union `), leaf, wider), ...check };
+  const condition = either(parts.map((part) => part.condition));
+  return { condition, ...(leaf ? { leaf } : wider ? { wider } : {}), ...check };
 }
 
 /** How a text is compared, the same way in SQL and here: letters folded, `*` and `?` as wildcards. */
@@ -65,6 +75,21 @@ export const facetFits = (column: FacetColumn, { fits }: TextMatch): Leaf => ({ 
 export const facetIs = (column: FacetColumn, values: readonly string[]): Leaf => ({ on: "facet", column, values });
 
 export const numberIn = (column: NumberColumn, bounds: Bounds): Leaf => ({ on: "number", column, bounds });
+
+const plainWord = /^(?:[a-z]+|\d{1,9})$/i;
+
+/**
+ * What every dataset has that has words beginning with these parts. Parts that PostgreSQL may cut or fold in another way
+ * than here say nothing.
+ */
+export function beginnings(parts: readonly string[]): Leaf | undefined {
+  const plain = parts.filter((part) => plainWord.test(part) && part.length <= maxPlainLength);
+  return plain.length === 0
+    ? undefined
+    : { on: "and", of: plain.map((part) => ({ on: "word", prefix: part.toLowerCase() })) };
+}
+
+const maxPlainLength = 100;
 
 /** Has a tag that begins so and goes on like the pattern; case counts. */
 export function tagFits(prefix: string, pattern: string): Part {

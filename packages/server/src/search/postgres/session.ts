@@ -2,9 +2,12 @@ import type { RawBuilder } from "kysely";
 import type { PoolClient } from "pg";
 import type { Database } from "../../db/database.ts";
 import { CatalogueError } from "../../errors.ts";
+import type { Seen } from "./seen.ts";
 
 /** Runs the statements of one search on one snapshot of the database. */
 export interface Session {
+  /** What is known of the caller's datasets without asking PostgreSQL. */
+  readonly seen?: Seen | undefined;
   rows<Row>(query: RawBuilder<Row>): Promise<Row[]>;
   /** Rows of a statement that is not worth waiting for longer than this; undefined when it took longer. */
   rowsWithin<Row>(timeoutMs: number, query: RawBuilder<Row>): Promise<Row[] | undefined>;

@@ -110,8 +110,10 @@ async function inTurn<From, To>(values: readonly From[], make: (value: From) => 
 /** Any of the values of one field, as one term. */
 function listTerm(of: readonly Compiled[]): Compiled {
   const [first] = of;
-  const { condition, leaf } = anyPart(
-    of.flatMap(({ condition, leaf }) => (condition ? [{ condition, ...(leaf ? { leaf } : {}) }] : [])),
+  const { ids: _ids, ...whole } = anyPart(
+    of.flatMap(({ condition, leaf, wider }) =>
+      condition ? [{ condition, ...(leaf ? { leaf } : wider ? { wider } : {}) }] : [],
+    ),
   );
   const head = /^.*? (?:is|contains|beamtime) /.exec(first?.meaning ?? "")?.[0] ?? "";
   const isShort = head !== "" && of.every(({ meaning }) => meaning.startsWith(head));
@@ -120,8 +122,7 @@ function listTerm(of: readonly Compiled[]): Compiled {
     kind: first?.kind ?? "field",
     ...(first?.field === undefined ? {} : { field: first.field }),
     meaning: meanings.join(" or "),
-    condition,
-    ...(leaf ? { leaf } : {}),
+    ...whole,
   };
 }
 

@@ -4,7 +4,7 @@ import { foldText } from "../../text/index.ts";
 import { spellingsOf, techniqueLabel, techniquesNamed, withNarrower } from "../techniques/panet.ts";
 import type { Belonging } from "./belonging.ts";
 import type { Compiled } from "./compiled.ts";
-import { anyPart, facetIs, idsPart, type Part } from "./parts.ts";
+import { anyPart, beginnings, facetIs, idsPart, type Part } from "./parts.ts";
 import { partsOf, phraseQuery, prefixQuery } from "./patterns.ts";
 import { isTechnique } from "./technique-terms.ts";
 import { byGroups, groupArray, readable } from "./visible.ts";
@@ -21,7 +21,7 @@ const matchingWords = (query: RawBuilder<unknown>, principal: Principal) => sql`
 /** Has the words in this order, each from its beginning. */
 export function inOrder(text: string, principal: Principal): Part | undefined {
   const query = wordsOf(text, false);
-  return query && idsPart(matchingWords(query, principal));
+  return query && idsPart(matchingWords(query, principal), undefined, beginnings(partsOf(text)));
 }
 
 /** Titles are looked at from three letters and digits on: fewer begin words of very many. */
@@ -36,8 +36,16 @@ export function wordsOf(text: string, isPhrase: boolean): RawBuilder<unknown> | 
 
 /** Has the words itself, or belongs to a record whose title has them. */
 function wordsParts(query: RawBuilder<unknown>, found: WordLookup, principal: Principal): Part[] {
-  const { refs, prefix } = found;
-  const words = idsPart(matchingWords(query, principal), prefix === undefined ? undefined : { on: "word", prefix });
+  const { refs, prefix, beginnings: all } = found;
+  const words: Part = {
+    ...idsPart(
+      matchingWords(query, principal),
+      prefix === undefined ? undefined : { on: "word", prefix },
+      all.length === 0 ? undefined : { on: "and", of: all.map((one) => ({ on: "word", prefix: one })) },
+    ),
+    // OFFSET keeps PostgreSQL from going by the words after all. Measured with 5,000 of 20,000 with the words: half the time.
+    check: sql`exists (select from dataset_search s where s.id = d.id and s.tsv @@ ${query} offset 0)`,
+  };
   if (refs === undefined)
     return [words, idsPart(sql`select id from dataset where refs && array(${titledWith(query, principal)})`)];
   if (refs.length === 0) return [words];
@@ -82,8 +90,7 @@ export function wordsTerm(
     ...(belonging ? [belonging] : []),
     ...(technique ? [technique.part] : []),
   ];
-  const { condition, leaf } = anyPart(anyOf);
-  const whole = { condition, ...(leaf ? { leaf } : {}) };
+  const { ids: _ids, ...whole } = anyPart(anyOf);
   return {
     kind,
     meaning: `${words}${isAlso}`,

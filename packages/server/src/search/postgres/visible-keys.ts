@@ -1,7 +1,7 @@
 import { splitKey } from "@margay/units";
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
-import { datasetPolicy } from "../../datasets/index.ts";
+import { datasetPolicy, metadataTag } from "../../datasets/index.ts";
 import type { Session } from "./session.ts";
 import { byGroups, groupArray, visible } from "./visible.ts";
 
@@ -33,6 +33,8 @@ export async function keyCoverage(
 ): Promise<Map<string, number>> {
   const paths = [...new Set(keys)].map((key) => ({ key, path: splitKey(key).join(".") }));
   if (paths.length === 0) return new Map();
+  const seen = await session.seen?.keysets();
+  if (seen) return coverageIn(session, seen.counts, paths);
   const found = await session.rows(sql<{ key: string; n: number }>`
     with used as materialized (
       select keyset_id, sum(n) as n from metadata_use u where ${uses(principal)}
@@ -48,9 +50,32 @@ export async function keyCoverage(
   return new Map(found.map(({ key, n }) => [key, n]));
 }
 
+/** The same, where it is known how many datasets have each set. */
+async function coverageIn(
+  session: Session,
+  counts: ReadonlyMap<number, number>,
+  paths: readonly { key: string; path: string }[],
+): Promise<Map<string, number>> {
+  const found = await session.rows(sql<{ key: string; ids: Buffer | null }>`
+    select asked.key, (select string_agg(int4send(keyset_id), '') from (
+        select keyset_id from metadata_path p where p.path = asked.path collate "C"
+        union select keyset_id from metadata_path p
+          where p.path > (asked.path || '.') collate "C" and p.path < (asked.path || '/') collate "C") has) as ids
+    from unnest(${paths.map(({ key }) => key)}::text[], ${paths.map(({ path }) => path)}::text[]) as asked(key, path)`);
+  const coverage = new Map<string, number>();
+  for (const { key, ids } of found) {
+    let count = 0;
+    for (let at = 0; ids && at < ids.length; at += 4) count += counts.get(ids.readInt32BE(at)) ?? 0;
+    if (count > 0) coverage.set(key, count);
+  }
+  return coverage;
+}
+
 /** Of these numeric keys, those that a dataset has which the caller may read. Most are among the newest datasets. */
 export async function visibleKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
   if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
+  const seen = await session.seen?.numbers(keys.map(({ id }) => id));
+  if (seen) return keys.filter(({ id }) => seen.has(id));
   const newest = byGroups(principal)
     ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
         select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${recentDatasets}) v) n
@@ -93,7 +118,9 @@ const maxTagged = 20_000;
 /** Of these text keys, those that a tag has in one of the newest datasets which the caller may read. */
 async function taggedKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<Set<KeyRow>> {
   if (keys.length === 0) return new Set();
-  const prefixes = keys.map(({ key }) => `${key}=`.toLowerCase());
+  const prefixes = keys.map(({ key }) => metadataTag(key, ""));
+  const known = await session.seen?.tags(prefixes.map((prefix) => ({ on: "tag", prefix, pattern: "*" })));
+  if (known) return new Set(keys.filter((_, index) => known[index]));
   const newest = byGroups(principal)
     ? sql`select id from (select v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
         select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${maxTagged}) v) n
@@ -112,13 +139,19 @@ async function taggedKeys(session: Session, principal: Principal, keys: readonly
 /** Those whose name a readable dataset has; all of them while some datasets' keys are not yet counted. */
 export async function namedKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
   if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
-  const [state] = await session.rows(sql<{ uncounted: boolean }>`
-    select exists (select 1 from dataset d where d.keyset_id is null and ${visible(principal)}) as uncounted`);
-  if (state?.uncounted) return [...keys];
+  if (await hasUncounted(session, principal)) return [...keys];
   const coverage = await keyCoverage(
     session,
     principal,
     keys.map(({ key }) => key),
   );
   return keys.filter(({ key }) => coverage.has(key));
+}
+
+async function hasUncounted(session: Session, principal: Principal): Promise<boolean> {
+  const seen = await session.seen?.keysets();
+  if (seen) return seen.uncounted;
+  const [state] = await session.rows(sql<{ uncounted: boolean }>`
+    select exists (select 1 from dataset d where d.keyset_id is null and ${visible(principal)}) as uncounted`);
+  return state?.uncounted === true;
 }

@@ -44,7 +44,16 @@ const other = definePolicy("record", [
 
 /** Rows of `record` aliased `r` of one kind that the caller may read. */
 export const readable = (principal: Principal, kind: string): RawBuilder<boolean> =>
-  sql<boolean>`r.kind = ${sql.lit(kind)} and ${(policies[kind] ?? other).visibleTo(principal, "r")}`;
+  sql<boolean>`r.kind = ${sql.lit(kind)} and ${readableMany(policies[kind] ?? other, principal, "r")}`;
+
+/** The read rule of datasets on the row aliased `d`, for many rows that another condition chooses. */
+export const visibleMany = (principal: Principal): RawBuilder<boolean> => readableMany(datasetPolicy, principal, "d");
+
+// PostgreSQL hashes the result of a SELECT, and looks through an array one by one: 34 ms for 17,000 rows and 2,000 classes.
+function readableMany(policy: Policy, principal: Principal, alias: string): RawBuilder<boolean> {
+  if (policy.seesAll(principal) || !byGroups(principal, policy)) return policy.visibleTo(principal, alias);
+  return sql<boolean>`${sql.ref(`${alias}.acl_id`)} in (select id from acl where groups && ${groupArray(principal)})`;
+}
 
 /** The same for records that are few and known. */
 export const readableRecords = (principal: Principal, kind: string): RawBuilder<boolean> =>

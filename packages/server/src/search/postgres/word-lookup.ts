@@ -14,6 +14,8 @@ export interface WordLookup {
   isEmpty: boolean;
   /** The beginning of a lexeme, where the words come down to one. */
   prefix?: string;
+  /** Else the beginnings of lexemes that every dataset has which has the words; none where that cannot be told. */
+  beginnings: string[];
   /** References to readable records whose title has the words; undefined where they are too many. */
   refs?: string[];
 }
@@ -51,11 +53,23 @@ export async function lookUpWords(
   const found = await session.rows(sql<{ index: number; nodes: number; lexemes: string; refs: string[] }>`
     ${sql.join(rows, sql` union all `)} order by 1`);
   return found.map(({ nodes, lexemes, refs }) => {
-    const prefix = nodes === 1 ? /^'((?:[^'\\]|''|\\\\)*)':\*$/.exec(lexemes)?.[1] : undefined;
+    const all = lexemesIn(lexemes);
+    const [first] = nodes === 1 ? all : [];
     return {
       isEmpty: nodes === 0,
-      ...(prefix === undefined ? {} : { prefix: prefix.replaceAll("''", "'").replaceAll("\\\\", "\\") }),
+      beginnings: all.map(({ text }) => text),
+      ...(first?.isPrefix ? { prefix: first.text } : {}),
       ...(refs.length > maxRecords ? {} : { refs }),
     };
   });
+}
+
+/** The lexemes of a text-search query as PostgreSQL writes it; none where they are not all wanted. */
+function lexemesIn(query: string): { text: string; isPrefix: boolean }[] {
+  const lexeme = /'((?:[^'\\]|''|\\\\)*)'(?::(\*)?)?/g;
+  if (/[^\s()&<>\d-]/.test(query.replace(lexeme, ""))) return [];
+  return Array.from(query.matchAll(lexeme), ([, text = "", star]) => ({
+    text: text.replaceAll("''", "'").replaceAll("\\\\", "\\"),
+    isPrefix: star !== undefined,
+  }));
 }

@@ -1,11 +1,9 @@
-import { type RawBuilder, sql } from "kysely";
-import type { Policy, Principal } from "../../access/index.ts";
+import { sql } from "kysely";
+import type { Principal } from "../../access/index.ts";
 import { containing, literally } from "../../db/like.ts";
-import { beamtimeKind, proposalKind } from "../../proposals/index.ts";
-import { sampleKind } from "../../samples/index.ts";
 import { newestIds } from "../postgres/key-facts.ts";
 import type { Session } from "../postgres/session.ts";
-import { groupArray, readable, visible } from "../postgres/visible.ts";
+import { readable, visibleMany } from "../postgres/visible.ts";
 
 export interface NamedRecord {
   kind: string;
@@ -14,21 +12,6 @@ export interface NamedRecord {
 }
 
 const looked = 500;
-
-const policies: Record<string, Policy> = {
-  proposal: proposalKind.policy,
-  beamtime: beamtimeKind.policy,
-  sample: sampleKind.policy,
-};
-
-/** The same as `readable`, with hashed classes where groups alone decide: there may be thousands of both. */
-function mayRead(principal: Principal, kind: string): RawBuilder<boolean> {
-  const policy = policies[kind];
-  const isByGroups = policy?.rules.every(({ verb, when }) => verb !== "read" || when === "always" || when === "reader");
-  return isByGroups && !policy?.seesAll(principal)
-    ? sql`r.acl_id in (select id from acl where groups && ${groupArray(principal)})`
-    : readable(principal, kind);
-}
 
 /** Readable records whose id begins like the text or whose name contains it; `limit` of each kind. */
 export async function recordsLike(
@@ -45,7 +28,7 @@ export async function recordsLike(
         select n.kind, n.key, n.label, n.acl_id, n.owner_group, n.created_by from record n
         where n.kind = ${sql.lit(kind)} and (${begins} or n.label ilike ${containing(text)})
         order by not ${begins}, n.created_at desc, n.id desc offset 0) r
-      where ${mayRead(principal, kind)} limit ${limit})`,
+      where ${readable(principal, kind)} limit ${limit})`,
   );
   return session.rows(sql<NamedRecord>`${sql.join(found, sql` union all `)}`);
 }
@@ -59,7 +42,7 @@ export async function datasetsLike(
 ): Promise<{ pid: string; name: string }[]> {
   const end = `${text}\u{10ffff}`;
   return session.rows(sql<{ pid: string; name: string }>`
-    (select d.key as pid, d.name from dataset d where d.key >= ${text} and d.key < ${end} and ${visible(principal)}
+    (select d.key as pid, d.name from dataset d where d.key >= ${text} and d.key < ${end} and ${visibleMany(principal)}
       order by d.key limit ${limit})
     union
     (select d.key, d.name from dataset d where d.id in (${newestIds(principal, looked)})

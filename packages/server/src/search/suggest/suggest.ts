@@ -2,6 +2,7 @@ import type { SearchSuggestions, Suggestion } from "@margay/contract";
 import type { Principal } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { SearchEngine } from "../engine.ts";
+import type { SeenOf } from "../postgres/seen.ts";
 import { withSession } from "../postgres/session.ts";
 import { fieldNames, fieldOf, fields } from "../query/index.ts";
 import { type Caret, caretIn } from "./caret.ts";
@@ -22,12 +23,14 @@ export interface Suggestions {
   suggest(principal: Principal, query: SuggestionQuery): Promise<SearchSuggestions>;
 }
 
-export function createSuggestions(database: Database, search: SearchEngine): Suggestions {
+export function createSuggestions(database: Database, search: SearchEngine & Partial<SeenOf>): Suggestions {
   return {
-    suggest(principal, { q, cursor, signal }) {
+    async suggest(principal, { q, cursor, signal }) {
+      const seen = await search.seen?.(principal, signal);
       const caret = caretIn(q, Math.min(cursor ?? q.length, q.length));
       const { from, to, name } = caret;
-      return withSession(database, signal, async (session) => {
+      return withSession(database, signal, async (plain) => {
+        const session = { ...plain, seen };
         const source = { session, principal, search, signal };
         const items =
           name === undefined ? await anything(source, caret.typed) : await valuesOf(source, name, caret.typed);
@@ -42,17 +45,23 @@ async function anything(source: Source, typed: Caret["typed"]): Promise<Suggesti
   const text = typed.trim();
   const fieldItems = fieldsLike(text);
   if (text === "") return [...fieldItems, ...(await keysLike(source, ""))];
-  const items = [...fieldItems, ...(await keysLike(source, text))];
-  if (text.length < 2) return items;
-  items.push(...(await facetItems(source, ["principalInvestigator", "keyword", "type", "dataFormat"], text, 3)));
-  const { session, principal } = source;
+  if (text.length < 2) return [...fieldItems, ...(await keysLike(source, text))];
+  // Facets are the search's, with a connection of its own.
+  const [values, [keys, named]] = await Promise.all([
+    facetItems(source, ["principalInvestigator", "keyword", "type", "dataFormat"], text, 3),
+    keysLike(source, text).then(async (items) => [items, await recordsWith(source, text)] as const),
+  ]);
+  return [...fieldItems, ...keys, ...values, ...named];
+}
+
+async function recordsWith({ session, principal }: Source, text: string): Promise<Suggestion[]> {
   const records = await recordsLike(session, principal, ["proposal", "beamtime", "sample", "instrument"], text, 3);
-  items.push(...records.map(recordItem), ...techniquesLike(text));
   const datasets = await datasetsLike(session, principal, text, perKind);
-  items.push(
+  return [
+    ...records.map(recordItem),
+    ...techniquesLike(text),
     ...datasets.map(({ pid, name }): Suggestion => ({ kind: "dataset", label: name, note: pid, insert: quoted(pid) })),
-  );
-  return items;
+  ];
 }
 
 function fieldsLike(text: string): Suggestion[] {

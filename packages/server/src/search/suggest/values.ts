@@ -67,7 +67,7 @@ export async function facetItems(
     facets,
     facetLimit: limit,
     ...facetSearch,
-    limit: 1,
+    limit: 0,
     signal,
   });
   return facets.flatMap((facet) =>

@@ -15,12 +15,15 @@ export async function idsFrom(session: Session, rows: RawBuilder<unknown>): Prom
 /** Datasets that fulfil the condition; of these candidates, where there are such. */
 export function fitting(
   session: Session,
-  { condition, needsDocument }: Pick<SqlNode, "condition" | "needsDocument">,
+  { condition, check, needsDocument }: Pick<SqlNode, "condition" | "check" | "needsDocument">,
   candidates?: Int32Array,
 ): Promise<Int32Array> {
   const document = needsDocument ? sql`join dataset_doc x on x.id = d.id` : sql``;
   const among = candidates ? sql`d.id = any(${[...candidates]}::int[]) and` : sql``;
-  return idsFrom(session, sql`select d.id from dataset d ${document} where ${among} ${condition}`);
+  return idsFrom(
+    session,
+    sql`select d.id from dataset d ${document} where ${among} ${(candidates && check) ?? condition}`,
+  );
 }
 
 /** Which of the values fit, by their place. */

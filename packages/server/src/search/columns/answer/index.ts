@@ -3,10 +3,14 @@ import type { SearchEngine } from "../../engine.ts";
 import type { Finder } from "../../finder.ts";
 import { createPostgresFinder } from "../../postgres/find/index.ts";
 import { createPostgresSearch } from "../../postgres/index.ts";
+import { searchMetadataKeys } from "../../postgres/metadata-keys.ts";
+import type { SeenOf } from "../../postgres/seen.ts";
 import type { Columns } from "../types.ts";
+import { audienceFor } from "./audience.ts";
 import { countByColumns, facetsByColumns, findByColumns } from "./find.ts";
 import { Answers } from "./remembered.ts";
 import { searchColumns } from "./search.ts";
+import { seenBy } from "./seen.ts";
 import { TechniqueSamples } from "./technique-samples.ts";
 
 interface Deps {
@@ -19,11 +23,21 @@ interface Deps {
 const defaultFew = 5_000;
 
 /** Answers searches by the search columns where they are ready, else by PostgreSQL; both say the same. */
-export function createSearch({ database, columns, few = defaultFew }: Deps): SearchEngine {
+export function createSearch({ database, columns, few = defaultFew }: Deps): SearchEngine & SeenOf {
   const postgres = createPostgresSearch(database);
-  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples(), few };
+  const answers = new Answers();
+  const deps = { database, columns, answers, samples: new TechniqueSamples(), few };
+  const seen: SeenOf["seen"] = async (principal, signal) => {
+    const index = await columns.current({ signal });
+    const audience = index && (await audienceFor(columns, principal));
+    return index && audience && seenBy({ answers, index, audience, state: columns.state(), signal });
+  };
   return {
     ...postgres,
+    seen,
+    async metadataKeys(principal, query) {
+      return searchMetadataKeys(database, principal, query, await seen(principal, query.signal));
+    },
     async datasets(principal, query) {
       return (await searchColumns(deps, principal, query)) ?? postgres.datasets(principal, query);
     },

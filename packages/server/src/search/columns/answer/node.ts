@@ -18,6 +18,8 @@ export interface SqlNode {
   /** On the row `d`, with its document `x` where that is needed. */
   condition: RawBuilder<boolean>;
   needsDocument: boolean;
+  /** The same for few datasets that are known. */
+  check?: RawBuilder<boolean> | undefined;
   /** What every dataset fulfils that fulfils the condition. */
   wider?: Leaf | undefined;
 }
@@ -42,14 +44,32 @@ export const allOf = (of: readonly Node[]): Node => {
 export const nodeOfQuery = (compiled: CompiledQuery, state: ColumnState): Node =>
   foldExpression<Node>(compiled.expression, {
     term(index) {
-      const { condition, leaf } = compiled.compiled[index] ?? {};
+      const { condition, leaf, wider, check, anyOf } = compiled.compiled[index] ?? {};
       if (!condition) return undefined;
-      return leaf && isKept(leaf, state) ? { on: "leaf", leaf } : { on: "sql", condition, needsDocument: false };
+      const whole = nodeOfPart({ condition, leaf, wider, check }, state);
+      if (whole.on === "leaf" || !anyOf) return whole;
+      // Only what has no leaf goes to PostgreSQL.
+      const parts = anyOf.map((part) => nodeOfPart(part, state));
+      return parts.some(({ on }) => on === "leaf") ? { on: "or", of: parts } : whole;
     },
     and: allOf,
     or: (of) => ({ on: "or", of }),
     not: (of) => ({ on: "not", of }),
   }) ?? everything;
+
+interface Sayings {
+  condition: RawBuilder<boolean>;
+  leaf?: Leaf | undefined;
+  wider?: Leaf | undefined;
+  check?: RawBuilder<boolean> | undefined;
+}
+
+function nodeOfPart({ condition, leaf, wider, check }: Sayings, state: ColumnState): Node {
+  if (leaf && isKept(leaf, state)) return { on: "leaf", leaf };
+  const bound = leaf ? undefined : wider;
+  const kept = bound && isKept(bound, state) ? bound : undefined;
+  return { on: "sql", condition, needsDocument: false, wider: kept, check };
+}
 
 /** Whether the columns keep what the leaf looks at; the memory limit may have left some out. */
 export function isKept(leaf: Leaf, state: ColumnState): boolean {
