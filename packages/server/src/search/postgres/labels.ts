@@ -25,13 +25,24 @@ export async function keysLabelled(
   return rows.map(({ key }) => key);
 }
 
-/** Adds names for people to facet values, from records and datasets that the caller may read. */
+interface Named {
+  facets: DatasetResult["facets"];
+  techniques: readonly { value: string; id: number }[];
+  /** Of datasets that the caller may read. */
+  pids: readonly string[];
+}
+
+const picture = "picture";
+
+/**
+ * Adds names for people to facet values, from records and datasets that the caller may read. Answers the ids of the newest
+ * pictures by pid: one statement for both.
+ */
 export async function addLabels(
   session: Session,
   principal: Principal,
-  facets: DatasetResult["facets"],
-  techniques: readonly { value: string; id: number }[],
-): Promise<void> {
+  { facets, techniques, pids }: Named,
+): Promise<Map<string, string>> {
   const parts = Object.entries(recordKinds).flatMap(([facet, kind]) => {
     const values = valuesOf(facets, facet);
     if (values.length === 0) return [];
@@ -46,14 +57,32 @@ export async function addLabels(
       from unnest(${techniques.map(({ value }) => value)}::text[], ${techniques.map(({ id }) => id)}::int[]) as t(value, id)
       join dataset d on d.id = t.id and ${visibleFew(principal)} join dataset_doc x on x.id = d.id
       cross join lateral json_array_elements(x.doc -> 'techniques') as one where one ->> 'pid' = t.value`);
-  if (parts.length === 0) return;
+  if (pids.length > 0) parts.push(picturesOf(pids));
+  const pictures = new Map<string, string>();
+  if (parts.length === 0) return pictures;
   const rows = await session.rows(
-    sql<{ facet: keyof DatasetResult["facets"]; value: string; label: string }>`${sql.join(parts, sql` union all `)}`,
+    sql<{ facet: keyof DatasetResult["facets"] | typeof picture; value: string; label: string }>`
+      ${sql.join(parts, sql` union all `)}`,
   );
   for (const { facet, value, label } of rows) {
+    if (facet === picture) {
+      pictures.set(value, label);
+      continue;
+    }
     const bucket = facets[facet]?.find((one) => one.value === value);
     if (bucket && label !== "" && label !== value) bucket.label = label;
   }
+  return pictures;
+}
+
+// Whoever may read a dataset may read what is attached to it. All of the page at once: asked one by one, PostgreSQL walks
+// all attachments by date (measured: 320 ms for 25 among 20,000).
+function picturesOf(pids: readonly string[]) {
+  const refs = pids.map((pid) => `dataset:${pid}`);
+  return sql`(select distinct on (ref) ${sql.lit(picture)} as facet, substr(ref, 9) as value, r.key as label
+    from record r cross join lateral unnest(r.refs) as ref
+    where r.kind = 'attachment' and r.refs && ${refs}::text[] and 'has:image' = any(r.refs) and ref = any(${refs}::text[])
+    order by ref, r.created_at desc, r.id desc)`;
 }
 
 const valuesOf = (facets: DatasetResult["facets"], facet: string): string[] =>

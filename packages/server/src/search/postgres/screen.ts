@@ -68,12 +68,13 @@ export async function present(
     { sortText: sqlOrder.asText(sqlOrder.value), metadata: wanted.length > 0 },
   );
   if (items.length < shown.length || !items.every((item, at) => isAt(item, shown[at], order))) return undefined;
-  await addLabels(session, principal, facets, techniqueSamples);
+  const pids = items.map(({ pid }) => pid);
+  const pictures = await addLabels(session, principal, { facets, techniques: techniqueSamples, pids });
   const last = page.length > query.limit ? shown.at(-1) : undefined;
   const highlights = wanted.length === 0 ? {} : highlightsOf(items, wanted);
   timing.mark("records");
   return {
-    items: items.map(({ json }) => json),
+    items: items.map(({ pid, json }) => json(pictures.get(pid))),
     total,
     facets,
     furtherValues,
@@ -95,7 +96,7 @@ function isAt({ id, sortText }: Item, place: SortPlace | undefined, { type }: Or
 function highlightsOf(items: readonly Item[], wanted: ReturnType<typeof wantedIn>): DatasetResult["highlights"] {
   const found: DatasetResult["highlights"] = {};
   for (const { pid, json, metadata } of items) {
-    const doc = JSON.parse(json) as Record<string, unknown>; // a record is an object
+    const doc = JSON.parse(json()) as Record<string, unknown>; // a record is an object
     const pieces = highlightsIn(metadata === null ? doc : { ...doc, scientificMetadata: JSON.parse(metadata) }, wanted);
     if (pieces.length > 0) found[pid] = pieces;
   }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Leaf, NumberColumn } from "../leaf.ts";
-import { type Condition, type CountField, intervalInWords, type TimeField } from "../query/index.ts";
+import { bytesInWords, type Condition, type CountField, intervalInWords, type TimeField } from "../query/index.ts";
 import type { Compiled } from "./compiled.ts";
 import type { MetadataTargets } from "./metadata.ts";
 import { anyPart, idsPart, numberIn, type Part, tagFits } from "./parts.ts";
@@ -18,11 +18,14 @@ const times: Record<TimeField, { sql: RawBuilder<unknown>; column: NumberColumn 
   updated: { sql: sql`d.updated_at`, column: "updatedAt" },
 };
 
+// The end of the year 9999, which JavaScript writes as +010000.
+const instant = (date: Date) => date.toISOString().replace(/^\+0/, "");
+
 export function timeTerm({ field, from, to }: Extract<Condition, { kind: "time" }>): Compiled {
   const { sql: column, column: name } = times[field];
   const tests = [
-    ...(from ? [sql`${column} >= ${from.toISOString()}::timestamptz`] : []),
-    ...(to ? [sql`${column} < ${to.toISOString()}::timestamptz`] : []),
+    ...(from ? [sql`${column} >= ${instant(from)}::timestamptz`] : []),
+    ...(to ? [sql`${column} < ${instant(to)}::timestamptz`] : []),
   ];
   const words = [...(from ? [`from ${day(from)}`] : []), ...(to ? [`before ${day(to)}`] : [])];
   const bounds = {
@@ -57,7 +60,7 @@ export function countTerm({ field, interval }: Extract<Condition, { kind: "count
   return {
     kind: "field",
     field,
-    meaning: `${words} ${intervalInWords(interval, field === "files" ? "files" : "bytes")}`,
+    meaning: `${words} ${intervalInWords(interval, field === "files" ? "files" : bytesInWords)}`,
     condition: sql`(${sql.join(tests, sql` and `)})`,
     leaf: numberIn(name, {
       ...(lo === undefined ? {} : { lo }),

@@ -33,12 +33,16 @@ export function boundsOf(interval: Interval, convert: (value: number) => number)
   };
 }
 
-/** An interval in words, in the unit as typed. */
-export function intervalInWords(interval: Interval, unit = interval.unit ?? ""): string {
+/** An interval in words, in the unit as typed. `unit`: another one, or what writes a number with its unit. */
+export function intervalInWords(
+  interval: Interval,
+  unit: string | ((value: number) => string) = interval.unit ?? "",
+): string {
   const { lo, hi, loOpen, hiOpen, halfDigit: half } = interval;
-  const number = (value: number) => `${value}${unit === "" ? "" : ` ${unit}`}`;
+  const number = typeof unit === "string" ? (value: number) => `${value}${unit === "" ? "" : ` ${unit}`}` : unit;
   if (lo !== undefined && lo === hi) return half === undefined ? `is exactly ${number(lo)}` : `is ${number(lo)}`;
-  if (lo !== undefined && hi !== undefined) return `from ${lo} to ${number(hi)}`;
+  if (lo !== undefined && hi !== undefined)
+    return `from ${typeof unit === "string" ? lo : number(lo)} to ${number(hi)}`;
   if (lo !== undefined) return `${loOpen ? "above" : "at least"} ${number(lo)}`;
   return hi === undefined ? "is a number" : `${hiOpen ? "below" : "at most"} ${number(hi)}`;
 }
