@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Principal } from "../access/index.ts";
 import type { DatasetResult, SearchEngine } from "./engine.ts";
-import { createPostgresSearch, createSearch } from "./index.ts";
+import { createPostgresSearch, createSearch, createSuggestions } from "./index.ts";
 import { aDataset, facetValues, type Known, measures, sortValues, terms } from "./oracle.fixture.ts";
 import { compareTexts } from "./screen/texts.ts";
 import { searchable } from "./search.fixture.ts";
@@ -236,6 +236,19 @@ it("lists the same values of a facet that contain a text, by value or label", as
       expect(one.facets.keyword).toEqual(other.facets.keyword);
       expect(one.facets.proposal).toEqual(other.facets.proposal);
       for (const { value } of one.facets.keyword ?? []) expect(value.toLowerCase()).toContain(text.toLowerCase());
+    }
+});
+
+it("suggests the same by either plan", async () => {
+  const suggest = (engine: SearchEngine, principal: Principal, q: string) =>
+    createSuggestions(world.database, engine).suggest(principal, { q });
+  for (const { principal } of callers)
+    for (const q of ["", "e", "ma", "temp", "energy:", "material:", "material:g", "sample:", "has:m", "keyword:al"]) {
+      const byColumns = await suggest(engines.columns, principal, q);
+      expect(byColumns).toEqual(await suggest(engines.postgresql, principal, q));
+      const keys = { q, limit: 20 };
+      const found = await engines.columns.metadataKeys(principal, keys);
+      expect(found).toEqual(await engines.postgresql.metadataKeys(principal, keys));
     }
 });
 
