@@ -20,41 +20,61 @@ export interface FilePattern {
   inFile: RawBuilder<boolean>;
   /** How many files of the chunk `c` fit, as `n`; for chunks with `inChunk`. */
   countInChunk: RawBuilder<unknown>;
+  /** Text parts of the chunk `c`, a row each, for a SELECT list: files are those with `isFile` of their parts. */
+  parts: RawBuilder<unknown>;
+  isFile(part: RawBuilder<unknown>): RawBuilder<boolean>;
+  /** The heads of the chunk `c` say that some of its files fits. */
+  isSure: RawBuilder<boolean>;
   /** Rows (block_id, chunk) of all chunks with `inHeads`, by the index. Undefined where no index helps. */
   candidates?: RawBuilder<unknown>;
+  /** The index of heads answers `inHeads` as it stands. */
+  isIndexed: boolean;
 }
 
 export function filePattern(fragment: string): FilePattern {
   const { name, chunk } = filePatterns(fragment);
   const inChunk = sql<boolean>`coalesce(c.folded, c.names) like lower(${chunk}::text)`;
   const inFile = anyOf(name.map((pattern) => sql`f.name like lower(${pattern}::text)`));
-  // A fragment cuts the names, not line feeds, which takes a tenth of the time where few files have it: a piece between
-  // two cuts without a line feed lies within one name.
-  const countInChunk = hasWildcard(fragment)
-    ? sql`(select count(*) as n from ${foldedFiles} where ${inFile})`
-    : sql`(select cardinality(p) - 1 - (select count(*) from unnest(p[2:cardinality(p) - 1]) as piece
-          where strpos(piece, E'\\n') = 0) as n
-        from (select string_to_array(coalesce(c.folded, c.names), lower(${fragment}::text)) as p) cut)`;
+  const isGlob = hasWildcard(fragment);
+  // A fragment cuts the names, not line feeds, which takes a tenth of the time where few files have it. Behind the last
+  // one in a name follows a line feed.
+  const parts = isGlob
+    ? sql`unnest(string_to_array(coalesce(c.folded, c.names), E'\\n'))`
+    : sql`unnest((string_to_array(coalesce(c.folded, c.names) || E'\\n', lower(${fragment}::text)))[2:])`;
+  const isFile = (part: RawBuilder<unknown>) =>
+    isGlob
+      ? anyOf(name.map((one) => sql`${part} like lower(${one}::text)`))
+      : sql<boolean>`strpos(${part}, E'\\n') > 0`;
+  // OFFSET: counted once, wherever the number is used.
+  const countInChunk = sql`(select count(*) as n from (select ${parts} as part) p where ${isFile(sql`p.part`)} offset 0)`;
+  const isSure = isHead(fragment) ? sql<boolean>`c.heads like lower(${chunk}::text)` : sql<boolean>`false`;
   const heads = headPatterns(fragment);
-  const pattern = { inChunk, inFile, countInChunk };
-  if (heads === undefined) return { ...pattern, inHeads: sql`true` };
+  const pattern = { inChunk, inFile, countInChunk, parts, isFile, isSure };
+  if (heads === undefined) return { ...pattern, inHeads: sql`true`, isIndexed: false };
   const inHeads = anyOf(heads.map(likeHeads));
   const candidates = candidatesOf(heads);
-  return { ...pattern, inHeads, ...(candidates ? { candidates } : {}) };
+  return { ...pattern, inHeads, isIndexed: heads.every(isIndexed), ...(candidates ? { candidates } : {}) };
 }
+
+/** True for a fragment that heads have only where a file has it: not as one of their words, not with their #. */
+const isHead = (fragment: string) => !/[#*?]/.test(fragment) && (fragment.length > 3 || /[^a-z0-9]/i.test(fragment));
 
 /**
  * Datasets with a file that fits, as rows of ids, for `d.id in (…)`; with a principal only such as the principal may
- * read. Takes a few milliseconds for a rare pattern; for one that every dataset has, all names are read.
+ * read. Takes a few milliseconds for a rare pattern, and a few microseconds for each chunk with a common one.
  */
 export function datasetsWithFile(fragment: string, principal?: Principal): RawBuilder<unknown> {
-  const { inHeads, inChunk, inFile, candidates } = filePattern(fragment);
+  const { inHeads, inChunk, inFile, isSure, candidates, isIndexed } = filePattern(fragment);
   const readable =
     principal === undefined ? sql`` : sql`join dataset d on d.id = c.dataset_id and ${visible(principal)}`;
+  const fits = hasWildcard(fragment)
+    ? sql`${inChunk} and exists (select from ${foldedFiles} where ${inFile})`
+    : inChunk;
+  // OFFSET: the chunks are found by themselves, whatever surrounds this.
   return sql`select c.dataset_id
-    from ${chunksOf(candidates)} join block b on b.id = c.block_id and b.kind = 'origdatablock' ${readable}
-    where ${inHeads} and ${inChunk}
-    ${hasWildcard(fragment) ? sql`and exists (select from ${foldedFiles} where ${inFile})` : sql``}`;
+    from (select c.block_id, c.dataset_id from ${isIndexed ? sql`file_chunk c` : chunksOf(candidates)}
+      where ${inHeads} and (${isSure} or (${fits})) offset 0) c
+    join block b on b.id = c.block_id and b.kind = 'origdatablock' ${readable}`;
 }
 
 /** FROM: the candidates as `c`, or all chunks. */

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { FileQuery } from "../engine.ts";
-import { findAll, type Matches } from "./file-matches.ts";
+import { type Counts, countMatches, findAll } from "./file-matches.ts";
 import { filesAt } from "./file-rows.ts";
 import { cursorAt, cursorOf, type FileSearch, fileSearch, type Place } from "./file-search.ts";
 import { type Reach, walk } from "./file-walk.ts";
@@ -20,10 +20,13 @@ const wider = (reach: Reach, by: number): Reach => ({
   files: reach.files * by,
 });
 const indexTimeoutMs = 40;
-const countTimeoutMs = 40;
+const countTimeoutMs = 60;
 const patienceMs = 4_000;
 /** Chunks with the fragment that can be counted in time. */
-const countableChunks = 4_000;
+const countableChunks = 30_000;
+
+/** Chunks whose heads can be read one after the other in time. */
+const scannableChunks = 400_000;
 
 /** Finds files by a part of their path, those of the newest datasets first. */
 export async function searchFiles(database: Database, principal: Principal, query: FileQuery): Promise<FilePage> {
@@ -53,7 +56,7 @@ interface Found {
   found: number;
   /** Where all were counted. */
   total?: number | undefined;
-  proposals?: Matches["proposals"] | undefined;
+  proposals?: Counts["proposals"] | undefined;
   /** Where the search gave up; the next page goes on. */
   end?: Place | undefined;
   plan: string;
@@ -67,10 +70,13 @@ interface Found {
 async function find(session: Session, search: FileSearch, after: Place | undefined): Promise<Found> {
   const started = performance.now();
   const isFilled = (hits: readonly Place[]) => hits.length > search.limit;
-  const inIndex = async (timeoutMs: number): Promise<Found | undefined> => {
-    if (!search.pattern.candidates) return undefined;
-    const matches = await findAll(session, search, after, { source: "index", timeoutMs });
-    return matches && { ...matches, found: matches.total, plan: "trigrams" };
+  // Where no index knows the pattern, all heads are read.
+  const inIndex = async (timeoutMs: number, chunksOfAll: number): Promise<Found | undefined> => {
+    const isIndexed = search.pattern.candidates !== undefined;
+    if (!isIndexed && chunksOfAll > scannableChunks) return undefined;
+    const source = isIndexed ? "index" : "own datasets";
+    const matches = await findAll(session, search, after, { source, timeoutMs });
+    return matches && { ...matches, found: matches.total, plan: isIndexed ? "trigrams" : "all heads" };
   };
   const hits: Place[] = [];
   let found = 0;
@@ -89,7 +95,7 @@ async function find(session: Session, search: FileSearch, after: Place | undefin
     }
     place = walked.end;
     const isLate = performance.now() - started > patienceMs;
-    const rare = await inIndex(Math.min(patienceMs, indexTimeoutMs * 4 ** (step - 1)));
+    const rare = await inIndex(Math.min(patienceMs, indexTimeoutMs * 4 ** (step - 1)), walked.chunksOfAll);
     if (rare) return rare;
     if (isLate) return { hits, found, end: place, plan };
   }
@@ -106,14 +112,14 @@ interface Seen {
 }
 
 /** Counts all matches where that can be done in time: a fragment that is not everywhere, or few datasets. */
-async function countAll(session: Session, search: FileSearch, seen: Seen): Promise<Matches | undefined> {
-  if (seen.isAll && seen.found === 0) return { total: 0, proposals: [], hits: [] };
+async function countAll(session: Session, search: FileSearch, seen: Seen): Promise<Counts | undefined> {
+  if (seen.isAll && seen.found === 0) return { total: 0, proposals: [] };
   // Decides only whether to try.
   const expected = (seen.chunksFound / Math.max(1, seen.chunksSeen)) * Math.max(seen.chunksOfAll, seen.chunksSeen);
   const isFew = (seen.isAll && seen.isFirst) || search.isNarrowed || (await hasFewDatasets(session, search));
-  if (isFew) return findAll(session, search, undefined, { source: "own datasets", timeoutMs: countTimeoutMs });
-  if (!search.pattern.candidates || expected > countableChunks) return undefined;
-  return findAll(session, search, undefined, { source: "index", timeoutMs: countTimeoutMs });
+  if (isFew) return countMatches(session, search, { source: "own datasets", timeoutMs: countTimeoutMs });
+  if (expected > countableChunks || seen.chunksOfAll > scannableChunks) return undefined;
+  return countMatches(session, search, { source: "index", timeoutMs: countTimeoutMs });
 }
 
 const fewDatasets = 1_000;
