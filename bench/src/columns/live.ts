@@ -133,7 +133,7 @@ const begun = performance.now();
 const loadRows = 131_072;
 for (let from = 1; from <= rows; from += loadRows) {
   const some = Array.from({ length: Math.min(loadRows, rows - from + 1) }, (_, at) => row(from + at));
-  index.adopt(buildLoose(schema, some, { id: from }));
+  await index.adopt(buildLoose(schema, some, { id: from }));
 }
 await index.settled();
 console.log(`${rows} rows made and loaded in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);

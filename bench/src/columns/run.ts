@@ -41,7 +41,7 @@ async function build(rows: number, terms: boolean, indexes: readonly ColumnIndex
     const start = performance.now();
     const loose: LooseSegment = buildLoose(schema, piece, { id: first });
     buildMs += performance.now() - start;
-    for (const index of indexes) index.adopt(loose);
+    for (const index of indexes) await index.adopt(loose);
   }
   console.log(`built ${rows.toLocaleString("en")} rows, ${perSecond((rows * 1000) / buildMs)} on one thread`);
   const bytes = indexes[0]?.sizes().bytes ?? {};

@@ -78,7 +78,7 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
         return shared;
       });
       expect(read).toEqual(segment);
-      copy.index.adopt({ segment: read, values: frozen.values });
+      await copy.index.adopt({ segment: read, values: frozen.values });
     }
     for (const [id, row] of rows) copy.rows.set(id, row);
     for (let batch = 0; batch < 60; batch += 1) {
@@ -98,11 +98,11 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
     const [segment] = frozen.segments;
     if (segment === undefined) throw new Error("nothing was frozen");
     const loose = { segment, values: frozen.values };
-    expect(() => twin.index.adopt(loose)).toThrow("in the index already");
+    await expect(twin.index.adopt(loose)).rejects.toThrow("in the index already");
     const empty = new Twin(14, { threads });
-    empty.index.adopt(loose);
+    await empty.index.adopt(loose);
     const { generation } = empty.index;
-    expect(() => empty.index.adopt(loose)).toThrow("in the index already");
+    await expect(empty.index.adopt(loose)).rejects.toThrow("in the index already");
     expect(empty.index.generation).toBe(generation);
     expect(empty.index.sizes()).toMatchObject({ rows: 40, segments: 1 });
     await Promise.all([twin.index.close(), empty.index.close()]);

@@ -2,6 +2,7 @@ export { Dictionary } from "./dictionary.ts";
 export { createColumnIndex } from "./live/index.ts";
 export { type PackedHeader, type PackedSegment, packSegment, unpackSegment } from "./live/pack.ts";
 export type { Batch, ColumnIndex, Frozen, IndexOptions, Keep, LooseSegment, Sizes } from "./live/types.ts";
+export { pagedMemory } from "./memory.ts";
 export type {
   Answer,
   Bounds,
@@ -17,5 +18,5 @@ export type {
   TermTest,
 } from "./query.ts";
 export type { Quantities, Schema, SourceRow } from "./schema.ts";
-export { buildLoose, endRow } from "./segment/index.ts";
+export { buildLoose, buildSegment, collectGarbage, endRow } from "./segment/index.ts";
 export type { Segment } from "./segment/types.ts";

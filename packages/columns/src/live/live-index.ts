@@ -5,6 +5,7 @@ import type { Schema } from "../schema.ts";
 import { abortError, type Builder, type Executor } from "../threads/executor.ts";
 import { freeze } from "./freeze.ts";
 import { keptSchema, refusalOf } from "./keep.ts";
+import { Numbering } from "./numbering.ts";
 import { Rows } from "./rows.ts";
 import type { Slot } from "./slots.ts";
 import type { Batch, ColumnIndex, Frozen, IndexOptions, Keep, LooseSegment, Sizes } from "./types.ts";
@@ -30,6 +31,7 @@ export class LiveIndex implements ColumnIndex {
   readonly #keep: Keep;
   readonly #parts: Parts;
   readonly #rows: Rows;
+  readonly #numbering: Numbering;
   readonly #upkeep: Upkeep;
   #longestBatchMs = 0;
   #closed = false;
@@ -41,6 +43,7 @@ export class LiveIndex implements ColumnIndex {
     this.#schema = keptSchema(schema, keep);
     this.#parts = parts;
     this.#rows = new Rows(this.#schema, keep, [parts.executor, parts.merger]);
+    this.#numbering = new Numbering(this.#rows.dictionaries);
     this.#upkeep = new Upkeep(this.#rows, parts.sealer, parts.merger, {
       freshRows,
       limits: { segmentRows, tierRows: freshRows },
@@ -64,8 +67,10 @@ export class LiveIndex implements ColumnIndex {
     this.#timed(() => this.#rows.apply(batch));
   }
 
-  adopt(loose: LooseSegment): void {
-    this.#timed(() => this.#rows.adopt(loose));
+  async adopt(loose: LooseSegment): Promise<void> {
+    this.#demandOpen();
+    const numbers = await this.#numbering.numbersOf(loose);
+    this.#timed(() => this.#rows.adopt(loose, numbers));
   }
 
   canAnswer(query: Query): boolean {

@@ -2,22 +2,32 @@ import type { Segment } from "../segment/index.ts";
 
 /** An id that lives in both segments. */
 export function overlap(a: Segment, b: Segment): number | undefined {
-  let i = startOf(a, Number(b.sortedIds[0] ?? Number.POSITIVE_INFINITY));
-  let j = startOf(b, Number(a.sortedIds[0] ?? Number.POSITIVE_INFINITY));
+  let i = 0;
+  let j = 0;
   while (i < a.rows && j < b.rows) {
     const id = Number(a.sortedIds[i]);
     const other = Number(b.sortedIds[j]);
     if (id === other && lives(a, i) && lives(b, j)) return id;
-    if (id <= other) i += 1;
-    if (other <= id) j += 1;
+    // Segments of ranges of ids lie beside each other: whole runs are passed by.
+    if (id < other) i = placeFrom(a, i + 1, other);
+    else if (other < id) j = placeFrom(b, j + 1, id);
+    else {
+      i += 1;
+      j += 1;
+    }
   }
   return;
 }
 
-/** The place of the first id that is not below this one. */
-function startOf({ sortedIds }: Segment, id: number): number {
-  let from = 0;
-  let to = sortedIds.length;
+/** The first place from `start` on whose id is not below this one: found by steps that double. */
+function placeFrom({ sortedIds }: Segment, start: number, id: number): number {
+  let from = start;
+  let step = 1;
+  while (from + step < sortedIds.length && Number(sortedIds[from + step]) < id) {
+    from += step;
+    step *= 2;
+  }
+  let to = Math.min(sortedIds.length, from + step);
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (Number(sortedIds[middle]) < id) from = middle + 1;

@@ -30,7 +30,8 @@ describe("packSegment", () => {
 
   it("writes an array that is used twice once", () => {
     const segment = someSegment(40_000);
-    const twice = { ...segment, positions: new Uint32Array(segment.endedAt.buffer) };
+    const { buffer, byteOffset, length } = segment.endedAt;
+    const twice = { ...segment, positions: new Uint32Array(buffer, byteOffset, length) };
     const bytes = (some: Segment) => packSegment(some).buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
     expect(bytes(segment) - bytes(twice)).toBe(segment.positions.byteLength);
   });

@@ -1,7 +1,7 @@
 import { Dictionary } from "../dictionary.ts";
 import type { FreshRow } from "../scan/index.ts";
 import type { Schema, SourceRow } from "../schema.ts";
-import { endRow, positionOf, type Segment, withValues } from "../segment/index.ts";
+import { endRow, endRun, positionOf, type Segment, withValues } from "../segment/index.ts";
 import type { SegmentKeeper } from "../threads/executor.ts";
 import { nextSegmentId } from "../threads/segment-id.ts";
 import { keptRow, keptSegment } from "./keep.ts";
@@ -47,23 +47,19 @@ export class Rows {
     }
   }
 
-  adopt(loose: LooseSegment): void {
-    const { segment } = loose;
-    if (loose.values.length !== this.dictionaries.length)
-      throw new RangeError(`The segment has ${loose.values.length} facets, the index ${this.dictionaries.length}`);
+  /** `renumber`: numbers of the segment's values here, as `Numbering` gives them. */
+  adopt({ segment }: LooseSegment, renumber: readonly Uint32Array[]): void {
     for (const { segment: other } of this.slots.list) refuseShared(overlap(segment, other));
     for (const id of this.fresh.keys()) {
       const position = positionOf(segment, id);
       if (position >= 0 && segment.endedAt[position] === 0) refuseShared(id);
     }
     this.generation += 1;
-    const renumber = loose.values.map((values, facet) =>
-      Uint32Array.from(values, (value) => this.dictionary(facet).intern(value)),
-    );
-    for (let position = 0; position < segment.rows; position += 1) {
+    segment.endedIn.forEach((count, run) => {
+      const ends = count === 0 ? noValues : segment.endedAt.subarray(run * endRun, (run + 1) * endRun);
       // Generations of another index mean nothing here.
-      if (segment.endedAt[position] !== 0) segment.endedAt[position] = 1;
-    }
+      for (let at = 0; at < ends.length; at += 1) if (ends[at] !== 0) ends[at] = 1;
+    });
     const own = keptSegment(withValues(segment, renumber), this.#keep);
     this.slots.replace([], [{ ...own, id: nextSegmentId() }]);
   }

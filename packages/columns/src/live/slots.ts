@@ -15,10 +15,15 @@ export interface Slot {
   endedSince: number[] | undefined;
 }
 
+/** Threads collect dropped segments when they are this much together. */
+const collectedBytes = 2 ** 26;
+
 /** The segments of an index. The list is never changed, only replaced: whoever took it keeps what they took. */
 export class Slots {
   readonly #keepers: readonly SegmentKeeper[];
   #list: readonly Slot[] = [];
+  /** Bytes that were dropped since threads were last told to collect them. */
+  #dropped = 0;
 
   constructor(keepers: readonly SegmentKeeper[]) {
     this.#keepers = keepers;
@@ -70,13 +75,16 @@ export class Slots {
   }
 
   #forget(slot: Slot): void {
-    if (slot.retired && slot.pins === 0) for (const keeper of this.#keepers) keeper.drop(slot.segment.id);
+    if (!slot.retired || slot.pins > 0) return;
+    for (const part of Object.values(slot.bytes)) this.#dropped += part;
+    const large = this.#dropped >= collectedBytes;
+    if (large) this.#dropped = 0;
+    for (const keeper of this.#keepers) keeper.drop(slot.segment.id, large);
   }
 }
 
 function slotOf(segment: Segment): Slot {
-  let ended = 0;
-  for (const at of segment.endedAt) if (at !== 0) ended += 1;
+  const ended = segment.endedIn.reduce((sum, count) => sum + count, 0);
   const bytes = segmentBytes(segment);
   return { segment, rows: segment.rows, bytes, ended, pins: 0, retired: false, endedSince: undefined };
 }

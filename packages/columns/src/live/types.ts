@@ -6,7 +6,10 @@ import type { Segment } from "../segment/types.ts";
 /** A segment that was built elsewhere, with the values that its facets number; see `buildLoose`. */
 export interface LooseSegment {
   readonly segment: Segment;
-  /** For each facet its values; their numbers in the segment are the places in this list. */
+  /**
+   * For each facet its values; their numbers in the segment are the places in this list. Segments may share a list, to
+   * which values are added: each is then numbered once.
+   */
   readonly values: readonly (readonly string[])[];
 }
 
@@ -68,8 +71,11 @@ export interface ColumnIndex {
   dictionary(facet: number): Dictionary;
   /** Rows replace those with their ids. Visible to all later queries when it returns; takes microseconds a row. */
   apply(batch: Batch): void;
-  /** Takes in a segment; ids that are already there are refused with an error, before anything is changed. */
-  adopt(loose: LooseSegment): void;
+  /**
+   * Takes in a segment, visible to all queries when it resolves; ids that are already there are refused with an error,
+   * before a row is changed. Its values are numbered over several turns of the event loop.
+   */
+  adopt(loose: LooseSegment): Promise<void>;
   /** Whether all that the question asks for is kept; see `Keep`. Others are refused by `query`. */
   canAnswer(query: Query): boolean;
   /** Errors: AbortError when the signal ends it; RangeError for columns that there are not, or that are not kept. */

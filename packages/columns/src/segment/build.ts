@@ -1,6 +1,8 @@
 import { Dictionary } from "../dictionary.ts";
+import { floatsOf, wordsOf } from "../memory.ts";
 import type { Schema, SourceRow } from "../schema.ts";
 import { buildTerms } from "../terms/index.ts";
+import { compact } from "./compact.ts";
 import { packFacets, type RowSets } from "./facets.ts";
 import { packNumbers } from "./numbers.ts";
 import { rowArrays, sortRows } from "./order.ts";
@@ -72,12 +74,12 @@ function assemble(
     ids: Int32Array.from(rows, (row) => row.id),
   };
   const order = sortRows(keys);
-  const positions = new Uint32Array(rows.length);
+  const positions = wordsOf(rows.length);
   order.forEach((place, position) => {
     positions[place] = position;
   });
-  const columns = schema.facets.map((): RowSets => ({ codes: new Uint32Array(rows.length), sets: new ValueSets() }));
-  const numbers = schema.numbers.map(() => new Float64Array(rows.length));
+  const columns = schema.facets.map((): RowSets => ({ codes: wordsOf(rows.length), sets: new ValueSets() }));
+  const numbers = schema.numbers.map(() => floatsOf(rows.length));
   // Row by row in the order given: rows are objects, and to jump among them costs more than all else.
   rows.forEach((row, place) => {
     const position = positions[place] ?? 0;
@@ -88,7 +90,7 @@ function assemble(
       values[position] = row.numbers[column] ?? Number.NaN;
     });
   });
-  return {
+  return compact({
     id: options.id,
     rows: rows.length,
     ...rowArrays(keys, order),
@@ -98,7 +100,7 @@ function assemble(
     terms: schema.terms.map((_, column) =>
       buildTerms(rows.length, (position) => rows[order[position] ?? 0]?.terms[column] ?? []),
     ),
-  };
+  });
 }
 
 /** All entries by key: counted first, so that they lie in three arrays together. */
@@ -114,9 +116,9 @@ function entriesOf(rows: readonly SourceRow[], positions: Uint32Array): Iterable
       else known.count += 1;
     }
   }
-  const places = new Uint32Array(total);
-  const lo = new Float64Array(total);
-  const hi = new Float64Array(total);
+  const places = wordsOf(total);
+  const lo = floatsOf(total);
+  const hi = floatsOf(total);
   let start = 0;
   const byKey = new Map<number, Entries>();
   for (const [key, { count }] of counts) {

@@ -1,3 +1,4 @@
+import { wordsOf } from "../memory.ts";
 import type { ValueSets } from "./sets.ts";
 import { sharedCodes, sharedFrom, sharedWords } from "./shared.ts";
 import type { FacetColumn, Profile } from "./types.ts";
@@ -34,7 +35,7 @@ interface Group {
 
 export function packFacets(columns: readonly RowSets[]): { profiles: Profile[]; facets: FacetColumn[] } {
   const groups: Group[] = [];
-  const spare = { codes: new Uint32Array(columns[0]?.codes.length ?? 0) };
+  const spare = { codes: wordsOf(columns[0]?.codes.length ?? 0) };
   const bySize = columns
     .map((column, facet) => ({ facet, ...firstMet(column) }))
     .sort((a, b) => a.size - b.size || a.facet - b.facet);
@@ -78,9 +79,9 @@ function joinInto(a: Group, b: Group, spare: { codes: Uint32Array }): boolean {
   if (Math.max(a.size, b.size) > limit) return false;
   const mask = 2 ** Math.ceil(Math.log2(2 * limit + 2)) - 1;
   /** Code + 1 of the pair that hashes here. */
-  const slots = new Uint32Array(mask + 1);
-  const ofA = new Uint32Array(limit);
-  const ofB = new Uint32Array(limit);
+  const slots = wordsOf(mask + 1);
+  const ofA = wordsOf(limit);
+  const ofB = wordsOf(limit);
   let size = 0;
   for (let row = 0; row < rows; row += 1) {
     const codeA = a.codes[row] ?? 0;

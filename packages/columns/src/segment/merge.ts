@@ -1,6 +1,8 @@
+import { floatsOf, wordsOf } from "../memory.ts";
 import type { Schema } from "../schema.ts";
 import { goneRow, mergeTerms, type TermColumn } from "../terms/index.ts";
 import type { SegmentOptions } from "./build.ts";
+import { compact } from "./compact.ts";
 import { packFacets, type RowSets } from "./facets.ts";
 import { packNumbers } from "./numbers.ts";
 import { rowArrays, sortRows } from "./order.ts";
@@ -25,7 +27,7 @@ export function mergeSegments(
   options: SegmentOptions,
 ): Segment {
   const { sources, rows, arrays } = arrange(segments, generation);
-  return {
+  return compact({
     id: options.id,
     rows,
     ...arrays,
@@ -41,7 +43,7 @@ export function mergeSegments(
         rows,
       ),
     ),
-  };
+  });
 }
 
 function arrange(segments: readonly Segment[], generation: number) {
@@ -52,7 +54,7 @@ function arrange(segments: readonly Segment[], generation: number) {
   const rows = survivors.reduce((sum, { length }) => sum + length, 0);
   const keys = {
     acls: new Int32Array(rows),
-    first: new Float64Array(rows).fill(Number.NaN),
+    first: floatsOf(rows).fill(Number.NaN),
     ids: new Int32Array(rows),
   };
   let place = 0;
@@ -70,12 +72,12 @@ function arrange(segments: readonly Segment[], generation: number) {
     return start;
   });
   const order = sortRows(keys);
-  const positions = new Uint32Array(rows);
+  const positions = wordsOf(rows);
   order.forEach((from, position) => {
     positions[from] = position;
   });
   const sources = segments.map((segment, at): Source => {
-    const target = new Uint32Array(segment.rows).fill(goneRow);
+    const target = wordsOf(segment.rows).fill(goneRow);
     survivors[at]?.forEach((row, count) => {
       target[row] = positions[(starts[at] ?? 0) + count] ?? goneRow;
     });
@@ -90,7 +92,7 @@ function endedBy(end: number, generation: number): boolean {
 
 function mergeFacet(sources: readonly Source[], rows: number, facet: number): RowSets {
   const sets = new ValueSets();
-  const codes = new Uint32Array(rows);
+  const codes = wordsOf(rows);
   for (const { segment, target } of sources) {
     const column = segment.facets[facet];
     const from = segment.profiles[column?.profile ?? 0]?.codes;
@@ -112,7 +114,7 @@ function valuesOf(column: FacetColumn, code: number): Uint32Array {
 }
 
 function mergeNumbers(sources: readonly Source[], rows: number, column: number): Float64Array {
-  const values = new Float64Array(rows).fill(Number.NaN);
+  const values = floatsOf(rows).fill(Number.NaN);
   for (const { segment, target } of sources) {
     const from = segment.numbers[column];
     if (from === undefined) continue;
@@ -136,7 +138,7 @@ function* mergeEntries(sources: readonly Source[]): Generator<Entries> {
     });
   }
   const most = Math.max(0, ...room.values());
-  const memory = { rows: new Uint32Array(most), lo: new Float64Array(most), hi: new Float64Array(most) };
+  const memory = { rows: wordsOf(most), lo: floatsOf(most), hi: floatsOf(most) };
   const dense = sources.map(({ segment }) => new Map(segment.dense.map((column) => [column.key, column])));
   const sparse = sources.map(({ segment }) => new Map(Array.from(segment.sparse.keys, (key, at) => [key, at])));
   for (const key of room.keys()) {

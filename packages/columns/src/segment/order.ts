@@ -1,3 +1,4 @@
+import { floatsOf, wordsOf } from "../memory.ts";
 import { sharedFrom, sharedInts, sharedWords } from "./shared.ts";
 import { endRun } from "./types.ts";
 
@@ -29,12 +30,13 @@ export function sortRows(keys: RowKeys): Uint32Array {
     return (ids[a] ?? 0) > (ids[b] ?? 0);
   };
 
-  let order = new Uint32Array(rows).map((_, place) => place);
+  let order = wordsOf(rows);
+  for (let place = 0; place < rows; place += 1) order[place] = place;
   let bounds = [0];
   for (let at = 1; at < rows; at += 1) if (before(at, at - 1)) bounds.push(at);
   bounds.push(rows);
 
-  let spare = new Uint32Array(rows);
+  let spare = wordsOf(rows);
   while (bounds.length > 2) {
     const merged = [0];
     for (let run = 0; run + 1 < bounds.length; run += 2) {
@@ -87,7 +89,7 @@ export function rowArrays(keys: RowKeys, order: Uint32Array) {
 /** Ids ascending and their positions. Id and position are sorted as one number, which the engine does without a callback. */
 function byId(ids: Int32Array): { sortedIds: Int32Array; positions: Uint32Array } {
   const scale = ids.length + 1;
-  const pairs = new Float64Array(ids.length);
+  const pairs = floatsOf(ids.length);
   ids.forEach((id, position) => {
     pairs[position] = id * scale + position;
   });

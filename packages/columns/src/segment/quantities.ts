@@ -1,3 +1,4 @@
+import { floatsOf } from "../memory.ts";
 import { Ranker } from "./ranked.ts";
 import { sharedFloats, sharedFrom, sharedWords } from "./shared.ts";
 import type { DenseQuantity, SparseQuantities } from "./types.ts";
@@ -34,7 +35,7 @@ export class Entries {
   sort(): void {
     if (this.#ascending) return;
     const { count, rows, lo, hi } = this;
-    const pairs = new Float64Array(count);
+    const pairs = floatsOf(count);
     for (let at = 0; at < count; at += 1) pairs[at] = (rows[at] ?? 0) * count + at;
     pairs.sort();
     this.rows = new Uint32Array(count);
@@ -94,8 +95,8 @@ class DensePacker {
   readonly #ranker: Ranker;
 
   constructor(rows: number) {
-    this.#lo = new Float64Array(rows);
-    this.#hi = new Float64Array(rows);
+    this.#lo = floatsOf(rows);
+    this.#hi = floatsOf(rows);
     this.#ranker = new Ranker(rows);
   }
 

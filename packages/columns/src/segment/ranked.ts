@@ -1,3 +1,4 @@
+import { floatsOf } from "../memory.ts";
 import { sharedBytes, sharedFloats, sharedShorts } from "./shared.ts";
 import type { RankedNumbers } from "./types.ts";
 
@@ -58,7 +59,7 @@ class Distinct {
   readonly #mask: number;
 
   constructor(most: number) {
-    this.values = new Float64Array(most);
+    this.values = floatsOf(most);
     this.#mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1;
     this.#slots = new Uint16Array(this.#mask + 1);
   }
@@ -88,7 +89,7 @@ class Distinct {
   /** For each code the value's place in the sorted table, from 1 on; 0 for 0. */
   ranksIn(table: Float64Array): Uint16Array {
     const ranks = new Uint16Array(this.size + 1);
-    const bits = new Uint32Array(table.buffer);
+    const bits = new Uint32Array(table.buffer, table.byteOffset, 2 * table.length);
     table.forEach((value, place) => {
       ranks[this.codeOf(value, bits[2 * place] ?? 0, bits[2 * place + 1] ?? 0)] = place + 1;
     });

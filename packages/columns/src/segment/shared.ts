@@ -1,23 +1,24 @@
+import { bytesOf, floatsOf, sharedMemory, wordsOf } from "../memory.ts";
 import type { Codes } from "./types.ts";
 
 export function sharedBytes(length: number): Uint8Array {
-  return new Uint8Array(new SharedArrayBuffer(length));
+  return bytesOf(length);
 }
 
 export function sharedShorts(length: number): Uint16Array {
-  return new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
+  return new Uint16Array(sharedMemory(length * Uint16Array.BYTES_PER_ELEMENT), 0, length);
 }
 
 export function sharedWords(length: number): Uint32Array {
-  return new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
+  return wordsOf(length);
 }
 
 export function sharedInts(length: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(sharedMemory(length * Int32Array.BYTES_PER_ELEMENT), 0, length);
 }
 
 export function sharedFloats(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+  return floatsOf(length);
 }
 
 /** The narrowest array for whole numbers from 0 up to `largest`. */

@@ -1,3 +1,4 @@
+import { wordsOf } from "../memory.ts";
 import { ColumnWriter } from "./layout.ts";
 import { TermPool } from "./pool.ts";
 import { maxRows } from "./postings.ts";
@@ -11,7 +12,7 @@ import type { TermColumn } from "./types.ts";
 export function buildTerms(rows: number, termsOf: (row: number) => Iterable<string>): TermColumn {
   if (rows > maxRows) throw new RangeError(`A term column has at most ${maxRows} rows, not ${rows}.`);
   const pool = new TermPool(4 * rows);
-  const rowEnds = new Uint32Array(rows);
+  const rowEnds = wordsOf(rows);
   for (let row = 0, end = 0; row < rows; row++) {
     for (const term of termsOf(row)) {
       pool.add(term);
@@ -24,12 +25,12 @@ export function buildTerms(rows: number, termsOf: (row: number) => Iterable<stri
 
   // Each term's rows go to a run of `lists`, in the order of the terms: from `firsts` up to `ends`, which moves on.
   const order = sortedTerms(pool);
-  const ends = new Uint32Array(order.length);
+  const ends = wordsOf(order.length);
   for (let i = 0; i < pool.numbers.length; i++) {
     const term = terms[i] ?? 0;
     ends[term] = (ends[term] ?? 0) + 1;
   }
-  const firsts = new Uint32Array(order.length);
+  const firsts = wordsOf(order.length);
   let place = 0;
   for (const term of order) {
     firsts[term] = place;
@@ -37,7 +38,7 @@ export function buildTerms(rows: number, termsOf: (row: number) => Iterable<stri
     ends[term] = firsts[term] ?? 0;
   }
   // Rows come ascending, so that each list is ascending by itself and a repetition follows its first.
-  const lists = new Uint32Array(pool.numbers.length);
+  const lists = wordsOf(pool.numbers.length);
   for (let row = 0, i = 0; row < rows; row++) {
     for (const rowEnd = rowEnds[row] ?? 0; i < rowEnd; i++) {
       const term = terms[i] ?? 0;

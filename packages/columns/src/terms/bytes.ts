@@ -1,17 +1,19 @@
+import { bytesOf, wordsOf } from "../memory.ts";
+
 /** Bytes that grow while they are written. */
 export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
 
   constructor(capacityBytes = 1024) {
-    this.bytes = new Uint8Array(capacityBytes);
+    this.bytes = bytesOf(capacityBytes);
   }
 
   /** Makes room for so many bytes more; `bytes` may be another array afterwards. */
   reserve(moreBytes: number): void {
     const needed = this.length + moreBytes;
     if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    const larger = bytesOf(Math.max(needed, this.bytes.length * 2));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
   }
@@ -31,7 +33,7 @@ export class ByteWriter {
 
   /** What was written, in shared memory of just that size. */
   shared(): Uint8Array {
-    const result = new Uint8Array(new SharedArrayBuffer(this.length));
+    const result = bytesOf(this.length);
     result.set(this.bytes.subarray(0, this.length));
     return result;
   }
@@ -62,12 +64,12 @@ export class NumberWriter {
   length = 0;
 
   constructor(capacity = 1024) {
-    this.values = new Uint32Array(capacity);
+    this.values = wordsOf(capacity);
   }
 
   push(value: number): void {
     if (this.length === this.values.length) {
-      const larger = new Uint32Array(Math.max(16, this.length * 2));
+      const larger = wordsOf(Math.max(16, this.length * 2));
       larger.set(this.values);
       this.values = larger;
     }
@@ -75,7 +77,7 @@ export class NumberWriter {
   }
 
   shared(): Uint32Array {
-    const result = new Uint32Array(new SharedArrayBuffer(this.length * 4));
+    const result = wordsOf(this.length);
     result.set(this.values.subarray(0, this.length));
     return result;
   }

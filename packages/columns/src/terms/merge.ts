@@ -1,3 +1,4 @@
+import { wordsOf } from "../memory.ts";
 import { TermCursor } from "./cursor.ts";
 import { ColumnWriter } from "./layout.ts";
 import { readEntry } from "./postings.ts";
@@ -26,7 +27,7 @@ export function mergeTerms(
   rows: number,
 ): TermColumn {
   const writer = new ColumnWriter(rows);
-  const list = new Uint32Array(columns.reduce((sum, { column }) => sum + column.rows, 0));
+  const list = wordsOf(columns.reduce((sum, { column }) => sum + column.rows, 0));
   const order = rowOrder(rows);
   const open: Part[] = [];
   for (const { column, target } of columns) {

@@ -1,3 +1,4 @@
+import { wordsOf } from "../memory.ts";
 import { ByteWriter, NumberWriter } from "./bytes.ts";
 import { encodeTerm, maxBytesPerUnit } from "./text.ts";
 
@@ -34,7 +35,7 @@ export class TermPool {
     this.starts = new NumberWriter(likely + 1);
     this.numbers = new NumberWriter(4 * likely);
     this.#mask = 2 ** Math.ceil(Math.log2(2 * likely + 2)) - 1;
-    this.#table = new Uint32Array(2 * (this.#mask + 1));
+    this.#table = wordsOf(2 * (this.#mask + 1));
     this.starts.push(0);
   }
 
@@ -118,7 +119,7 @@ export class TermPool {
 
   #widen(): void {
     const old = this.#table;
-    const table = new Uint32Array(old.length * 2);
+    const table = wordsOf(old.length * 2);
     const mask = table.length / 2 - 1;
     for (let from = 0; from < old.length; from += 2) {
       const known = old[from + 1] ?? 0;

@@ -1,3 +1,4 @@
+import { sharedMemory, wordsOf } from "../memory.ts";
 import type { TermPool } from "./pool.ts";
 
 /** Groups up to this size are put in order by insertion: a call of the typed array's sort costs more. */
@@ -13,9 +14,10 @@ export function sortedTerms(pool: TermPool): Uint32Array {
   const { bytes } = pool.text;
   const starts = pool.starts.values;
   const count = pool.size;
-  const keys = new BigUint64Array(count);
+  const memory = sharedMemory(count * BigUint64Array.BYTES_PER_ELEMENT);
+  const keys = new BigUint64Array(memory, 0, count);
   // The two halves of each key: number, then bytes. All machines that Node runs on here are little-endian.
-  const halves = new Uint32Array(keys.buffer);
+  const halves = new Uint32Array(memory, 0, 2 * count);
   for (let i = 0; i < count; i++) halves[2 * i] = i;
 
   const keyAt = (number: number, depth: number): number => {
@@ -95,5 +97,7 @@ export function sortedTerms(pool: TermPool): Uint32Array {
       start = end;
     }
   }
-  return Uint32Array.from({ length: count }, (_, i) => halves[2 * i] ?? 0);
+  const order = wordsOf(count);
+  for (let i = 0; i < count; i++) order[i] = halves[2 * i] ?? 0;
+  return order;
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { buildNumbered, mergeSegments, type NumberedRow, type Segment } from "../segment/index.ts";
+import { buildNumbered, collectGarbage, mergeSegments, type NumberedRow, type Segment } from "../segment/index.ts";
 import type { BuildData, BuildReply, BuildTask, KeepMessage } from "./messages.ts";
 import { rowsOf } from "./row-piece.ts";
 
@@ -12,9 +12,15 @@ let rows: NumberedRow[] = [];
 
 port.on("message", (message: KeepMessage | BuildTask) => {
   if ("keep" in message) kept.set(message.keep.id, message.keep);
-  else if ("drop" in message) kept.delete(message.drop);
-  else if ("piece" in message) rows.push(...rowsOf(message.piece));
-  else port.postMessage(replyTo(message));
+  else if ("drop" in message) {
+    kept.delete(message.drop);
+    if (message.large) collectGarbage();
+  } else if ("piece" in message) rows.push(...rowsOf(message.piece));
+  else {
+    port.postMessage(replyTo(message));
+    // What it was made of and by.
+    collectGarbage();
+  }
 });
 
 function replyTo(task: Exclude<BuildTask, { piece: unknown }>): BuildReply {

@@ -44,9 +44,9 @@ export class WorkerBuilder implements Builder {
     this.#thread.tell({ keep: segment });
   }
 
-  drop(id: number): void {
+  drop(id: number, large: boolean): void {
     this.#kept.delete(id);
-    this.#thread.tell({ drop: id });
+    this.#thread.tell({ drop: id, large });
   }
 
   build(rows: readonly NumberedRow[]): Promise<Segment> {

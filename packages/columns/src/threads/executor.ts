@@ -4,7 +4,8 @@ import type { NumberedRow, Segment } from "../segment/index.ts";
 /** Whoever works on segments knows them from `keep` to `drop`. */
 export interface SegmentKeeper {
   keep(segment: Segment): void;
-  drop(id: number): void;
+  /** `large`: worth to be collected at once. */
+  drop(id: number, large: boolean): void;
   /** Ends its threads; what is under way fails. */
   close(): Promise<void>;
 }

@@ -4,7 +4,10 @@ import type { Segment } from "../segment/index.ts";
 import type { RowPiece } from "./row-piece.ts";
 
 /** What each thread is told; messages arrive in order, so `drop` comes after all that needs the segment. */
-export type KeepMessage = { readonly keep: Segment } | { readonly drop: number };
+export type KeepMessage =
+  | { readonly keep: Segment }
+  /** `large`: so much was dropped since this was said last that the thread should collect it. */
+  | { readonly drop: number; readonly large: boolean };
 
 /** Places in the shared memory of a scan: the next segment to take, and whether to stop. */
 export const nextPlace = 0;

@@ -54,9 +54,9 @@ export class PoolExecutor implements Executor {
     for (const thread of this.#threads) thread.tell({ keep: segment });
   }
 
-  drop(id: number): void {
+  drop(id: number, large: boolean): void {
     this.#kept.delete(id);
-    for (const thread of this.#threads) thread.tell({ drop: id });
+    for (const thread of this.#threads) thread.tell({ drop: id, large });
   }
 
   async scan({ request, segments, small, signal }: Scan): Promise<readonly Tally[]> {

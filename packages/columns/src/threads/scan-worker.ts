@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { emptyTally, scanSegment, type Tally } from "../scan/index.ts";
-import type { Segment } from "../segment/index.ts";
+import { collectGarbage, type Segment } from "../segment/index.ts";
 import { buffersOf } from "./arrays.ts";
 import { type KeepMessage, nextPlace, type ScanReply, type ScanTask, stopPlace } from "./messages.ts";
 
@@ -10,8 +10,10 @@ const kept = new Map<number, Segment>();
 
 port.on("message", (message: KeepMessage | ScanTask) => {
   if ("keep" in message) kept.set(message.keep.id, message.keep);
-  else if ("drop" in message) kept.delete(message.drop);
-  else {
+  else if ("drop" in message) {
+    kept.delete(message.drop);
+    if (message.large) collectGarbage();
+  } else {
     const reply = replyTo(message);
     port.postMessage(reply, [...buffersOf(reply.tally)]);
   }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { buildLoose, type LooseSegment, type SourceRow } from "@margay/columns";
+import { buildSegment, collectGarbage, type Segment, type SourceRow } from "@margay/columns";
 import { copyStatement, datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
 import { rangesOf } from "./ranges.ts";
+import { type NewValues, Values } from "./values.ts";
 
 /** What a thread needs to know in order to read its share. */
 export interface LoadOrder {
@@ -18,7 +19,7 @@ export interface LoadOrder {
 
 /** What it answers: segments, then once how long it spent on what. */
 export type LoadReport =
-  | { readonly loose: LooseSegment; readonly rows: number }
+  | { readonly segment: Segment; readonly values: NewValues; readonly rows: number }
   | { readonly done: { readonly readMs: number; readonly buildMs: number } };
 
 async function load(order: LoadOrder, report: (one: LoadReport) => void): Promise<void> {
@@ -29,14 +30,19 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
   await line.ask(`begin isolation level repeatable read read only; set transaction snapshot '${order.exported}'`);
   let rows: SourceRow[] = [];
   let cells = 0;
+  const values = new Values(datasetSchema.facets.length);
   let buildMs = 0;
   const startedAt = performance.now();
   const build = () => {
     const before = performance.now();
-    report({ loose: buildLoose(datasetSchema, rows, { id: Atomics.add(counters, 1, 1) }), rows: rows.length });
-    buildMs += performance.now() - before;
+    const dictionaries = values.next();
+    const segment = buildSegment(datasetSchema, rows, dictionaries, { id: Atomics.add(counters, 1, 1) });
+    report({ segment, values: values.added(), rows: rows.length });
     rows = [];
     cells = 0;
+    // The objects of the rows, and what the segment was made by.
+    collectGarbage();
+    buildMs += performance.now() - before;
   };
   for (let at = nextRange(); at < ranges.count; at = nextRange()) {
     const [from, to] = ranges.range(at);

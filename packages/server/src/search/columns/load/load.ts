@@ -14,6 +14,7 @@ import {
 } from "../feed/index.ts";
 import type { LoadOrder, LoadReport } from "./load-worker.ts";
 import { keepWithin } from "./memory.ts";
+import { ToldValues } from "./values.ts";
 
 export interface Loaded {
   readonly index: ColumnIndex;
@@ -133,19 +134,22 @@ async function readByThreads(
       const worker = new Worker(new URL("./load-worker.ts", import.meta.url), { workerData, resourceLimits });
       worker.unref();
       workers.push(worker);
-      worker.on("message", (report: LoadReport) => {
-        try {
-          if ("done" in report) {
-            spent.readMs += report.done.readMs;
-            spent.buildMs += report.done.buildMs;
-            return resolve();
-          }
-          target.index.adopt(report.loose);
-          read += report.rows;
-          note(target, read);
-        } catch (error) {
-          reject(error);
+      const told = new ToldValues();
+      let adopted = Promise.resolve();
+      const take = async (report: LoadReport) => {
+        if ("done" in report) {
+          spent.readMs += report.done.readMs;
+          spent.buildMs += report.done.buildMs;
+          return resolve();
         }
+        const { segment, values, rows } = report;
+        await target.index.adopt({ segment, values: told.take(values) });
+        read += rows;
+        note(target, read);
+      };
+      worker.on("message", (report: LoadReport) => {
+        adopted = adopted.then(() => take(report));
+        adopted.catch(reject);
       });
       worker.on("error", reject).on("exit", () => reject(new Error("a thread that loads ended too early")));
     });

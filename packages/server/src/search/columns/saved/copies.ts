@@ -74,7 +74,7 @@ export function createCopies(folder: string): Copies {
         for (const position of dead.subarray(at, at + saved.dead))
           if (segment.endedAt[position] === 0) endRow(segment, position, 1);
         at += saved.dead;
-        index.adopt({ segment, values });
+        await index.adopt({ segment, values });
         written.set(segment.ids.buffer, saved);
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { type PackedHeader, packSegment, type Segment, unpackSegment } from "@margay/columns";
+import { type PackedHeader, packSegment, pagedMemory, type Segment, unpackSegment } from "@margay/columns";
 import { type SavedFile, writeWhole } from "./manifest.ts";
 
 /** A segment's file: length of the header, the header as JSON, the buffers. */
@@ -55,7 +55,7 @@ async function openSaved(folder: string, { name, sizeBytes, crc }: SavedFile) {
   return {
     async read(length: number, shared = false): Promise<Uint8Array> {
       if (position + length > sizeBytes) throw damaged();
-      const bytes = new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+      const bytes = new Uint8Array(shared ? pagedMemory(length) : new ArrayBuffer(length));
       for (let at = 0; at < length; ) {
         const { bytesRead } = await handle.read(bytes, at, Math.min(length - at, pieceBytes), position + at);
         if (bytesRead === 0) throw damaged();
