@@ -3,6 +3,7 @@ import type { Principal } from "../../access/index.ts";
 import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
 import { CatalogueError } from "../../errors.ts";
+import { transactionOf } from "../columns/feed/snapshot.ts";
 import type { DatasetQuery, DatasetResult } from "../engine.ts";
 import { parseQuery } from "../query/index.ts";
 import { type HistogramTarget, histogramTargets } from "../screen/histograms.ts";
@@ -38,11 +39,14 @@ export interface Asked {
 }
 
 /** Reads a question. Throws `invalid_query` where it cannot be read. */
-export const readQuestion = (query: DatasetQuery): Asked => ({
-  parsed: parseQuery(query.q ?? ""),
-  order: orderOf(query.sort, query.cursor),
-  targets: histogramTargets(query.histograms),
-});
+export function readQuestion(query: DatasetQuery): Asked {
+  if (query.change !== undefined) transactionOf(query.change);
+  return {
+    parsed: parseQuery(query.q ?? ""),
+    order: orderOf(query.sort, query.cursor),
+    targets: histogramTargets(query.histograms),
+  };
+}
 
 /** Numeric metadata keys that an order or a histogram goes by. */
 export async function keysFor(session: Session, { order, targets }: Asked): Promise<Map<string, NumericKey>> {

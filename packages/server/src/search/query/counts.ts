@@ -35,6 +35,8 @@ export function readCount(
     const message = field !== "files" ? `"${unit}" is not a unit of bytes` : "a number of files has no unit";
     return { error: { message, position: text.indexOf(unit) } };
   }
+  if ([lo, hi, halfDigit].some((value) => value !== undefined && !Number.isFinite(value * factor)))
+    return { error: { message: "the number is too large", position: 0 } };
   return {
     ...open,
     ...(lo === undefined ? {} : { lo: lo * factor }),

@@ -104,11 +104,25 @@ function unknownField(): CatalogueError {
 export const cursorAt = (order: Order, { value, id }: SortPlace): string => encodeCursor([order.name, value, id]);
 
 const valid: Record<ValueType, (value: string) => boolean> = {
-  time: (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: isTime,
   integer: (value) => /^-?\d{1,16}$/.test(value),
-  float: (value) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value)),
+  float: isFloat,
   text: (value) => !value.includes("\0"),
 };
+
+// Only what PostgreSQL reads as well: JavaScript takes 31 February for 2 March, and there is no year 0.
+function isTime(value: string): boolean {
+  if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value)) return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 19) === value.slice(0, 19);
+}
+
+// PostgreSQL refuses what is too small for a double; here that is 0.
+function isFloat(value: string): boolean {
+  if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return false;
+  const isZero = !/[1-9]/.test(value.replace(/e.*/i, ""));
+  return Number.isFinite(Number(value)) && (Number(value) !== 0 || isZero);
+}
 
 // Cursors come back from clients: nothing in them is trusted.
 function placeIn(cursor: unknown, { name, type, nullable }: Order): SortPlace {

@@ -2,6 +2,7 @@ import type { FieldPath, Filter, SortKey } from "@margay/contract";
 import type { FacetQuery, FindQuery } from "../../finder.ts";
 import { checkPattern } from "./patterns.ts";
 import { refusal } from "./refusal.ts";
+import { checkShape } from "./shape.ts";
 
 const maxDepth = 50;
 const maxNodes = 1_000;
@@ -45,6 +46,7 @@ function checkSort(sort: readonly SortKey[]): void {
 function check(filter: Filter, depth: number, spent: Spent): void {
   if (depth > maxDepth) throw refusal("where", `nests deeper than ${maxDepth} levels`);
   if (++spent.nodes > maxNodes) throw refusal("where", `has more than ${maxNodes} conditions`);
+  checkShape(filter);
   switch (filter.op) {
     case "and":
     case "or":
