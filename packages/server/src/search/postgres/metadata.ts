@@ -1,5 +1,5 @@
 import { compatibleUnits, rangeToSI, searchUnit } from "@margay/units";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { metadataTag } from "../../datasets/index.ts";
 import { distance } from "../../text/index.ts";
@@ -12,6 +12,7 @@ import {
   intervalInWords,
   type Term,
 } from "../query/index.ts";
+import { firstPassing } from "./first-known.ts";
 import type { Session } from "./session.ts";
 import { visible } from "./visible.ts";
 import { type KeyRow, knownKeys, namedKeys, visibleKeys } from "./visible-keys.ts";
@@ -41,7 +42,9 @@ export async function resolveMetadata(
   term: Term,
 ): Promise<MetadataTargets> {
   const { path, interval, value, pattern } = condition;
-  const candidates = await namedKeys(session, principal, await candidatesFor(session, path));
+  const candidates = await firstPassing(session, candidatesFor(path), maxCandidates, (keys) =>
+    namedKeys(session, principal, keys),
+  );
   const asksKey = interval === undefined && value === undefined;
   const numeric =
     interval || asksKey
@@ -84,13 +87,13 @@ export async function resolveMetadata(
   };
 }
 
-async function candidatesFor(session: Session, path: string): Promise<KeyRow[]> {
+function candidatesFor(path: string): RawBuilder<KeyRow> {
   const own = path.replace(/[\\%_]/g, "\\$&");
   const end = `%.${own}`;
-  return session.rows(sql<KeyRow>`
+  return sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key
     where key ilike ${own} or key ilike ${end} or key ilike ${`${own}.%`} or key ilike ${`${end}.%`}
-    order by not key ilike ${own}, not key ilike ${end}, key, id limit ${maxCandidates}`);
+    order by not key ilike ${own}, not key ilike ${end}, key, id`;
 }
 
 /** The closest group of keys that are there: the same key, the same end, without regard to case, the path inside. */
@@ -157,17 +160,20 @@ function incompatible(term: Term, interval: Interval, keys: readonly KeyRow[]) {
 }
 
 const shown = 3;
+/** Keys of which the closest are shown. */
+const maxSimilar = 50;
 
 /** Fields, and keys of the caller's datasets, that look like the name that nobody knows. */
 async function suggestionsFor(session: Session, principal: Principal, path: string): Promise<string[]> {
   const folded = path.toLowerCase();
   const most = folded.length < 5 ? 1 : 2;
   const close = fieldNames.filter((name) => distance(name, folded, most) <= most);
-  const found = await session.rows(sql<KeyRow>`
+  const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key
     where similarity(key, ${path}) > 0.2 or word_similarity(${path}, key) > 0.5
-    order by greatest(similarity(key, ${path}), word_similarity(${path}, key)) desc, key limit 50`);
-  const seen = [...new Set((await knownKeys(session, principal, found)).map(({ key }) => key))];
+    order by greatest(similarity(key, ${path}), word_similarity(${path}, key)) desc, key, id`;
+  const known = await firstPassing(session, candidates, maxSimilar, (keys) => knownKeys(session, principal, keys));
+  const seen = [...new Set(known.map(({ key }) => key))];
   const segments = folded.split(".").length;
   // As far as the end of the key is from what was typed.
   const away = (key: string) => distance(key.toLowerCase().split(".").slice(-segments).join("."), folded, 50);

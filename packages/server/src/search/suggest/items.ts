@@ -4,6 +4,7 @@ import type { Principal } from "../../access/index.ts";
 import { containing } from "../../db/like.ts";
 import type { SearchEngine } from "../engine.ts";
 import { factsOf } from "../postgres/key-facts.ts";
+import { firstPassing } from "../postgres/first-known.ts";
 import type { Session } from "../postgres/session.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { techniques } from "../techniques/panet.ts";
@@ -27,11 +28,10 @@ export async function keysLike(
   insertValue = false,
 ): Promise<Suggestion[]> {
   const inside = containing(text);
-  // More than are shown: some are of others' datasets alone.
-  const found = await session.rows(sql<KeyRow>`
+  const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}
-    order by not key ilike ${inside.slice(1)}, not key ilike ${`%.${inside.slice(1)}`}, length(key), key, numeric desc limit 40`);
-  const seen = (await knownKeys(session, principal, found)).slice(0, perKind);
+    order by not key ilike ${inside.slice(1)}, not key ilike ${`%.${inside.slice(1)}`}, length(key), key, numeric desc, id`;
+  const seen = await firstPassing(session, candidates, perKind, (keys) => knownKeys(session, principal, keys));
   const facts = await factsOf(session, principal, seen);
   return seen.map((key): Suggestion => {
     const { count, ...values } = facts.get(key) ?? {};

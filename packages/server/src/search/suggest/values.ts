@@ -1,5 +1,6 @@
 import type { DatasetFacet, Suggestion } from "@margay/contract";
 import { sql } from "kysely";
+import { firstPassing } from "../postgres/first-known.ts";
 import { factsOf, sampleValues } from "../postgres/key-facts.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { optionalFields } from "../query/ast.ts";
@@ -150,10 +151,10 @@ async function files({ search, principal, signal }: Source, text: string): Promi
 /** The range of a number, and the texts, of a key in the newest datasets. */
 async function metadataValues({ session, principal }: Source, path: string, text: string): Promise<Suggestion[]> {
   const like = path.replace(/[\\%_]/g, "\\$&");
-  const found = await session.rows(sql<KeyRow>`
+  const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${like} or key ilike ${`%.${like}`}
-    order by not key ilike ${like}, key limit 20`);
-  const keys = (await knownKeys(session, principal, found)).slice(0, maxValues);
+    order by not key ilike ${like}, key, id`;
+  const keys = await firstPassing(session, candidates, maxValues, (found) => knownKeys(session, principal, found));
   const facts = await factsOf(
     session,
     principal,
