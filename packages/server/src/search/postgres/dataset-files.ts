@@ -113,10 +113,9 @@ async function countFiles(session: Session, datasetId: number, fragment: string)
   const pattern = fragment === "" ? undefined : filePattern(fragment);
   const rows = await session.rows(
     pattern
-      ? sql<{
-          n: number;
-        }>`select coalesce(sum(k.n), 0)::bigint as n ${files} cross join lateral ${pattern.countInChunk} k
-          where c.dataset_id = ${datasetId} and ${pattern.inHeads} and ${pattern.inChunk}`
+      ? sql<{ n: number }>`select count(*) as n from (
+          select ${pattern.parts} as part ${files} where c.dataset_id = ${datasetId} and ${pattern.inHeads} and ${pattern.inChunk}) p
+          where ${pattern.isFile(sql`p.part`)}`
       : sql<{ n: number }>`select coalesce(sum(c.n), 0)::bigint as n ${files} where c.dataset_id = ${datasetId}`,
   );
   return rows[0]?.n ?? 0;
