@@ -49,9 +49,13 @@ export function readQuestion(query: DatasetQuery): Asked {
 }
 
 /** Numeric metadata keys that an order or a histogram goes by. */
-export async function keysFor(session: Session, { order, targets }: Asked): Promise<Map<string, NumericKey>> {
+export async function keysFor(
+  session: Session,
+  principal: Principal,
+  { order, targets }: Asked,
+): Promise<Map<string, NumericKey>> {
   const paths = [order.target, ...targets].flatMap((one) => (one.on === "metadata" ? [one.path] : []));
-  return numericKeys(session, paths);
+  return numericKeys(session, principal, paths);
 }
 
 export const orderKey = ({ target }: Order, keys: ReadonlyMap<string, NumericKey>): number | undefined =>
@@ -69,7 +73,7 @@ export async function searchDatasets(
   return withSession(database, query.signal, async (session) => {
     const compiled = await compileQuery(session, principal, asked.parsed);
     const filter = await filterSql(session, query.where);
-    const keys = await keysFor(session, asked);
+    const keys = await keysFor(session, principal, asked);
     const order = sqlOrder(asked.order, orderKey(asked.order, keys));
     const listing = await listingFor(session, principal, query);
     timing.mark("terms");

@@ -108,7 +108,7 @@ async function prepare(
     const session = { ...plain, seen: seenBy({ answers, index, audience, state, signal }) };
     const compiled = await compileQuery(session, principal, asked.parsed);
     const filter = await nodeOfFilter(session, query.where, state);
-    const keys = await keysFor(session, asked);
+    const keys = await keysFor(session, principal, asked);
     const listing = await listingFor(session, principal, query);
     const node = allOf([nodeOfQuery(compiled, state), filter]);
     const { where, usedSql } = await resolve({ index, session, visible, signal, few: few * checksPerSort }, node);
