@@ -45,7 +45,8 @@ export async function openLine(reach: Reach): Promise<Line> {
   let isLost = false;
   let heardAt = performance.now();
   let busy: Promise<unknown> = Promise.resolve();
-  const decoder = new RowDecoder();
+  // Made when it is needed: it begins with a large table of texts, and many lines never copy.
+  let decoder: RowDecoder | undefined;
   const lose = () => {
     isLost = true;
   };
@@ -83,6 +84,7 @@ export async function openLine(reach: Reach): Promise<Line> {
         if (performance.now() - heardAt > silenceMs) stream.destroy(new Error("the database went silent"));
       }, 1_000).unref();
       heardAt = performance.now();
+      decoder ??= new RowDecoder();
       decoder.restart();
       let whole = false;
       try {
