@@ -1,4 +1,4 @@
-import { endRow, positionOf, type Segment, type SegmentBytes, segmentBytes } from "../segment/index.ts";
+import { collectSoon, endRow, positionOf, type Segment, type SegmentBytes, segmentBytes } from "../segment/index.ts";
 import type { SegmentKeeper } from "../threads/executor.ts";
 
 /** A segment of the index, with what only the calling thread knows about it. */
@@ -78,7 +78,10 @@ export class Slots {
     if (!slot.retired || slot.pins > 0) return;
     for (const part of Object.values(slot.bytes)) this.#dropped += part;
     const large = this.#dropped >= collectedBytes;
-    if (large) this.#dropped = 0;
+    if (large) {
+      this.#dropped = 0;
+      collectSoon();
+    }
     for (const keeper of this.#keepers) keeper.drop(slot.segment.id, large);
   }
 }

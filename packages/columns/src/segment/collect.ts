@@ -1,4 +1,4 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 let collect: (() => void) | undefined;
@@ -16,4 +16,19 @@ export function collectGarbage(): void {
     collect = typeof found === "function" ? () => void found() : () => {};
   }
   collect();
+}
+
+/** Measured: 13 ms with 93 MB. */
+const quickHeapBytes = 128e6;
+const soonMs = 1_000;
+let isDue = false;
+
+/** The same for the thread that answers, a little later, and only where its heap is so small that nobody feels it. */
+export function collectSoon(): void {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
+    if (getHeapStatistics().used_heap_size < quickHeapBytes) collectGarbage();
+  }, soonMs).unref();
 }

@@ -1,6 +1,6 @@
 export { buildLoose, buildNumbered, buildSegment, type NumberedRow } from "./build.ts";
 export { type SegmentBytes, segmentBytes } from "./bytes.ts";
-export { collectGarbage } from "./collect.ts";
+export { collectGarbage, collectSoon } from "./collect.ts";
 export { endRow, positionOf } from "./ended.ts";
 export { mergeSegments } from "./merge.ts";
 export * from "./types.ts";
