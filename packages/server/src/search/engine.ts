@@ -1,6 +1,7 @@
 import type {
   DatasetFacet,
   FileHit,
+  FilePage,
   Filter,
   Highlight,
   Histogram,
@@ -78,15 +79,6 @@ export interface FileQuery extends Cancellable {
   proposal?: string | undefined;
 }
 
-export interface FileResult {
-  items: FileHit[];
-  /** Absent when more files match than are counted. */
-  total?: number;
-  more: boolean;
-  cursor?: string;
-  timing: SearchTiming;
-}
-
 export interface DatasetFileQuery extends PageQuery {
   q?: string | undefined;
 }
@@ -110,7 +102,7 @@ export interface MetadataKeyQuery extends Cancellable {
  */
 export interface SearchEngine {
   datasets(principal: Principal, query: DatasetQuery): Promise<DatasetResult>;
-  files(principal: Principal, query: FileQuery): Promise<FileResult>;
+  files(principal: Principal, query: FileQuery): Promise<FilePage>;
   /** Files of one dataset. Throws NotFound. */
   datasetFiles(principal: Principal, pid: string, query: DatasetFileQuery): Promise<DatasetFileResult>;
   metadataKeys(principal: Principal, query: MetadataKeyQuery): Promise<MetadataKey[]>;

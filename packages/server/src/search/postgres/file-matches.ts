@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
-import { chunksOf, foldedFiles } from "./file-index.ts";
+import { datasetPolicy } from "../../datasets/index.ts";
+import { chunksOf, foldedFiles, isOriginal } from "./file-index.ts";
 import { type FileSearch, filters, type Place, utc } from "./file-search.ts";
 import { notBefore } from "./file-walk.ts";
 import type { Session } from "./session.ts";
@@ -73,15 +74,16 @@ export async function countMatches(
   { source, timeoutMs }: { source: Source; timeoutMs: number },
 ): Promise<Counts | undefined> {
   const { pattern } = search;
+  const isAll = datasetPolicy.seesAll(search.principal) && !search.isNarrowed;
   const rows = await session.rowsWithin(
     timeoutMs,
     sql<{ total: number; ids: string | null; counts: string | null }>`
     with m as (
       select p.id, count(*) as n from (
-        select d.id, ${pattern.parts} as part
-        from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock' join dataset d on d.id = c.dataset_id
-        where ${pattern.inHeads} ${source === "own datasets" ? own(search) : sql``}
-          and ${visible(search.principal)} ${filters(search)}) p
+        select c.dataset_id as id, ${pattern.parts} as part
+        from file_chunk c ${isAll ? sql`` : sql`join dataset d on d.id = c.dataset_id`}
+        where ${pattern.inHeads} and ${isOriginal} ${source === "own datasets" ? own(search) : sql``}
+          ${isAll ? sql`` : sql`and ${visible(search.principal)} ${filters(search)}`}) p
       where ${pattern.isFile(sql`p.part`)} group by p.id)
     select coalesce(sum(n), 0)::bigint as total, array_agg(id)::text as ids, array_agg(n)::text as counts
     from m`,

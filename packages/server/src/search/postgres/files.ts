@@ -20,7 +20,7 @@ const wider = (reach: Reach, by: number): Reach => ({
   files: reach.files * by,
 });
 const indexTimeoutMs = 40;
-const countTimeoutMs = 60;
+const countTimeoutMs = 80;
 const patienceMs = 4_000;
 /** Chunks with the fragment that can be counted in time. */
 const countableChunks = 30_000;
