@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runColumns } from "./columns/run.ts";
+import { benchTerms } from "./columns/terms.ts";
 import { runCore } from "./core/run.ts";
 import { runScicat } from "./scicat/run.ts";
 import { runSearch, type SearchPart, searchParts } from "./search/run.ts";
@@ -80,5 +81,7 @@ else if (suite === "search")
       .join(" ")}`,
     env: process.env,
   });
-else if (suite === "columns") await runColumns({ rows: datasets() });
-else refuse(`there is no suite ${suite}`);
+else if (suite === "columns") {
+  await runColumns({ rows: datasets() });
+  benchTerms();
+} else refuse(`there is no suite ${suite}`);

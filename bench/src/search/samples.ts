@@ -8,7 +8,7 @@ const pages = 12;
 /** Paths of files out of the whole catalogue. */
 export async function samplePaths({ database }: MeasuredServer): Promise<string[]> {
   const found = await database.query<{ names: string }>(
-    `select names from file_chunk where (block_id * 7919) % greatest(1, (select max(block_id) / 3000 from file_chunk)) = 0 limit ${paths}`,
+    `select names from file_chunk where (block_id::bigint * 7919) % greatest(1, (select max(block_id) / 3000 from file_chunk)) = 0 limit ${paths}`,
   );
   return found.rows.flatMap(({ names }) => {
     const all = names.split("\n");
