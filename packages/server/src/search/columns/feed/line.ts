@@ -39,7 +39,6 @@ export async function openLine(reach: Reach): Promise<Line> {
     ...reach,
     application_name: "margay search",
     connectionTimeoutMillis: 10_000,
-    query_timeout: silenceMs,
     keepAlive: true,
   });
   let isLost = false;
@@ -66,7 +65,9 @@ export async function openLine(reach: Reach): Promise<Line> {
     },
     async ask(statements) {
       try {
-        const asked = client.query(statements);
+        // Not for the whole connection: pg would set a timer for a COPY, too, and never clear it.
+        const config = { text: statements, query_timeout: silenceMs };
+        const asked = client.query(config);
         busy = asked.catch(() => {});
         // pg answers a list for several statements, one result for one.
         const results = (await asked) as unknown as pg.QueryResult | pg.QueryResult[];
