@@ -1,25 +1,10 @@
 import type { Schema, SourceRow } from "@margay/columns";
+import { datasetFacets } from "@margay/contract";
 import { seeded } from "../random.ts";
 
 /** The columns that the catalogue keeps of a dataset. */
 export const schema: Schema = {
-  facets: [
-    "type",
-    "creationLocation",
-    "ownerGroup",
-    "instrument",
-    "technique",
-    "keyword",
-    "proposal",
-    "sample",
-    "principalInvestigator",
-    "dataFormat",
-    "year",
-    "isPublished",
-    "accessGroup",
-    "ref",
-    "keyset",
-  ],
+  facets: [...datasetFacets, "accessGroup", "ref", "keyset"],
   numbers: [
     "creationTime",
     "createdAt",

@@ -1,6 +1,7 @@
-import { type Config, createServer, openDatabase, roleGroupsFrom, startEmbeddedPostgres } from "@margay/server";
+import { createServer, openDatabase, startEmbeddedPostgres } from "@margay/server";
 import { benchDataset } from "../generate.ts";
 import { ms, quantile, type Row } from "../table.ts";
+import { benchConfig } from "./config.ts";
 
 /**
  * Time that a single create spends waiting for PostgreSQL: every statement of the request, from sending it to its
@@ -24,7 +25,7 @@ export async function timedCreates(dataDir: string, count: number): Promise<Row[
       },
     });
   });
-  const server = await createServer({ database, config });
+  const server = await createServer({ database, config: benchConfig });
   try {
     const headers = { authorization: `Bearer ${await server.identity.ensureSystemToken()}` };
     const times: number[] = [];
@@ -50,15 +51,3 @@ export async function timedCreates(dataDir: string, count: number): Promise<Row[
     await postgres.stop();
   }
 }
-
-const config: Config = {
-  roles: roleGroupsFrom({}),
-  pidPrefix: "bench",
-  facility: { name: "Bench", siteTitle: "Bench" },
-  sessionSeconds: 3_600,
-  loginAttemptsPerMinute: 10,
-  bodyLimitBytes: 16_000_000,
-  version: "0.0.0-bench",
-  trustProxy: false,
-  secureCookies: false,
-};

@@ -2,14 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type Config,
-  createServer,
-  migrateDatabase,
-  openDatabase,
-  roleGroupsFrom,
-  startEmbeddedPostgres,
-} from "@margay/server";
+import { createServer, migrateDatabase, openDatabase, startEmbeddedPostgres } from "@margay/server";
+import { benchConfig } from "../core/config.ts";
 import { benchDataset } from "../generate.ts";
 import { ms, quantile } from "../table.ts";
 
@@ -19,16 +13,9 @@ import { ms, quantile } from "../table.ts";
  */
 const writes = 400;
 
-const config: Config = {
-  roles: roleGroupsFrom({}),
-  pidPrefix: "bench",
-  facility: { name: "Bench", siteTitle: "Bench" },
-  sessionSeconds: 3_600,
-  loginAttemptsPerMinute: 10,
+const config = {
+  ...benchConfig,
   bodyLimitBytes: 64_000_000,
-  version: "0.0.0-bench",
-  trustProxy: false,
-  secureCookies: false,
   search: { columns: true, threads: 1, memoryLimitBytes: 1e9, patienceMs: 150, pollMs: 250 },
 };
 

@@ -1,4 +1,4 @@
-import type { DatasetFacet } from "@margay/contract";
+import { datasetFacets } from "@margay/contract";
 import type { Interval } from "./query/index.ts";
 
 /** Columns of texts that the search columns keep of each dataset: those that are counted, and some that are only selected. */
@@ -25,7 +25,7 @@ export const facetColumns = [
 export type FacetColumn = (typeof facetColumns)[number];
 
 // Every facet that an answer counts is a column.
-facetColumns satisfies readonly (DatasetFacet | FacetColumn)[];
+datasetFacets satisfies readonly FacetColumn[];
 
 /** Columns of numbers: times in microseconds since 1970 (UTC), sizes in bytes. `startTime` may be missing. */
 export const numberColumns = [

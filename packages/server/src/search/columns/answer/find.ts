@@ -3,7 +3,7 @@ import type { FieldPath, SortKey } from "@margay/contract";
 import type { Principal } from "../../../access/index.ts";
 import type { Stored } from "../../../records/stored.ts";
 import type { FacetAnswer, FacetQuery, FindQuery } from "../../finder.ts";
-import type { NumberColumn } from "../../leaf.ts";
+import { type NumberColumn, numberColumns } from "../../leaf.ts";
 import { checkFacets, checkFilter, checkFind } from "../../postgres/find/limits.ts";
 import { recordsOf } from "../../postgres/find/rows.ts";
 import { withSession } from "../../postgres/session.ts";
@@ -13,7 +13,9 @@ import { nodeOfFilter } from "./filters.ts";
 import { facetColumnOf, facetCounts, needsRepeats } from "./find-facets.ts";
 import { readableAmong, repeatingAmong, sortedAmong } from "./find-store.ts";
 import { resolve } from "./resolve.ts";
-import type { Deps } from "./search.ts";
+import type { Deps as SearchDeps } from "./search.ts";
+
+type Deps = Omit<SearchDeps, "samples">;
 
 /** A filter over datasets as the columns answer it. */
 interface Asked extends Audience {
@@ -131,22 +133,12 @@ async function pageOf(
 
 const maxPage = 1_000;
 
-const numbers: Readonly<Record<string, NumberColumn>> = {
-  creationTime: "creationTime",
-  createdAt: "createdAt",
-  updatedAt: "updatedAt",
-  size: "size",
-  packedSize: "packedSize",
-  numberOfFiles: "numberOfFiles",
-  numberOfFilesArchived: "numberOfFilesArchived",
-};
-
 /** The column of an order by one number that every dataset has. */
 function numberOf(sort: readonly SortKey[]): NumberColumn | undefined {
   const [key] = sort;
   const field: FieldPath = key?.field ?? [];
-  const [name = ""] = field;
-  return sort.length === 1 && field.length === 1 && Object.hasOwn(numbers, name) ? numbers[name] : undefined;
+  if (sort.length !== 1 || field.length !== 1) return undefined;
+  return numberColumns.find((column) => column === field[0] && column !== "startTime");
 }
 
 /** In order of a number; ties by ascending id, whatever the direction. */

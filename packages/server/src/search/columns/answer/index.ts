@@ -47,7 +47,7 @@ export function createSearch({ database, columns, few = defaultFew }: Deps): Sea
 /** The same for filters: of datasets; other kinds of records are PostgreSQL's. */
 export function createFinder({ database, columns, few = defaultFew }: Deps): Finder {
   const postgres = createPostgresFinder(database);
-  const deps = { database, columns, answers: new Answers(), samples: new TechniqueSamples(), few };
+  const deps = { database, columns, answers: new Answers(), few };
   return {
     ...postgres,
     async find(principal, kind, query) {

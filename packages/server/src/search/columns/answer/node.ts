@@ -89,14 +89,13 @@ export function isKept(leaf: Leaf, state: ColumnState): boolean {
   }
 }
 
-export function sqlNodesIn(node: Node): SqlNode[] {
-  if (node.on === "and" || node.on === "or") return node.of.flatMap(sqlNodesIn);
-  if (node.on === "not") return sqlNodesIn(node.of);
-  return node.on === "sql" ? [node] : [];
+type End = Exclude<Node, { on: "and" | "or" | "not" }>;
+
+function endsOf(node: Node): readonly End[] {
+  if (!("of" in node)) return [node];
+  return node.on === "not" ? endsOf(node.of) : node.of.flatMap(endsOf);
 }
 
-export function valuesNodesIn(node: Node): ValuesNode[] {
-  if (node.on === "and" || node.on === "or") return node.of.flatMap(valuesNodesIn);
-  if (node.on === "not") return valuesNodesIn(node.of);
-  return node.on === "values" ? [node] : [];
-}
+export const sqlNodesIn = (node: Node): SqlNode[] => endsOf(node).filter((end) => end.on === "sql");
+
+export const valuesNodesIn = (node: Node): ValuesNode[] => endsOf(node).filter((end) => end.on === "values");

@@ -1,4 +1,4 @@
-import type { ColumnIndex, Dictionary, PageRequest, Place, SortBy } from "@margay/columns";
+import type { ColumnIndex, Dictionary, Measure, PageRequest, Place, SortBy } from "@margay/columns";
 import type { NumericKey } from "../../postgres/sort-key.ts";
 import type { Order, SortPlace } from "../../screen/orders.ts";
 import { compareTexts } from "../../screen/texts.ts";
@@ -54,13 +54,21 @@ export function columnOrder(
   };
 }
 
+/** What an order or a histogram may be of, texts left out. */
+type Measured = Exclude<Order["target"], { on: "text" | "facet" }>;
+
 function byOf(
   target: Exclude<Order["target"], { on: "text" }>,
   ranks: Ranks | undefined,
   keys: ReadonlyMap<string, NumericKey>,
 ): SortBy {
-  if (target.on === "number") return { number: numberAt(target.column) };
   if (target.on === "facet") return { facet: facetAt(target.column), ranks: ranks?.ranks ?? new Uint32Array() };
+  return measureOf(target, keys);
+}
+
+/** A number of datasets, or a metadata key, as the columns know it. */
+export function measureOf(target: Measured, keys: ReadonlyMap<string, NumericKey>): Measure {
+  if (target.on === "number") return { number: numberAt(target.column) };
   const key = keys.get(target.path)?.id;
   return { quantities: key === undefined ? new Int32Array() : Int32Array.of(key) };
 }

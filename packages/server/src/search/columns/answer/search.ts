@@ -1,4 +1,4 @@
-import type { Answer, ColumnIndex, Measure, Query } from "@margay/columns";
+import type { Answer, ColumnIndex, Query } from "@margay/columns";
 import type { Principal } from "../../../access/index.ts";
 import type { Database } from "../../../db/database.ts";
 import { CatalogueError } from "../../../errors.ts";
@@ -11,15 +11,14 @@ import { type Session, withSession } from "../../postgres/session.ts";
 import { sqlOrder } from "../../postgres/sort.ts";
 import type { NumericKey } from "../../postgres/sort-key.ts";
 import { compileQuery } from "../../postgres/terms.ts";
-import type { HistogramTarget } from "../../screen/histograms.ts";
 import type { SortPlace } from "../../screen/orders.ts";
 import type { Columns } from "../types.ts";
 import { type Audience, audienceFor } from "./audience.ts";
-import { facetAt, numberAt } from "./conditions.ts";
+import { facetAt } from "./conditions.ts";
 import { facetsOf, selectionsFor } from "./facets.ts";
 import { nodeOfFilter } from "./filters.ts";
 import { allOf, nodeOfQuery } from "./node.ts";
-import { columnOrder, pageRequest } from "./order.ts";
+import { columnOrder, measureOf, pageRequest } from "./order.ts";
 import type { Answers } from "./remembered.ts";
 import { resolve } from "./resolve.ts";
 import { seenBy } from "./seen.ts";
@@ -61,8 +60,9 @@ export async function searchColumns(
   timing.mark("terms");
   for (let attempt = 0; index && attempt < maxAttempts; attempt++) {
     const question: Plan = { ...plan, index, audience };
-    if (!canAnswer(question, query, asked)) return undefined;
-    const found = await ask(deps, query, asked, question);
+    const main = mainQuestion(question, query, asked);
+    if (!index.canAnswer(main)) return undefined;
+    const found = await ask(deps, query, asked, question, main);
     timing.mark("columns");
     const answer = await withSession(database, query.signal, async (session) => {
       const place = { ...plan.shown, query, parsed: asked.parsed, order: asked.order };
@@ -122,12 +122,6 @@ async function prepare(
   });
 }
 
-const measureOf = (target: HistogramTarget, keys: ReadonlyMap<string, NumericKey>): Measure => {
-  if (target.on === "number") return { number: numberAt(target.column) };
-  const key = keys.get(target.path)?.id;
-  return { quantities: key === undefined ? new Int32Array() : Int32Array.of(key) };
-};
-
 function mainQuestion({ index, audience, where, keys, listing }: Plan, query: DatasetQuery, asked: Asked): Query {
   const order = columnOrder(index, asked.order, keys);
   return {
@@ -140,9 +134,6 @@ function mainQuestion({ index, audience, where, keys, listing }: Plan, query: Da
   };
 }
 
-const canAnswer = (plan: Plan, query: DatasetQuery, asked: Asked): boolean =>
-  plan.index.canAnswer(mainQuestion(plan, query, asked));
-
 type Asking = Omit<Found, "techniqueSamples" | "page"> & {
   /** Absent where PostgreSQL sorts. */
   page?: SortPlace[];
@@ -150,9 +141,8 @@ type Asking = Omit<Found, "techniqueSamples" | "page"> & {
 };
 
 /** One question for page, total, facets and extents; another one for histograms, whose edges follow from the extents. */
-async function ask({ answers }: Deps, query: DatasetQuery, asked: Asked, plan: Plan): Promise<Asking> {
+async function ask({ answers }: Deps, query: DatasetQuery, asked: Asked, plan: Plan, main: Query): Promise<Asking> {
   const { index, audience, usedSql, keys, listing } = plan;
-  const main = mainQuestion(plan, query, asked);
   const put = (question: Query): Promise<Answer> =>
     usedSql ? index.query(question, query.signal) : answers.ask(index, audience.name, question, query.signal);
   const answer = await put(main);
