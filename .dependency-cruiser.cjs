@@ -2,6 +2,7 @@
  * The direction of imports, as docs/decisions/ and CONTRIBUTING.md describe it: `npm run layers`.
  *
  *   contract <- actions <- server <- scicat <- apps/catalogue        contract <- client <- web
+ *   actions <- action-rabbitmq, action-kafka <- apps/catalogue, loaded by name; examples stand alone
  *   columns, extract and units are leaves
  *   inside server: routes -> service -> store -> db
  */
@@ -62,11 +63,26 @@ module.exports = {
     mayImport(extract, units),
     mayImport(client, contract),
     mayImport(actions, contract),
+    mayImport("packages/action-rabbitmq", actions),
+    mayImport("packages/action-kafka", actions),
+    mayImport("examples"),
     mayImport(server, contract, units, columns, actions, extract),
     mayImport(scicat, contract, units, actions, server),
     mayImport(testkit, contract, units, extract, server, scicat, client),
     mayImport("apps/web", client, contract, units, extract),
-    mayImport("apps/catalogue", contract, units, extract, actions, server, scicat, client, "tools/node.mjs"),
+    mayImport(
+      "apps/catalogue",
+      contract,
+      units,
+      extract,
+      actions,
+      "packages/action-rabbitmq",
+      "packages/action-kafka",
+      server,
+      scicat,
+      client,
+      "tools/node.mjs",
+    ),
     {
       name: "package-entry-only",
       comment: "another package only through what its package.json exports",

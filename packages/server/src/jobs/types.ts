@@ -1,0 +1,161 @@
+import type { JobTypes, LogLevel, Operation } from "@margay/actions";
+import type { Principal } from "../access/index.ts";
+import type { Doc } from "../records/kind.ts";
+import type { Preconditions, Served } from "../records/verbs.ts";
+
+/** Where job types come from, and how jobs are run; absent configuration means no job types. */
+export interface JobsConfig {
+  /** Reads the job file and prepares its actions. Throws `JobFileError`. Called at the start and at each reload. */
+  readonly load?: (() => Promise<JobTypes>) | undefined;
+  readonly defaultStatusCode: string;
+  readonly defaultStatusMessage: string;
+  readonly createPrivilegedGroups: readonly string[];
+  readonly updatePrivilegedGroups: readonly string[];
+  readonly deleteGroups: readonly string[];
+  /** Whether this process performs actions: role `all` and `worker`. */
+  readonly worker: boolean;
+  /** Environment that templates see. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A new job as every wire hands it over; `jobParams.datasetList` is `[{pid, files}]`. */
+export interface JobRequest {
+  readonly type: string;
+  readonly jobParams: Doc;
+  readonly ownerUser?: string | undefined;
+  readonly ownerGroup?: string | undefined;
+  readonly contactEmail?: string | undefined;
+}
+
+/** An update; what is absent stays. */
+export interface JobChange {
+  readonly statusCode?: string | undefined;
+  readonly statusMessage?: string | undefined;
+  /** Replaces the result, or merges into it (RFC 7396) where `merge` is set. */
+  readonly jobResultObject?: Doc | undefined;
+  readonly merge?: boolean | undefined;
+  /** Replaces parts of `jobParams`; `executionTime` of SciCat's wires comes by it. */
+  readonly jobParams?: Doc | undefined;
+}
+
+/** Why a job was refused; the message of each is worded by the wire that answers. */
+export type JobRefusalReason =
+  | "unknown-type"
+  | "list-invalid"
+  | "list-empty"
+  | "list-missing"
+  | "datasets-unknown"
+  | "files-unknown"
+  | "contact-missing"
+  | "owner-group-missing"
+  | "owner-user-foreign"
+  | "owner-group-foreign"
+  | "owner-group-anonymous"
+  | "datasets-not-permitted"
+  | "not-signed-in"
+  | "not-permitted"
+  | "validation";
+
+export type ExecutionState = "none" | "queued" | "running" | "done" | "failed" | "cancelled";
+export type ActionState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** The actions of one create or update of a job, in their order. */
+export interface JobRun {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly state: Exclude<ExecutionState, "none">;
+  readonly queuedAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly actions: readonly {
+    readonly position: number;
+    readonly type: string;
+    readonly state: ActionState;
+    readonly attempts: number;
+    /** Of the last failed attempt; for people. */
+    readonly error: string | null;
+    /** Status of the other side, where its answer was the fault. */
+    readonly errorStatus: number | null;
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+  }[];
+}
+
+export interface JobExecution {
+  /** Of the newest run; `none` where the type has no actions to perform. */
+  readonly state: ExecutionState;
+  readonly runs: readonly JobRun[];
+}
+
+/** What happened to a job: a change of the record, of a run, of an action, or a line that an action logged. */
+export interface JobEvent {
+  /** Grows within a job. */
+  readonly id: number;
+  readonly at: string;
+  readonly kind: "record" | "run" | "action" | "log";
+  readonly runId: string | null;
+  readonly position: number | null;
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+export interface JobTypeReport {
+  readonly type: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly paramsSchema?: Readonly<Record<string, unknown>> | undefined;
+  /** Who may create, by the file's own words, and whether the caller may; `rule` says why, or why not. */
+  readonly create: { readonly auth: string | null; readonly allowed: boolean; readonly rule: string };
+  readonly update: { readonly auth: string | null; readonly allowed: boolean; readonly rule: string };
+  readonly actions: { readonly create: readonly string[]; readonly update: readonly string[] };
+}
+
+/** A written job, with the run that its actions wait in; none where its type has none to perform. */
+export interface Submitted {
+  readonly record: Served;
+  readonly runId: string | undefined;
+}
+
+/** How the first attempts of a run went: everything done, or the first action that failed. */
+export type FirstOutcome =
+  | { readonly done: true }
+  | { readonly done: false; readonly type: string; readonly error: string; readonly status: number | undefined };
+
+/**
+ * Jobs: rights, records and their actions. Every call names the caller. Reads of records go through `records.job` and the
+ * finder, which show a job to its owner, the owner's groups and the privileged.
+ */
+export interface Jobs {
+  /** Types of the file in force, with what the caller may do. */
+  types(principal: Principal): JobTypeReport[];
+  /** Whether the caller may call the operation at all, whatever the type: SciCat's route guard. */
+  mayCall(principal: Principal, verb: Operation | "read" | "remove"): boolean;
+  /**
+   * Judges, validates and stores a job; its actions are queued in the same transaction. `expectActions: false` of the
+   * import stores a record alone.
+   * @throws JobRefusal, ActionRefusal
+   */
+  create(principal: Principal, request: JobRequest, signal: AbortSignal): Promise<Submitted>;
+  update(
+    principal: Principal,
+    id: string,
+    change: JobChange,
+    signal: AbortSignal,
+    when?: Preconditions,
+  ): Promise<Submitted>;
+  remove(principal: Principal, id: string, when?: Preconditions): Promise<Served>;
+  /** Waits until every action of the run was attempted once, or one failed; SciCat's wires answer with it. */
+  outcome(runId: string, signal: AbortSignal): Promise<FirstOutcome>;
+  /** Stops what waits and what runs. */
+  cancel(principal: Principal, id: string): Promise<JobExecution>;
+  /** Queues the failed and cancelled actions of the newest run again. */
+  retry(principal: Principal, id: string): Promise<JobExecution>;
+  execution(principal: Principal, id: string): Promise<JobExecution>;
+  /** Events after an id, oldest first, at most `limit`. */
+  events(principal: Principal, id: string, after: number, limit: number): Promise<JobEvent[]>;
+  /** Events as they happen, until the signal; judges the caller again now and then. */
+  follow(whoNow: () => Promise<Principal>, id: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+  /** Reads the job file again; what runs goes on with the types it began with. Throws `JobFileError`, the old types stay. */
+  reload(): Promise<{ configVersion: string; types: string[] }>;
+  close(): Promise<void>;
+}
