@@ -17,6 +17,7 @@ export const errorStatus = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  job_refused: 422,
   outbound_refused: 422,
   too_many_requests: 429,
   internal: 500,

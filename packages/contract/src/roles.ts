@@ -16,6 +16,9 @@ export const roleVariables = {
   attachmentCreatorPrivileged: "ATTACHMENT_PRIVILEGED_GROUPS",
   policyManager: "POLICY_GROUPS",
   historyReader: "HISTORY_ACCESS_GROUPS",
+  jobCreatorPrivileged: "CREATE_JOB_PRIVILEGED_GROUPS",
+  jobUpdaterPrivileged: "UPDATE_JOB_PRIVILEGED_GROUPS",
+  jobDeleter: "DELETE_JOB_GROUPS",
 } as const;
 
 export type Role = keyof typeof roleVariables;

@@ -1,21 +1,29 @@
-import type { JobTypes, LogLevel, Operation } from "@margay/actions";
+import type { JobTypes, LogLevel, Mail, Operation } from "@margay/actions";
 import type { Principal } from "../access/index.ts";
 import type { Doc } from "../records/kind.ts";
 import type { Preconditions, Served } from "../records/verbs.ts";
 
-/** Where job types come from, and how jobs are run; absent configuration means no job types. */
+/**
+ * Where job types come from, and how jobs are run; absent configuration means no job types. Who is privileged stands in the
+ * roles `jobCreatorPrivileged`, `jobUpdaterPrivileged` and `jobDeleter` of `Config.roles`.
+ */
 export interface JobsConfig {
   /** Reads the job file and prepares its actions. Throws `JobFileError`. Called at the start and at each reload. */
   readonly load?: (() => Promise<JobTypes>) | undefined;
   readonly defaultStatusCode: string;
   readonly defaultStatusMessage: string;
-  readonly createPrivilegedGroups: readonly string[];
-  readonly updatePrivilegedGroups: readonly string[];
-  readonly deleteGroups: readonly string[];
   /** Whether this process performs actions: role `all` and `worker`. */
   readonly worker: boolean;
   /** Environment that templates see. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Documents that actions see, made from records as they are served: SciCat's form, from packages/scicat; the records
+   * themselves where absent. Pure functions: they are called for each dataset of a list.
+   */
+  readonly datasetView?: ((record: Doc) => Doc) | undefined;
+  readonly jobView?: ((record: Doc) => Doc) | undefined;
+  /** Notices of the policies' addressees; none are sent where absent. */
+  readonly sendMail?: ((mail: Mail, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** A new job as every wire hands it over; `jobParams.datasetList` is `[{pid, files}]`. */
