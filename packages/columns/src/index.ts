@@ -11,6 +11,7 @@ export type {
   HistogramRequest,
   Measure,
   PageRequest,
+  PhraseWord,
   Place,
   Query,
   Selection,
@@ -20,3 +21,4 @@ export type {
 export type { Quantities, Schema, SourceRow } from "./schema.ts";
 export { buildLoose, buildSegment, collectGarbage, endRow } from "./segment/index.ts";
 export type { Segment } from "./segment/types.ts";
+export { packSequence } from "./terms/index.ts";

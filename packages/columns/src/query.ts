@@ -14,6 +14,12 @@ export type TermTest =
   /** Begins with `prefix` and fits the pattern behind it: `*` any characters, `?` one, case included. */
   | { readonly prefix: string; readonly pattern: string };
 
+/** A term of a phrase: how many positions behind the one before it; of the first one that says nothing. */
+export interface PhraseWord {
+  readonly test: { readonly equals: string } | { readonly prefix: string };
+  readonly distance: number;
+}
+
 /**
  * What rows must be. Two-valued: a row without a value fails every comparison, and `not` is the complement.
  * Facet values are given as numbers of the index's dictionary (`ColumnIndex.valuesOf`).
@@ -33,6 +39,8 @@ export type Condition =
    */
   | { readonly op: "quantity"; readonly key: number; readonly bounds: Bounds }
   | { readonly op: "term"; readonly column: number; readonly test: TermTest }
+  /** Has terms that fit, in this order and at these distances. Rows whose order is not known do not. */
+  | { readonly op: "phrase"; readonly column: number; readonly words: readonly PhraseWord[] }
   /** Is one of these rows; ids ascending, each once. */
   | { readonly op: "ids"; readonly ids: Int32Array };
 

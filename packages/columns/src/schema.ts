@@ -31,4 +31,6 @@ export interface SourceRow {
   readonly quantities: Quantities;
   /** For each term column its terms; order and repetition mean nothing. */
   readonly terms: readonly (readonly string[])[];
+  /** For each term column in which order the row has its terms (`packSequence`), where phrases are looked for in it. */
+  readonly sequences?: readonly (Uint8Array | undefined)[];
 }

@@ -13,7 +13,8 @@ export function keptSchema(schema: Schema, keep: Keep): Schema {
 export function keptRow(row: SourceRow, keep: Keep): SourceRow {
   const terms = keep.terms === false ? [] : row.terms;
   const quantities = keep.quantities === false ? noQuantities : row.quantities;
-  return terms === row.terms && quantities === row.quantities ? row : { ...row, terms, quantities };
+  if (terms === row.terms && quantities === row.quantities) return row;
+  return { ...row, terms, quantities, sequences: keep.terms === false ? [] : (row.sequences ?? []) };
 }
 
 export function keptSegment(segment: Segment, keep: Keep): Segment {
@@ -71,6 +72,7 @@ function ofCondition(condition: Condition, schema: Schema, keep: Keep): string |
     case "quantity":
       return ofQuantities(keep);
     case "term":
+    case "phrase":
       if (keep.terms === false) return "Terms are not kept in this index";
       return condition.column in schema.terms ? undefined : `There is no term column ${condition.column}`;
     case "ids":

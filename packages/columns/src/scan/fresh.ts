@@ -2,6 +2,7 @@ import type { Bounds, Condition, Measure, Query, SortBy } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
 import { termFits } from "../terms/index.ts";
 import { countBelow } from "./bounds.ts";
+import { phraseTest } from "./phrase.ts";
 import { binOf } from "./tally.ts";
 import { comesBefore, cutOf, offer } from "./top.ts";
 import type { FreshRow, ScanRequest, Tally } from "./types.ts";
@@ -137,6 +138,10 @@ function predicate(condition: Condition): Predicate {
     case "term": {
       const { column, test } = condition;
       return ({ row }) => (row.terms[column] ?? []).some((term) => termFits(term, test));
+    }
+    case "phrase": {
+      const has = phraseTest(condition.column, condition.words);
+      return ({ row }) => has(row);
     }
     case "ids": {
       const { ids } = condition;

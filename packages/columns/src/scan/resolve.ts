@@ -2,6 +2,7 @@ import type { Condition } from "../query.ts";
 import type { Codes, FacetColumn, RankedNumbers, Segment } from "../segment/types.ts";
 import { markTerm } from "../terms/index.ts";
 import { type Closed, closed, countBelow, countUpTo } from "./bounds.ts";
+import { phraseWithin } from "./phrase.ts";
 import {
   all,
   any,
@@ -35,6 +36,8 @@ export function resolve(segment: Segment, condition: Condition): Resolved {
       markTerm(columnOf(segment.terms, condition.column), condition.test, marks.bytes);
       return marked(marks);
     }
+    case "phrase":
+      return phraseWithin(columnOf(segment.terms, condition.column), condition.words);
     case "ids":
       return marked(markIds(segment, condition.ids));
   }

@@ -98,7 +98,11 @@ function assemble(
     numbers: numbers.map(packNumbers),
     ...packQuantities(rows.length, entriesOf(rows, positions)),
     terms: schema.terms.map((_, column) =>
-      buildTerms(rows.length, (position) => rows[order[position] ?? 0]?.terms[column] ?? []),
+      buildTerms(
+        rows.length,
+        (position) => rows[order[position] ?? 0]?.terms[column] ?? [],
+        (position) => rows[order[position] ?? 0]?.sequences?.[column],
+      ),
     ),
   });
 }

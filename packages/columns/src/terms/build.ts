@@ -2,14 +2,19 @@ import { wordsOf } from "../memory.ts";
 import { ColumnWriter } from "./layout.ts";
 import { TermPool } from "./pool.ts";
 import { maxRows } from "./postings.ts";
+import { joinSequences } from "./sequence.ts";
 import { sortedTerms } from "./sort.ts";
 import type { TermColumn } from "./types.ts";
 
 /**
  * Inverts the terms of `rows` rows; order and repetition within a row mean nothing. `termsOf` is asked once for each row,
- * ascending. Throws RangeError for more than 2^28 rows.
+ * ascending. `sequenceOf` gives what `packSequence` made of a row. Throws RangeError for more than 2^28 rows.
  */
-export function buildTerms(rows: number, termsOf: (row: number) => Iterable<string>): TermColumn {
+export function buildTerms(
+  rows: number,
+  termsOf: (row: number) => Iterable<string>,
+  sequenceOf: (row: number) => Uint8Array | undefined = () => undefined,
+): TermColumn {
   if (rows > maxRows) throw new RangeError(`A term column has at most ${maxRows} rows, not ${rows}.`);
   const pool = new TermPool(4 * rows);
   const rowEnds = wordsOf(rows);
@@ -66,5 +71,5 @@ export function buildTerms(rows: number, termsOf: (row: number) => Iterable<stri
     previousStart = start;
     previousEnd = end;
   }
-  return writer.finish();
+  return writer.finish(joinSequences(rows, sequenceOf));
 }

@@ -1,6 +1,6 @@
 import { ByteWriter, NumberWriter, putVarint } from "./bytes.ts";
 import { writeEntry } from "./postings.ts";
-import type { TermColumn } from "./types.ts";
+import type { Sequences, TermColumn } from "./types.ts";
 
 /**
  * Terms lie in blocks. The first of a block is whole: its length as a varint, its bytes. Each further one says how many
@@ -69,10 +69,10 @@ export class ColumnWriter {
     writeEntry(this.#postings, list, from, to, this.#rows);
   }
 
-  finish(): TermColumn {
+  finish(sequences?: Sequences): TermColumn {
     this.#textAt.push(this.#text.length);
     this.#postingsAt.push(this.#postings.length);
     const parts = [this.#textAt.shared(), this.#postingsAt.shared(), this.#text.shared(), this.#postings.shared()];
-    return { rows: this.#rows, size: this.#size, parts };
+    return { rows: this.#rows, size: this.#size, parts, ...(sequences === undefined ? {} : { sequences }) };
   }
 }

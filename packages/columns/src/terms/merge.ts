@@ -2,6 +2,7 @@ import { wordsOf } from "../memory.ts";
 import { TermCursor } from "./cursor.ts";
 import { ColumnWriter } from "./layout.ts";
 import { readEntry } from "./postings.ts";
+import { mergeSequences } from "./sequence.ts";
 import { sharedBytes } from "./text.ts";
 import { goneRow, type TermColumn } from "./types.ts";
 
@@ -56,7 +57,7 @@ export function mergeTerms(
       else open.splice(i, 1);
     }
   }
-  return writer.finish();
+  return writer.finish(mergeSequences(columns, rows));
 }
 
 /** Finds the least term, marks all parts that have it, and says of all others what they share with it. */

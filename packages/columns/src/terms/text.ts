@@ -36,3 +36,18 @@ export function sharedBytes(a: Uint8Array, aEnd: number, b: Uint8Array, bEnd: nu
   while (at < end && a[at] === b[at]) at++;
   return at;
 }
+
+/** The text of what `encodeTerm` wrote. */
+export function decodedTerm(bytes: Uint8Array, length: number): string {
+  let text = "";
+  for (let at = 0; at < length; ) {
+    const first = bytes[at++] ?? 0;
+    let unit = first;
+    if (first >= 0xe0) {
+      unit = ((first & 15) << 12) | (((bytes[at] ?? 0) & 63) << 6) | ((bytes[at + 1] ?? 0) & 63);
+      at += 2;
+    } else if (first >= 0x80) unit = ((first & 31) << 6) | ((bytes[at++] ?? 0) & 63);
+    text += String.fromCharCode(unit);
+  }
+  return text;
+}

@@ -8,6 +8,14 @@ export interface TermColumn {
   /** How many different terms. */
   readonly size: number;
   readonly parts: readonly (Uint8Array | Uint16Array | Uint32Array)[];
+  /** Missing where no row says in which order it has its terms. */
+  readonly sequences?: Sequences;
+}
+
+/** In which order rows have their terms: of row r `bytes[starts[r]]` up to `bytes[starts[r + 1]]`, see `sequence.ts`. */
+export interface Sequences {
+  readonly starts: Uint32Array;
+  readonly bytes: Uint8Array;
 }
 
 /** In place of a position: the row is gone. */
@@ -17,5 +25,6 @@ export const goneRow = 0xffffffff;
 export function termBytes(column: TermColumn): number {
   let sizeBytes = 0;
   for (const part of column.parts) sizeBytes += part.byteLength;
-  return sizeBytes;
+  const { sequences } = column;
+  return sizeBytes + (sequences === undefined ? 0 : sequences.starts.byteLength + sequences.bytes.byteLength);
 }

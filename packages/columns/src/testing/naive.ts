@@ -1,5 +1,6 @@
 import type { Bounds, Condition, Measure, PageRequest, Place, Query, SortBy, TermTest } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
+import { hasPhrase } from "./order.ts";
 
 /** An answer in plain values, so that two can be compared. Facets count by value. */
 export interface PlainAnswer {
@@ -72,6 +73,8 @@ function fits(row: SourceRow, condition: Condition, valuesOf: ValuesOf): boolean
       return entriesOf(row).some(({ key, lo, hi }) => key === condition.key && meets(lo, hi, condition.bounds));
     case "term":
       return row.terms[condition.column]?.some((term) => termIs(term, condition.test)) ?? false;
+    case "phrase":
+      return hasPhrase(row.sequences?.[condition.column], condition.words);
     case "ids":
       return condition.ids.includes(row.id);
   }

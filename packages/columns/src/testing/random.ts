@@ -1,5 +1,6 @@
-import type { Bounds, Condition, Measure, PageRequest, Query, SortBy, TermTest } from "../query.ts";
+import type { Bounds, Condition, Measure, PageRequest, PhraseWord, Query, SortBy, TermTest } from "../query.ts";
 import type { Schema, SourceRow } from "../schema.ts";
+import { orderOf } from "./order.ts";
 
 export const testSchema: Schema = {
   facets: ["type", "place", "keyword"],
@@ -32,6 +33,7 @@ export function randomRow(chance: Chance, id: number): SourceRow {
     const lo = chance(20) / 2 - 5;
     return { key: chance(keys), lo, hi: chance(3) === 0 ? lo + chance(4) : lo };
   });
+  const words = several(chance, 5, () => `w${chance(30)}`);
   return {
     id,
     acl: chance(classes),
@@ -42,7 +44,8 @@ export function randomRow(chance: Chance, id: number): SourceRow {
       lo: entries.map((entry) => entry.lo),
       hi: entries.map((entry) => entry.hi),
     },
-    terms: [several(chance, 5, () => `w${chance(30)}`), several(chance, 2, () => `k${chance(3)}=${chance(9)}`)],
+    terms: [words, several(chance, 2, () => `k${chance(3)}=${chance(9)}`)],
+    sequences: [orderOf(words.map((word, at) => [word, 2 * at + 1 + chance(2)]))],
   };
 }
 
@@ -105,6 +108,8 @@ function randomCondition(chance: Chance, sizes: readonly number[], depth: number
     case 2:
       return { op: "quantity", key: chance(keys), bounds: randomBounds(chance, -5, 12) };
     case 3:
+      if (chance(3) === 0)
+        return { op: "phrase", column: 0, words: [randomWord(chance, 0), randomWord(chance, 1 + chance(2))] };
       return { op: "term", column: chance(2), test: randomTest(chance) };
     case 4:
       return { op: "ids", ids: Int32Array.from(new Set(several(chance, 60, () => 1 + chance(300)))).sort() };
@@ -116,6 +121,13 @@ function randomCondition(chance: Chance, sizes: readonly number[], depth: number
         of: several(chance, 3, () => randomCondition(chance, sizes, depth - 1)),
       };
   }
+}
+
+function randomWord(chance: Chance, distance: number): PhraseWord {
+  return {
+    test: chance(2) === 0 ? { equals: `w${chance(30)}` } : { prefix: chance(3) === 0 ? "w" : `w${chance(3)}` },
+    distance,
+  };
 }
 
 function randomBounds(chance: Chance, from: number, width: number): Bounds {

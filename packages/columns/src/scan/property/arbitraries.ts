@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Bounds, Condition, Measure, Query, SortBy, TermTest } from "../../query.ts";
 import type { Schema, SourceRow } from "../../schema.ts";
+import { orderOf, type Placed } from "../../testing/order.ts";
 
 export const schema: Schema = { facets: ["kind", "group", "tag"], numbers: ["time", "size"], terms: ["word"] };
 export const dictionarySize = 12;
@@ -28,15 +29,30 @@ const row = fc.record({
   facets: fc.tuple(...schema.facets.map((_, facet) => fc.array(facetValue(facet), { maxLength: facet === 2 ? 3 : 1 }))),
   numbers: fc.oneof(fc.tuple(number, number), fc.tuple(whole, whole)),
   entries: fc.array(entry, { maxLength: 4 }),
-  terms: fc.tuple(fc.array(word, { maxLength: 3 })),
+  /** Repeats itself, leaves places out, and sometimes has two words in one. */
+  text: fc
+    .record({
+      words: fc.array(word, { maxLength: 8 }),
+      gap: fc.constantFrom(0, 0, 0, 1, 20_000),
+      isTwice: fc.boolean(),
+      isShared: fc.nat(5).map((chance) => chance === 0),
+    })
+    .map(({ words, gap, isTwice, isShared }) =>
+      (isTwice ? [...words, ...words] : words).map(
+        (one, at): Placed => [one, at + 1 + (at > 2 ? gap : 0) - (isShared && at === 1 ? 1 : 0)],
+      ),
+    ),
+  hasOrder: fc.nat(9).map((chance) => chance > 0),
 });
 
 export const rows: fc.Arbitrary<SourceRow[]> = fc
   .uniqueArray(row, { selector: ({ id }) => id, maxLength: 60 })
   .map((list) =>
     list.map(
-      ({ entries, ...rest }): SourceRow => ({
+      ({ entries, text, hasOrder, ...rest }): SourceRow => ({
         ...rest,
+        terms: [text.map(([one]) => one)],
+        ...(hasOrder ? { sequences: [orderOf(text)] } : {}),
         quantities: {
           keys: entries.map(({ key }) => key),
           lo: entries.map(({ lo }) => lo),
@@ -64,10 +80,22 @@ const ids = fc
   })
   .map((list) => Int32Array.from(list).sort());
 
+const phrase = fc.array(
+  fc.record({
+    test: fc.oneof(
+      word.map((equals) => ({ equals })),
+      word.map((text) => ({ prefix: text.slice(0, 1) })),
+    ),
+    distance: fc.constantFrom(1, 1, 1, 2, 0),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ op: fc.constant("facet" as const), facet, values }),
   fc.record({ op: fc.constant("number" as const), column: fc.nat(1), bounds }),
   fc.record({ op: fc.constant("quantity" as const), key: fc.nat(keys), bounds }),
+  fc.record({ op: fc.constant("phrase" as const), column: fc.constant(0), words: phrase }),
   fc.record({ op: fc.constant("term" as const), column: fc.constant(0), test }),
   fc.record({ op: fc.constant("ids" as const), ids }),
 );

@@ -1,5 +1,6 @@
 import type { Answer, Condition, Measure, Place, Query, SortBy } from "../../query.ts";
 import type { SourceRow } from "../../schema.ts";
+import { hasPhrase } from "../../testing/order.ts";
 
 /** The meaning of a question, written as plainly as can be: filters and sorts over arrays. `values` are the dictionaries'. */
 export function naiveAnswer(rows: readonly SourceRow[], values: readonly (readonly string[])[], query: Query): Answer {
@@ -30,6 +31,8 @@ export function naiveAnswer(rows: readonly SourceRow[], values: readonly (readon
           const pattern = test.pattern.replaceAll("*", ".*").replaceAll("?", ".");
           return term.startsWith(test.prefix) && new RegExp(`^${pattern}$`, "su").test(term.slice(test.prefix.length));
         });
+      case "phrase":
+        return hasPhrase(row.sequences?.[condition.column], condition.words);
       case "ids":
         return condition.ids.includes(row.id);
     }

@@ -1,0 +1,110 @@
+import type { PhraseWord } from "../query.ts";
+import type { SourceRow } from "../schema.ts";
+import {
+  eachTerm,
+  hasPhrase,
+  markTerm,
+  PhraseTerm,
+  placesIn,
+  sequenceAt,
+  type TermColumn,
+  termFits,
+} from "../terms/index.ts";
+import { keepMarked } from "./kernels.ts";
+import { marked, noMarks, type Resolved } from "./resolved.ts";
+
+/** Rows with a phrase: those with all its words are found by these, and each that is still wanted is looked at. */
+export function phraseWithin(column: TermColumn, words: readonly PhraseWord[]): Resolved {
+  const { sequences } = column;
+  if (sequences === undefined) return false;
+  const marks = noMarks(column.rows);
+  words.forEach(({ test }, at) => {
+    const own = noMarks(column.rows);
+    markTerm(column, test, own.bytes);
+    if (at === 0) marks.words.set(own.words);
+    else
+      for (let word = 0; word < own.words.length; word += 1)
+        marks.words[word] = (marks.words[word] ?? 0) & (own.words[word] ?? 0);
+  });
+  const candidates = marked(marks);
+  if (candidates === false) return false;
+  const { bytes } = marks;
+  const places = placesIn(words);
+  const termsOf = words.map(({ test }) =>
+    "equals" in test ? always(test.equals) : beginning(column, test.prefix, bytes),
+  );
+  const has = (row: number) =>
+    hasPhrase(
+      sequenceAt(sequences, row),
+      termsOf.map((of) => of(row)),
+      places,
+    );
+  return {
+    cost: 60,
+    ...(candidates === true || candidates.known === undefined ? {} : { known: candidates.known }),
+    fits: (row) => bytes[row] === 1 && has(row),
+    restrict(mask, from, count) {
+      keepMarked(mask.bytes, bytes, from, count);
+      for (let at = mask.bytes.indexOf(1); at >= 0 && at < count; at = mask.bytes.indexOf(1, at + 1))
+        if (!has(from + at)) mask.bytes[at] = 0;
+    },
+  };
+}
+
+type TermsOf = (row: number) => readonly PhraseTerm[];
+
+function always(text: string): TermsOf {
+  const terms = [new PhraseTerm(text)];
+  return () => terms;
+}
+
+/** Which terms of those that begin so each candidate has; found out when it is asked for the first time. */
+function beginning(column: TermColumn, prefix: string, candidates: Uint8Array): TermsOf {
+  let known: ((row: number) => readonly PhraseTerm[]) | undefined;
+  const read = (): TermsOf => {
+    /** For each row the last of its links, plus one; a link is a term and the link before. */
+    const last = new Uint32Array(column.rows);
+    const terms: PhraseTerm[] = [];
+    const before: number[] = [];
+    eachTerm(column, prefix, (text, rows, count) => {
+      const term = new PhraseTerm(text);
+      for (let at = 0; at < count; at += 1) {
+        const row = rows[at] ?? 0;
+        if (candidates[row] !== 1) continue;
+        before.push(last[row] ?? 0);
+        last[row] = terms.push(term);
+      }
+    });
+    return (row) => {
+      const found: PhraseTerm[] = [];
+      for (let link = last[row] ?? 0; link > 0; link = before[link - 1] ?? 0) {
+        const term = terms[link - 1];
+        if (term !== undefined) found.push(term);
+      }
+      return found;
+    };
+  };
+  return (row) => {
+    known ??= read();
+    return known(row);
+  };
+}
+
+/** The same for a row that is not yet in a segment. */
+export function phraseTest(column: number, words: readonly PhraseWord[]): (row: SourceRow) => boolean {
+  const places = placesIn(words);
+  return (row) => {
+    const sequence = row.sequences?.[column];
+    if (sequence === undefined) return false;
+    const own = row.terms[column] ?? [];
+    const terms = words.map(({ test }) => own.filter((term) => termFits(term, test)));
+    return (
+      terms.every((list) => list.length > 0) &&
+      hasPhrase(
+        sequence,
+        terms.map((list) => list.map((term) => new PhraseTerm(term))),
+        places,
+      )
+    );
+  };
+}
