@@ -66,6 +66,23 @@ export const SearchTiming = Type.Object({
 
 export type SearchTiming = Static<typeof SearchTiming>;
 
+/** Counts that an answer does not have yet. */
+export const SearchPending = Type.Object(
+  {
+    parts: Type.Array(Type.Enum(["facets", "histograms"], { type: "string" }), {
+      description: "Which parts are empty because they could not be counted in time; items and total are complete",
+    }),
+    reason: Type.Enum(["loading", "counting", "size"], {
+      type: "string",
+      description:
+        "`loading`: the search columns are being loaded, then all is counted at once. `counting`: the server goes on counting; the same question gets the counts when they are made. `size`: there are too many datasets to count without search columns; narrow the question",
+    }),
+    retryAfterMs: Type.Integer({ description: "Milliseconds after which to ask again" }),
+  },
+  { title: "SearchPending" },
+);
+export type SearchPending = Static<typeof SearchPending>;
+
 export const HistogramBin = Type.Object({
   from: Type.Union([Type.Number(), Type.String()], { description: "Lower edge, included; times as ISO 8601" }),
   to: Type.Union([Type.Number(), Type.String()], { description: "Upper edge, not included but in the last bin" }),
@@ -128,6 +145,7 @@ export const DatasetPage = Type.Object(
     cursor: Type.Optional(Type.String({ description: "Send it back as `cursor` to get the next page" })),
     terms: Type.Array(SearchTerm, { description: "How the query was understood" }),
     expression: SearchExpression,
+    pending: Type.Optional(SearchPending),
     timing: SearchTiming,
   },
   { title: "DatasetPage" },
@@ -150,6 +168,15 @@ export const searchOptions = {
     Type.String({
       maxLength: 40,
       description: "Id of a change, as a write and `/v1/changes` give it: the answer is not older than that",
+    }),
+  ),
+  countsWithinMs: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 8_000,
+      default: 2_000,
+      description:
+        "How long to wait for counts of facets and histograms, in milliseconds; what takes longer is named in `pending`",
     }),
   ),
 };

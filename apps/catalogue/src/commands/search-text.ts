@@ -40,6 +40,15 @@ export function fileTable(page: FilePage, withPlan: boolean): string {
   return `${shown}${total} in ${milliseconds(page.timing.totalMs)}${counts}${plan}`;
 }
 
+const whyPending: Record<NonNullable<DatasetPage["pending"]>["reason"], string> = {
+  loading: "The counts follow: the server is still loading its search columns. Ask again soon.",
+  counting: "The counts follow: the server is still counting. Ask again soon.",
+  size: "There are too many datasets to count without search columns; narrow the search.",
+};
+
+/** What a person is told where parts of the answer are not counted yet; empty where all are. */
+export const pendingText = ({ pending }: DatasetPage): string => (pending ? whyPending[pending.reason] : "");
+
 export function facetText(page: DatasetPage): string {
   return Object.entries(page.facets)
     .filter(([, buckets]) => buckets.length > 0)

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { ApiError } from "../api/index.ts";
 import { printAll } from "./search-all.ts";
 import { explanationOf, hintsOf, troubleOf } from "./search-explain.ts";
-import { datasetTable, facetText, fileTable, histogramText } from "./search-text.ts";
+import { datasetTable, facetText, fileTable, histogramText, pendingText } from "./search-text.ts";
 import { asTyped, histogramName } from "./search-words.ts";
 import { type Session, UsageError, withSession } from "./session.ts";
 import { wholeNumber } from "./values.ts";
@@ -77,14 +77,20 @@ async function searchDatasets({ api, output }: Session, q: string, options: Sear
     sort,
     facets: options.facets ? "all" : "none",
     histograms: names.length === 0 ? undefined : names.join(","),
+    countsWithinMs: 8_000,
   });
   const parts = [
     datasetTable(page),
     ...(options.facets ? [facetText(page)] : []),
-    ...names.map((name) => histogramText(name, page.histograms[name])),
+    ...names.flatMap((name) => {
+      const histogram = page.histograms[name];
+      return histogram === undefined && page.pending ? [] : [histogramText(name, histogram)];
+    }),
     ...(options.explain ? [explanationOf(page)] : []),
   ];
   output.result(page, parts.filter((part) => part !== "").join("\n\n"));
+  const pending = pendingText(page);
+  if (pending !== "") output.note(pending);
   for (const hint of hintsOf(page.terms)) output.note(hint);
 }
 

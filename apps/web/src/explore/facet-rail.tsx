@@ -24,15 +24,20 @@ export function FacetRail({ search, page }: Props) {
   const { t } = useTranslation();
   if (page === undefined) return <SkeletonRows rows={10} height="26px" />;
   const quantities = chartsOf(search).flatMap((name) => measureOf(name) ?? []);
+  const pending = page.pending?.parts ?? [];
   const charts = [...fixedMeasures, ...quantities.filter(({ kind }) => kind === "quantity")];
   return (
     <>
       <h2 className="visually-hidden">{t("facets.label")}</h2>
       <div className={css.rail}>
+        <p className={css.pending} role="status">
+          {page.pending !== undefined && t(`facets.pending.${page.pending.reason}`)}
+        </p>
         {charts.map((measure) => (
           <ChartGroup key={measure.name} measure={measure} search={search} page={page} />
         ))}
         <AddQuantity search={search} />
+        {pending.includes("facets") && <SkeletonRows rows={6} height="26px" />}
         {facetNames.map((facet) => {
           const buckets = page.facets[facet] ?? [];
           if (buckets.length === 0 && search[facet] === undefined) return null;

@@ -1488,6 +1488,7 @@ export type DatasetPage = {
         suggestions?: Array<string>;
     }>;
     expression: SearchExpression;
+    pending?: SearchPending;
     timing: {
         totalMs: number;
         /**
@@ -1625,6 +1626,10 @@ export type DatasetSearch = {
      * Id of a change, as a write and `/v1/changes` give it: the answer is not older than that
      */
     change?: string;
+    /**
+     * How long to wait for counts of facets and histograms, in milliseconds; what takes longer is named in `pending`
+     */
+    countsWithinMs?: number;
     limit?: number;
     cursor?: string;
     /**
@@ -2969,6 +2974,24 @@ export type SearchExpression = {
 };
 
 /**
+ * SearchPending
+ */
+export type SearchPending = {
+    /**
+     * Which parts are empty because they could not be counted in time; items and total are complete
+     */
+    parts: Array<'facets' | 'histograms'>;
+    /**
+     * `loading`: the search columns are being loaded, then all is counted at once. `counting`: the server goes on counting; the same question gets the counts when they are made. `size`: there are too many datasets to count without search columns; narrow the question
+     */
+    reason: 'loading' | 'counting' | 'size';
+    /**
+     * Milliseconds after which to ask again
+     */
+    retryAfterMs: number;
+};
+
+/**
  * SearchSuggestions
  */
 export type SearchSuggestions = {
@@ -3217,6 +3240,10 @@ export type ListDatasetsData = {
          * Id of a change, as a write and `/v1/changes` give it: the answer is not older than that
          */
         change?: string;
+        /**
+         * How long to wait for counts of facets and histograms, in milliseconds; what takes longer is named in `pending`
+         */
+        countsWithinMs?: number;
         /**
          * Selected values; any of them
          */

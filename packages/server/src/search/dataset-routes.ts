@@ -57,6 +57,7 @@ interface Options {
   bins?: number;
   facetLimit?: number;
   change?: string;
+  countsWithinMs?: number;
 }
 
 type ListRequest = Options & { limit: number; facets?: string; histograms?: string } & Partial<
@@ -87,9 +88,10 @@ export function registerDatasetSearchRoutes(app: FastifyInstance, search: Search
       },
     },
     async (request, reply) => {
-      const { q, limit, cursor, sort, bins, facetLimit, change, facets, histograms, ...rest } = request.query;
+      const { q, limit, cursor, sort, bins, facetLimit, change, countsWithinMs, facets, histograms, ...rest } =
+        request.query;
       const query: DatasetQuery = {
-        ...{ q, limit, cursor, sort, bins, facetLimit, change },
+        ...{ q, limit, cursor, sort, bins, facetLimit, change, countsWithinMs },
         filters: ofFacets((facet) => rest[facet]),
         facetSearch: ofFacets((facet) => rest[`facet.${facet}`]),
         facets: facetsOf(facets),

@@ -7,6 +7,7 @@ import type {
   Histogram,
   MetadataKey,
   SearchExpression,
+  SearchPending,
   SearchTerm,
   SearchTiming,
 } from "@margay/contract";
@@ -44,6 +45,8 @@ export interface DatasetQuery extends PageQuery {
   bins?: number | undefined;
   /** The answer reflects at least this change. */
   change?: string | undefined;
+  /** How long the answer waits for counts of facets and histograms; 2,000 unless told. */
+  countsWithinMs?: number | undefined;
 }
 
 export interface FacetValue {
@@ -66,6 +69,8 @@ export interface DatasetResult {
   cursor?: string;
   terms: SearchTerm[];
   expression: SearchExpression;
+  /** What could not be counted in time: it is empty above. */
+  pending?: SearchPending;
   timing: SearchTiming;
 }
 

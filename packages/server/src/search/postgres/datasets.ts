@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { datasetPolicy } from "../../datasets/index.ts";
 import type { Database } from "../../db/database.ts";
@@ -9,27 +9,18 @@ import { parseQuery } from "../query/index.ts";
 import { type HistogramTarget, histogramTargets } from "../screen/histograms.ts";
 import { type Order, orderOf, type SortPlace } from "../screen/orders.ts";
 import { sqlOf } from "./compiled.ts";
-import {
-  atMostOneMissed,
-  type Counts,
-  countMatches,
-  countsOf,
-  facetColumns,
-  gather,
-  type Listing,
-  listingFor,
-  passes,
-  selectionsOf,
-} from "./facets.ts";
-import { type FilterSql, filterSql } from "./find/index.ts";
+import { defaultCountsMs, hurried, Later, laterMs, nameOf, tooSlow, unlessTooSlow } from "./counting.ts";
+import { type Counts, countMatches, type Listing, listingFor, selectionsOf } from "./facets.ts";
+import { filterSql } from "./find/index.ts";
 import { histogramsOver } from "./histograms.ts";
-import type { Memory } from "./remembered.ts";
-import { type Found, present, type Question, Timing } from "./screen.ts";
+import { countedSet, everyMatch, type Matches, pageByGroups, pageByScan, pageOfMatches, totalOf } from "./pages.ts";
+import { createMemory, type Memory } from "./remembered.ts";
+import { present, Timing } from "./screen.ts";
 import { type Session, withSession } from "./session.ts";
 import { type SqlOrder, sqlOrder } from "./sort.ts";
 import { type NumericKey, numericKeys } from "./sort-key.ts";
 import { compileQuery } from "./terms.ts";
-import { byGroups, groupArray, visible } from "./visible.ts";
+import { byGroups } from "./visible.ts";
 
 /** What a question says before anything is looked up. */
 export interface Asked {
@@ -61,91 +52,113 @@ export async function keysFor(
 export const orderKey = ({ target }: Order, keys: ReadonlyMap<string, NumericKey>): number | undefined =>
   target.on === "metadata" ? keys.get(target.path)?.id : undefined;
 
-/** Answers one screen of datasets by PostgreSQL: a page, the exact total, facets, histograms. */
+type Histograms = DatasetResult["histograms"];
+
+/** What a search by PostgreSQL knows from one question to the next. */
+export class Counting {
+  readonly totals: Memory<number> = createMemory<number>();
+  readonly counts: Memory<Counts> = createMemory<Counts>();
+  readonly histograms: Memory<Histograms> = createMemory<Histograms>();
+  readonly later: Later;
+
+  constructor(phase: ConstructorParameters<typeof Later>[0]) {
+    this.later = new Later(phase);
+  }
+}
+
+/**
+ * Answers one screen of datasets by PostgreSQL: a page, the exact total, facets, histograms. Page and total always come;
+ * the rest is pending where it takes longer than the question allows.
+ */
 export async function searchDatasets(
   database: Database,
-  counted: Memory<Counts>,
+  counting: Counting,
   principal: Principal,
   query: DatasetQuery,
 ): Promise<DatasetResult> {
   const timing = new Timing();
   const asked = readQuestion(query);
   return withSession(database, query.signal, async (session) => {
-    const compiled = await compileQuery(session, principal, asked.parsed);
-    const filter = await filterSql(session, query.where);
-    const keys = await keysFor(session, principal, asked);
-    const order = sqlOrder(asked.order, orderKey(asked.order, keys));
-    const listing = await listingFor(session, principal, query);
+    const prepared = await prepare(session, principal, query, asked);
     timing.mark("terms");
-    const matches: Matches = {
-      condition: sqlOf(compiled),
-      filter,
-      selections: selectionsOf(query.filters),
-    };
-    const isPlain = matches.condition === undefined && query.where === undefined && matches.selections.length === 0;
-    const found = isPlain
-      ? await newest(session, counted, principal, query, asked.order, order, listing)
-      : await matching(session, principal, query, order, listing, matches);
+    const until = performance.now() + (query.countsWithinMs ?? defaultCountsMs);
+    const deps: Deps = { database, counting, principal, session, until };
+    const found = await (prepared.isPlain ? newest(deps, prepared) : matching(deps, prepared));
     timing.mark("matches");
-    const histograms = await histogramsOver(session, everyMatch(principal, matches), {
-      targets: asked.targets,
-      keys,
-      bins: query.bins,
-    });
+    const histograms = await histogramsIn(deps, prepared);
     timing.mark("histograms");
-    const question: Question = { query, parsed: asked.parsed, compiled, order: asked.order, sqlOrder: order };
-    const answer = await present(session, principal, question, { ...found, histograms }, timing);
+    const { compiled, order, sqlOrder: inSql } = prepared;
+    const answer = await present(
+      session,
+      principal,
+      { query, parsed: asked.parsed, compiled, order, sqlOrder: inSql },
+      { ...noCounts, ...copyOf(found.counts), ...found, histograms: histograms ?? {} },
+      timing,
+    );
     // One snapshot of the database shows one state.
     if (!answer) throw new CatalogueError("unavailable", "The page could not be read; ask again.");
-    return answer;
+    const parts = [...(found.counts ? [] : ["facets" as const]), ...(histograms ? [] : ["histograms" as const])];
+    if (parts.length === 0) return answer;
+    return {
+      ...answer,
+      pending: counting.later.pending(parts, names(deps, prepared), () => countLater(deps, asked, query)),
+    };
   });
 }
 
-interface Matches {
-  condition: RawBuilder<boolean> | undefined;
-  filter: FilterSql;
-  selections: ReturnType<typeof selectionsOf>;
+/** A question with all that is needed to answer it. */
+interface Prepared extends Asked {
+  query: DatasetQuery;
+  compiled: Awaited<ReturnType<typeof compileQuery>>;
+  keys: Map<string, NumericKey>;
+  sqlOrder: SqlOrder;
+  listing: Listing;
+  matches: Matches;
+  /** Nothing is asked for but what the caller may read. */
+  isPlain: boolean;
 }
 
-type Plain = Omit<Found, "histograms">;
-
-const withDocument = sql`join dataset_doc x on x.id = d.id`;
-const fromFor = (needsDocument: boolean) => sql`from dataset d ${needsDocument ? withDocument : sql``}`;
-
-const conditionsOf = (principal: Principal, { condition, filter }: Matches): RawBuilder<boolean>[] => [
-  visible(principal),
-  ...(condition ? [condition] : []),
-  filter.condition,
-];
-
-/** From where to where of all that matches, selections included. */
-function everyMatch(principal: Principal, matches: Matches): RawBuilder<unknown> {
-  const where = [...conditionsOf(principal, matches), ...matches.selections.map(({ condition }) => condition)];
-  return sql`${fromFor(matches.filter.needsDocument)} where ${sql.join(where, sql` and `)}`;
+async function prepare(session: Session, principal: Principal, query: DatasetQuery, asked: Asked): Promise<Prepared> {
+  const compiled = await compileQuery(session, principal, asked.parsed);
+  const filter = await filterSql(session, query.where);
+  const keys = await keysFor(session, principal, asked);
+  const listing = await listingFor(session, principal, query);
+  const matches = { condition: sqlOf(compiled), filter, selections: selectionsOf(query.filters) };
+  const isPlain = matches.condition === undefined && query.where === undefined && matches.selections.length === 0;
+  const order = sqlOrder(asked.order, orderKey(asked.order, keys));
+  return { ...asked, query, compiled, keys, sqlOrder: order, listing, matches, isPlain };
 }
+
+interface Deps {
+  database: Database;
+  counting: Counting;
+  principal: Principal;
+  session: Session;
+  /** When counts must be there, by `performance.now()`. */
+  until: number;
+}
+
+interface Plain {
+  page: SortPlace[];
+  total: number;
+  /** Undefined where they did not come in time. */
+  counts: Counts | undefined;
+  plan: string;
+}
+
+const noCounts: Omit<Counts, "total"> = { facets: {}, furtherValues: {}, techniqueSamples: [] };
 
 /** Without a filter: the page by an index, 25 rows of each of the caller's groups; counts over all visible rows. */
-async function newest(
-  session: Session,
-  counted: Memory<Counts>,
-  principal: Principal,
-  query: DatasetQuery,
-  { name }: Order,
-  order: SqlOrder,
-  listing: Listing,
-): Promise<Plain> {
-  const groupwise = name === "-creationTime" && byGroups(principal);
-  const page = await session.rows(
-    groupwise ? pageByGroups(principal, query, order) : pageByScan(principal, query, order),
-  );
-  const columns = [sql`d.id`, ...facetColumns(query.facets, [])];
-  const visibleRows = sql`select ${sql.join(columns)} from dataset d where ${visible(principal)}`;
-  const count = () => countMatches(session, visibleRows, listing, []);
+async function newest(deps: Deps, prepared: Prepared): Promise<Plain> {
+  const { session, principal, counting } = deps;
+  const { query, order, sqlOrder: inSql, listing } = prepared;
+  const groupwise = order.name === "-creationTime" && byGroups(principal);
+  const page = await session.rows((groupwise ? pageByGroups : pageByScan)(principal, query, inSql));
   const audience = audienceOf(principal);
-  // Measured with 100,000 datasets on a busy machine: a page takes 1 s with new counts, 10 ms with remembered ones.
-  const counts =
-    audience === undefined ? await count() : copyOf(await counted(session, JSON.stringify([audience, listing]), count));
-  return { page, ...counts, plan: `postgresql: ${groupwise ? "newest by group" : "ordered scan"}` };
+  const count = () => totalOf(session, principal);
+  const total = await (audience === undefined ? count() : counting.totals(session, JSON.stringify(audience), count));
+  const counts = listing.facets.length === 0 ? { total, ...noCounts } : await countsIn(deps, prepared);
+  return { page, total, counts, plan: `postgresql: ${groupwise ? "newest by group" : "ordered scan"}` };
 }
 
 /** Same for callers who see the same datasets; undefined where that depends on more than their groups. */
@@ -155,72 +168,91 @@ export function audienceOf(principal: Principal): unknown {
 }
 
 // Labels are added per caller.
-function copyOf({ facets, ...rest }: Counts): Counts {
+function copyOf(counts: Counts | undefined): Partial<Counts> {
+  if (!counts) return {};
+  const { facets, ...rest } = counts;
   const own: Counts["facets"] = {};
   for (const facet of Object.keys(facets) as (keyof Counts["facets"])[]) // its own keys
     own[facet] = facets[facet]?.map((value) => ({ ...value })) ?? [];
   return { ...rest, facets: own };
 }
 
-const pageByGroups = (
-  principal: Principal,
-  query: DatasetQuery,
-  order: SqlOrder,
-): RawBuilder<SortPlace> => sql<SortPlace>`
-  select id, ${order.asText(sql`ct`)} as value from (
-    select distinct v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
-      select ct, id from vis
-      where vis.group_id = mine.group_id and ${order.after(sql`vis.ct`, sql`vis.id`)}
-      order by ct desc, id desc limit ${query.limit + 1}) v) found
-  order by ct desc, id desc limit ${query.limit + 1}`;
+/** With filters: page, total and counts together; the counts by themselves where that takes too long. */
+async function matching(deps: Deps, prepared: Prepared): Promise<Plain> {
+  const { session, principal, counting, until } = deps;
+  const { query, sqlOrder: inSql, listing, matches } = prepared;
+  const plan = "postgresql: matching set";
+  const find = (on: Session, wanted: Listing) => pageOfMatches(on, principal, query, inSql, wanted, matches);
+  const needsCounts = listing.facets.length > 0;
+  if (needsCounts && !counting.later.isSlow(names(deps, prepared))) {
+    const all = await unlessTooSlow(find(hurried(session, until), listing));
+    if (all) return { page: all.page, total: all.total, counts: all, plan };
+  }
+  const { page, ...found } = await find(session, { ...listing, facets: [] });
+  const counts = needsCounts ? await countsIn(deps, prepared, false) : found;
+  return { page, total: found.total, counts, plan };
+}
 
-const pageByScan = (
-  principal: Principal,
-  query: DatasetQuery,
-  order: SqlOrder,
-): RawBuilder<SortPlace> => sql<SortPlace>`
-  select d.id, ${order.asText(order.value)} as value ${fromFor(order.needsDocument)}
-  where ${visible(principal)} and ${order.after(order.value, sql`d.id`)}
-  order by ${order.by(order.value, sql`d.id`)} limit ${query.limit + 1}`;
+const countStatement = ({ principal }: Pick<Deps, "principal">, { matches, listing }: Prepared) =>
+  sql`${countedSet(principal, matches, listing)} ${sql.val(JSON.stringify(listing))}`;
 
-/** With filters: the matching visible rows once, then the page and the counts over them, in one statement. */
-async function matching(
-  session: Session,
-  principal: Principal,
-  query: DatasetQuery,
-  order: SqlOrder,
-  listing: Listing,
-  matches: Matches,
-): Promise<Plain> {
-  const { selections, filter } = matches;
-  const columns = [sql`d.id`, sql`${order.value} as sort_value`, ...facetColumns(query.facets, selections)];
-  const where = [...conditionsOf(principal, matches), atMostOneMissed(selections)];
-  const rows = await session.rows(sql<Parameters<typeof gather>[0][number] | PageRow>`
-    with m as materialized (
-      select ${sql.join(columns)} ${fromFor(filter.needsDocument || order.needsDocument)}
-      where ${sql.join(where, sql` and `)}),
-    page as (
-      select id, sort_value from m
-      where ${passes(selections)} and ${order.after(sql`m.sort_value`, sql`m.id`)}
-      order by ${order.by(sql`sort_value`, sql`id`)} limit ${query.limit + 1})
-    select ${sql.lit(pageMark)} as facet, ${order.asText(sql`sort_value`)} as value, id::bigint as count, 0 as sample, 0 as size
-    from page union all (${countsOf(listing, selections)})`);
-  const page = rows.flatMap((row) => (isOfPage(row) ? [{ id: row.count, value: row.value }] : []));
-  const counts = gather(
-    rows.flatMap((row) => (isOfPage(row) ? [] : [row])),
-    listing,
-    selections,
+/** Names what is counted for a question. */
+const names = (deps: Pick<Deps, "database" | "principal">, prepared: Prepared): string =>
+  nameOf(deps.database, countStatement(deps, prepared));
+
+/** Counts of facets, as they are remembered or by reading; undefined where that takes too long. */
+function countsIn(deps: Deps, prepared: Prepared, mayRead = true): Promise<Counts | undefined> {
+  const { session, principal, counting, until } = deps;
+  const { matches, listing } = prepared;
+  const name = names(deps, prepared);
+  const read = () =>
+    countMatches(hurried(session, until), countedSet(principal, matches, listing), listing, matches.selections);
+  return unlessTooSlow(
+    counting.counts(session, name, mayRead && !counting.later.isSlow(name) ? read : tooSlow, {
+      waitMs: until - performance.now(),
+      ofAnyKind: !prepared.isPlain,
+    }),
   );
-  return { page, ...counts, plan: "postgresql: matching set" };
 }
 
-// Rows of the page travel with the counts: a round trip less, and one scan of the matching set.
-const pageMark = "page";
+const histogramsName = ({ database, principal }: Pick<Deps, "database" | "principal">, prepared: Prepared): string =>
+  nameOf(
+    database,
+    sql`${everyMatch(principal, prepared.matches)} ${sql.val(JSON.stringify([prepared.targets, [...prepared.keys], prepared.query.bins]))}`,
+  );
 
-interface PageRow {
-  facet: typeof pageMark;
-  value: string | null;
-  count: number;
+const readHistograms = (session: Session, principal: Principal, { matches, targets, keys, query }: Prepared) =>
+  histogramsOver(session, everyMatch(principal, matches), { targets, keys, bins: query.bins });
+
+function histogramsIn(deps: Deps, prepared: Prepared): Promise<Histograms | undefined> | Histograms {
+  const { session, principal, counting, until } = deps;
+  if (prepared.targets.length === 0) return {};
+  const read = () => readHistograms(hurried(session, until), principal, prepared);
+  return unlessTooSlow(
+    counting.histograms(
+      session,
+      histogramsName(deps, prepared),
+      counting.later.isSlow(names(deps, prepared)) ? tooSlow : read,
+      { waitMs: until - performance.now(), ofAnyKind: !prepared.isPlain },
+    ),
+  );
 }
 
-const isOfPage = (row: { facet: string }): row is PageRow => row.facet === pageMark;
+/** Counts what an answer did not wait for, in one moment of its own, so that it is known when it is asked for again. */
+async function countLater({ database, counting, principal }: Deps, asked: Asked, query: DatasetQuery): Promise<void> {
+  await withSession(
+    database,
+    undefined,
+    async (session) => {
+      const prepared = await prepare(session, principal, query, asked);
+      const { matches, listing, isPlain, targets } = prepared;
+      const deps = { database, principal };
+      const options = { ofAnyKind: !isPlain };
+      const count = () => countMatches(session, countedSet(principal, matches, listing), listing, matches.selections);
+      if (listing.facets.length > 0) await counting.counts(session, names(deps, prepared), count, options);
+      const draw = () => readHistograms(session, principal, prepared);
+      if (targets.length > 0) await counting.histograms(session, histogramsName(deps, prepared), draw, options);
+    },
+    laterMs,
+  );
+}

@@ -26,10 +26,11 @@ export async function withSession<Result>(
   database: Database,
   signal: AbortSignal | undefined,
   use: (session: Session) => Promise<Result>,
+  timeoutMs = statementTimeoutMs,
 ): Promise<Result> {
   if (signal?.aborted) throw gone();
   let opened: Promise<PoolClient> | undefined;
-  const connection = () => (opened ??= open(database));
+  const connection = () => (opened ??= open(database, timeoutMs));
   let cancelling: Promise<unknown> | undefined;
   const cancel = () => {
     cancelling = opened?.then((client) =>
@@ -49,11 +50,11 @@ export async function withSession<Result>(
   }
 }
 
-async function open(database: Database): Promise<PoolClient> {
+async function open(database: Database, timeoutMs: number): Promise<PoolClient> {
   const client = await database.pool.connect();
   try {
     await client.query(
-      `begin isolation level repeatable read read only; set local statement_timeout = ${statementTimeoutMs};
+      `begin isolation level repeatable read read only; set local statement_timeout = ${timeoutMs};
        set local work_mem = '${workMemory}'`,
     );
     return client;

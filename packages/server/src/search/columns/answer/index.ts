@@ -24,7 +24,7 @@ const defaultFew = 5_000;
 
 /** Answers searches by the search columns where they are ready, else by PostgreSQL; both say the same. */
 export function createSearch({ database, columns, few = defaultFew }: Deps): SearchEngine & SeenOf {
-  const postgres = createPostgresSearch(database);
+  const postgres = createPostgresSearch(database, () => columns.state().phase);
   const answers = new Answers();
   const deps = { database, columns, answers, samples: new TechniqueSamples(), few };
   const seen: SeenOf["seen"] = async (principal, signal) => {
