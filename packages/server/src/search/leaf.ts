@@ -1,3 +1,4 @@
+import type { PhraseWord } from "@margay/columns";
 import { datasetFacets } from "@margay/contract";
 import type { Interval } from "./query/index.ts";
 
@@ -59,6 +60,9 @@ export type Leaf =
   | { on: "quantity"; key: number; bounds: Bounds }
   /** Has a lexeme that begins so (lower case, as `to_tsvector('simple', …)` makes them). */
   | { on: "word"; prefix: string }
+  | { on: "word"; equals: string }
+  /** Has lexemes in this order, at these distances; the same text searches as `<->` and `<N>` find. */
+  | { on: "word"; phrase: readonly PhraseWord[] }
   | { on: "tag"; equals: string }
   /** Has a tag that begins so and, behind that, fits the pattern (`*` any characters, `?` one). */
   | { on: "tag"; prefix: string; pattern: string };

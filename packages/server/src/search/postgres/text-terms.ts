@@ -36,11 +36,11 @@ export function wordsOf(text: string, isPhrase: boolean): RawBuilder<unknown> | 
 
 /** Has the words itself, or belongs to a record whose title has them. */
 function wordsParts(query: RawBuilder<unknown>, found: WordLookup, principal: Principal): Part[] {
-  const { refs, prefix, beginnings: all } = found;
+  const { refs, leaf, beginnings: all } = found;
   const words: Part = {
     ...idsPart(
       matchingWords(query, principal),
-      prefix === undefined ? undefined : { on: "word", prefix },
+      leaf,
       all.length === 0 ? undefined : { on: "and", of: all.map((one) => ({ on: "word", prefix: one })) },
     ),
     // OFFSET keeps PostgreSQL from going by the words after all. Measured with 5,000 of 20,000 with the words: half the time.

@@ -1,5 +1,7 @@
+import type { PhraseWord } from "@margay/columns";
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
+import type { Leaf } from "../leaf.ts";
 import type { Session } from "./session.ts";
 import { readable } from "./visible.ts";
 
@@ -12,8 +14,8 @@ const titled = ["proposal", "beamtime", "sample", "instrument"] as const;
 export interface WordLookup {
   /** Nothing is left of the words: PostgreSQL takes all their signs for none. */
   isEmpty: boolean;
-  /** The beginning of a lexeme, where the words come down to one. */
-  prefix?: string;
+  /** What the words come down to: one lexeme, or several one behind the other. */
+  leaf?: Leaf;
   /** Else the beginnings of lexemes that every dataset has which has the words; none where that cannot be told. */
   beginnings: string[];
   /** References to readable records whose title has the words; undefined where they are too many. */
@@ -53,15 +55,33 @@ export async function lookUpWords(
   const found = await session.rows(sql<{ index: number; nodes: number; lexemes: string; refs: string[] }>`
     ${sql.join(rows, sql` union all `)} order by 1`);
   return found.map(({ nodes, lexemes, refs }) => {
-    const all = lexemesIn(lexemes);
-    const [first] = nodes === 1 ? all : [];
+    const leaf = leafOf(lexemes);
     return {
       isEmpty: nodes === 0,
-      beginnings: all.map(({ text }) => text),
-      ...(first?.isPrefix ? { prefix: first.text } : {}),
+      beginnings: lexemesIn(lexemes).map(({ text }) => text),
+      ...(leaf ? { leaf } : {}),
       ...(refs.length > maxRecords ? {} : { refs }),
     };
   });
+}
+
+const unescaped = (lexeme: string) => lexeme.replaceAll("''", "'").replaceAll("\\\\", "\\");
+
+/** A text-search query as PostgreSQL writes it, of one lexeme or of several one behind the other; undefined for others. */
+function leafOf(query: string): Leaf | undefined {
+  const next = /(?: ?<(-|\d+)> ?)?'((?:[^'\\]|''|\\\\)*)'(:\*)?/y;
+  const phrase: PhraseWord[] = [];
+  while (next.lastIndex < query.length) {
+    const isFirst = next.lastIndex === 0;
+    const [, operator, lexeme = "", star] = next.exec(query) ?? [];
+    if (next.lastIndex === 0 || (operator === undefined) !== isFirst) return undefined;
+    const text = unescaped(lexeme);
+    const distance = operator === undefined || operator === "-" ? 1 : Number(operator);
+    phrase.push({ test: star ? { prefix: text } : { equals: text }, distance });
+  }
+  const [only] = phrase;
+  if (!only) return undefined;
+  return { on: "word", ...(phrase.length > 1 ? { phrase } : only.test) };
 }
 
 /** The lexemes of a text-search query as PostgreSQL writes it; none where they are not all wanted. */
@@ -69,7 +89,7 @@ function lexemesIn(query: string): { text: string; isPrefix: boolean }[] {
   const lexeme = /'((?:[^'\\]|''|\\\\)*)'(?::(\*)?)?/g;
   if (/[^\s()&<>\d-]/.test(query.replace(lexeme, ""))) return [];
   return Array.from(query.matchAll(lexeme), ([, text = "", star]) => ({
-    text: text.replaceAll("''", "'").replaceAll("\\\\", "\\"),
+    text: unescaped(text),
     isPrefix: star !== undefined,
   }));
 }

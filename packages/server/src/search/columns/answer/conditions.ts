@@ -87,8 +87,11 @@ export function conditionOfLeaf(index: ColumnIndex, leaf: Leaf): Condition {
       return { op: "number", column: numberAt(leaf.column), bounds: plain(leaf.bounds) };
     case "quantity":
       return { op: "quantity", key: leaf.key, bounds: plain(leaf.bounds) };
-    case "word":
-      return { op: "term", column: termColumns.indexOf("word"), test: { prefix: leaf.prefix } };
+    case "word": {
+      const column = termColumns.indexOf("word");
+      if ("phrase" in leaf) return { op: "phrase", column, words: leaf.phrase };
+      return { op: "term", column, test: "equals" in leaf ? { equals: leaf.equals } : { prefix: leaf.prefix } };
+    }
     case "tag": {
       const test = "equals" in leaf ? { equals: leaf.equals } : { prefix: leaf.prefix, pattern: leaf.pattern };
       return { op: "term", column: termColumns.indexOf("tag"), test };

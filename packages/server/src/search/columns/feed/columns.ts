@@ -58,7 +58,7 @@ export function copyStatement(where: string, kept: Kept): string {
     ...facetColumns.map((name) => facets[name].sql),
     ...numberColumns.map((name) => numbers[name].sql),
     ...(kept.quantities ? ["p.key_ids", "p.lo", "p.hi"] : ["null", "null", "null"]),
-    ...(kept.terms ? ["tsvector_to_array(s.tsv)", "s.tags"] : ["null", "null"]),
+    ...(kept.terms ? ["s.tsv", "s.tags"] : ["null", "null"]),
   ];
   return `copy (select ${fields.join(", ")} from dataset d
     ${kept.terms ? "left join dataset_search s on s.id = d.id" : ""}

@@ -1,4 +1,4 @@
-import type { Quantities, SourceRow } from "@margay/columns";
+import { packSequence, type Quantities, type SourceRow } from "@margay/columns";
 import { facetShapes, numberShapes, type Shape } from "./columns.ts";
 import { Texts } from "./texts.ts";
 
@@ -82,14 +82,35 @@ export class RowDecoder {
 
   #row(): SourceRow {
     this.#at += 2;
-    return {
+    const row = {
       id: this.#int() ?? 0,
       acl: this.#int() ?? 0,
       facets: facetShapes.map((shape) => this.#values(shape)),
       numbers: numberShapes.map((shape) => this.#number(shape)),
       quantities: this.#quantities(),
-      terms: [this.#list(), this.#list()],
     };
+    const { words, sequences } = this.#words();
+    return { ...row, terms: [words, this.#list()], sequences };
+  }
+
+  /** A tsvector: how many lexemes, and of each its text, a zero, how many positions it has, and these, below two bits of weight. */
+  #words(): { words: readonly string[]; sequences: readonly Uint8Array[] } {
+    if (this.#length() < 0) return { words: none, sequences: [] };
+    const bytes = this.#bytes;
+    let at = this.#at + 4;
+    const words: string[] = [];
+    const positions: number[][] = [];
+    for (let count = bytes.readInt32BE(this.#at); count > 0; count--) {
+      const end = bytes.indexOf(0, at);
+      words.push(this.#texts.read(bytes, at, end));
+      at = end + 3;
+      const own: number[] = [];
+      for (const last = at + 2 * bytes.readUInt16BE(end + 1); at < last; at += 2)
+        own.push(bytes.readUInt16BE(at) & 0x3fff);
+      positions.push(own);
+    }
+    this.#at = at;
+    return { words, sequences: [packSequence(words, positions)] };
   }
 
   /** Length of the next field, which then lies at `#at`; -1 for null. */
