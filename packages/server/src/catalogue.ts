@@ -4,6 +4,7 @@ import type { Blocks } from "./datablocks/index.ts";
 import type { SearchIndex } from "./datasets/index.ts";
 import type { History } from "./history/index.ts";
 import type { Identity } from "./identity/index.ts";
+import type { Jobs } from "./jobs/index.ts";
 import type { Logbooks } from "./logbooks/index.ts";
 import type { MetadataKeyCatalogue } from "./metadata-keys/index.ts";
 import type { MetadataSchemas } from "./metadata-schemas/index.ts";
@@ -32,6 +33,8 @@ export interface Catalogue {
   readonly policies: Policies;
   /** The workflow of publications; plain reads and an administrator's writes are `records.publication`. */
   readonly publications: Publications;
+  /** Jobs and their actions; plain reads of their records are `records.job` and the finder. */
+  readonly jobs: Jobs;
   readonly history: History;
   readonly changes: Changes;
   readonly searchIndex: SearchIndex;

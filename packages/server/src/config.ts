@@ -1,5 +1,6 @@
 import type { RoleGroups } from "./access/index.ts";
 import type { IdentityConfig } from "./identity/config.ts";
+import type { JobsConfig } from "./jobs/index.ts";
 import type { LogbookConfig } from "./logbooks/index.ts";
 import type { OutboundOptions } from "./outbound/index.ts";
 import type { SearchConfig } from "./search/columns/config.ts";
@@ -35,6 +36,8 @@ export interface Config {
   readonly runtimeConfigs?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** Identity providers and signed tokens; SciCat's defaults when not given. */
   readonly identity?: IdentityConfig | undefined;
+  /** Where job types come from; no types when not given. */
+  readonly jobs?: JobsConfig | undefined;
   /** The search columns; off when not given. */
   readonly search?: SearchConfig | undefined;
 }

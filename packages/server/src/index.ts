@@ -31,6 +31,22 @@ export {
   type UserQuery,
   type UserSettings,
 } from "./identity/index.ts";
+export {
+  type FirstOutcome,
+  type ItemFault,
+  type JobChange,
+  type JobEvent,
+  type JobExecution,
+  JobRefusal,
+  type JobRefusalReason,
+  type JobRequest,
+  type JobRun,
+  type Jobs,
+  type JobsConfig,
+  type JobTypeReport,
+  type RefusalDetails,
+  type Submitted,
+} from "./jobs/index.ts";
 export { parseJson, parseStored } from "./json.ts";
 export type { Logbook, LogbookConfig, LogbookFilters, Logbooks } from "./logbooks/index.ts";
 export type { MetadataKeyCatalogue, MetadataKeyQuery, MetadataKeyUse } from "./metadata-keys/index.ts";

@@ -9,7 +9,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { createChanges, registerChangeRoutes } from "./changes/index.ts";
 import type { Config } from "./config.ts";
 import { createBlocks, registerBlockRoutes } from "./datablocks/index.ts";
-import { createDatasets, createMetadataKeys, createSearchIndex } from "./datasets/index.ts";
+import { createDatasets, createMetadataKeys, createSearchIndex, startFormPass } from "./datasets/index.ts";
 import type { Database } from "./db/database.ts";
 import { createRegistrar } from "./doi/index.ts";
 import { createHistory, registerHistoryRoutes } from "./history/index.ts";
@@ -20,6 +20,7 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
+import { createJobs } from "./jobs/index.ts";
 import { createLogbooks } from "./logbooks/index.ts";
 import { createMetadataKeyCatalogue } from "./metadata-keys/index.ts";
 import { createMetadataSchemas } from "./metadata-schemas/index.ts";
@@ -122,10 +123,22 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     app.log.warn({ err: error }, "housekeeping failed; it is tried again in an hour"),
   );
   app.addHook("onClose", async () => stopHousekeeping());
+  const stopFormPass = startFormPass(database, (error) =>
+    app.log.warn({ err: error }, "forms of older metadata were not found; the next start tries again"),
+  );
+  app.addHook("onClose", stopFormPass);
   const finder = createFinder({ database, columns });
   const publishing = config.publishing ?? { doiPrefix: config.pidPrefix, shortDoiSuffix: false };
   const registrar = createRegistrar({ publishing, outbound });
   const publications = createPublications({ ...recordDeps, pidPrefix: config.pidPrefix, publishing, registrar });
+  const jobs = await createJobs({
+    ...recordDeps,
+    config: config.jobs ?? noJobs,
+    records: records.job.service,
+    principalFor: identity.principalFor,
+    warn: (error, message) => app.log.warn({ err: error }, message),
+  });
+  app.addHook("onClose", () => jobs.close());
   const metadataSchemas = createMetadataSchemas({ outbound, clock });
   app.addHook("onClose", () => metadataSchemas.close());
   const catalogue = {
@@ -137,6 +150,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     runtimeConfigs: createRuntimeConfigs({ database, visibility, clock, defaults: config.runtimeConfigs ?? {} }),
     policies,
     publications,
+    jobs,
     identity,
     datasets,
     origDatablocks,
@@ -154,5 +168,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
 
 // The plugin's default leaves out what changes records.
 const corsMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+// Without a job file there are no job types: records of jobs are all that is left.
+const noJobs = { defaultStatusCode: "jobSubmitted", defaultStatusMessage: "Job submitted.", worker: false, env: {} };
 
 const publicInternet = { allow: [], timeoutMs: 5_000, maxBytes: 10_000_000, maxRedirects: 5 };
