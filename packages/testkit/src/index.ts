@@ -4,3 +4,4 @@ export { type RegistryRequest, startTestRegistry, type TestRegistry } from "./da
 export { noDirectory, startTestDirectory, type TestDirectory } from "./ldap/directory.ts";
 export { startTestIssuer, type TestIssuer } from "./oidc/issuer.ts";
 export { cloneDatabase } from "./postgres/index.ts";
+export { noBroker, startTestBroker, type TestBroker } from "./rabbitmq/broker.ts";
