@@ -13,6 +13,9 @@ export interface JobContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** What is done with a job: both have rights and actions of their own. */
+export type Operation = "create" | "update";
+
 export type LogLevel = "info" | "warn" | "error";
 
 /** Validation happens before the job is stored, and may refuse it; it changes nothing outside. */
@@ -36,7 +39,10 @@ export type Preview = Readonly<Record<string, unknown>>;
 
 /** An action with its options read and its templates compiled; made once for each place in a job file. */
 export interface PreparedAction {
-  /** Throws `ActionRefusal` to refuse the job; anything else it throws is a fault of the action, and is not swallowed. */
+  /**
+   * Throws `ActionRefusal` to refuse the job. Anything else that it throws is a fault of the action, and refuses the job
+   * too: callers of a loaded action see an `ActionRefusal` of status 400 that names the action.
+   */
   validate?(validation: Validation): Promise<void> | void;
   /** Runs from the queue, at least once. Throws `ActionFailure`, or anything, when it failed. */
   perform?(attempt: Attempt): Promise<void> | void;
@@ -61,7 +67,12 @@ export interface ActionHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder of the job file, from which relative paths count. */
   readonly folder: string;
-  /** Compiles a Handlebars template with SciCat's helpers. Throws with the position of a fault in it. */
+  /** What the action is done at. */
+  readonly operation: Operation;
+  /**
+   * Compiles a Handlebars template with SciCat's helpers. Throws with the position of a fault in it. Rendering is ended
+   * after two seconds, so that an expression that runs wild does not stop the process.
+   */
   template(source: string): (context: unknown) => string;
   /** Prepares nested actions, such as those of a `switch`; `path` is the place of the option, such as `cases/0/actions`. */
   nested(actions: unknown, path: string): Promise<readonly NamedAction[]>;
@@ -69,6 +80,10 @@ export interface ActionHost {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Sends a mail by the configured transport. Rejects with `ActionFailure` when there is none, or when it fails. */
   sendMail(mail: Mail, signal: AbortSignal): Promise<void>;
+  /** Says something at the load of the file. */
+  log(level: LogLevel, text: string): void;
+  /** Notes something odd that works nevertheless; `path` is the place of the option, such as `cases/0`. */
+  warn(path: string, message: string): void;
 }
 
 export interface NamedAction extends PreparedAction {
@@ -90,12 +105,22 @@ export interface ActionDefinition<Options = JsonObject> {
 /** Makes a kind of action; a package that adds one exports the result as its default. */
 export const defineAction = <Options>(definition: ActionDefinition<Options>): ActionDefinition<Options> => definition;
 
+/** An option that cannot work, thrown while an action is prepared; `path` is its place, such as `cases/0/regex`. */
+export class OptionError extends Error {
+  readonly path: string;
+  constructor(path: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = "OptionError";
+    this.path = path;
+  }
+}
+
 /** Refuses a job while it is validated; the caller is answered with the status and the message. */
 export class ActionRefusal extends Error {
   /** HTTP status, 400 to 599. */
   readonly status: number;
-  constructor(message: string, status = 400) {
-    super(message);
+  constructor(message: string, status = 400, options: { cause?: unknown } = {}) {
+    super(message, options);
     this.name = "ActionRefusal";
     this.status = status;
   }

@@ -1,7 +1,4 @@
-import type { NamedAction } from "./define.ts";
-
-/** What is done with a job: both have rights and actions of their own. */
-export type Operation = "create" | "update";
+import type { NamedAction, Operation } from "./define.ts";
 
 /** How actions of a type are executed; Margay's addition to SciCat's file, every key may be left out there. */
 export interface Execution {
@@ -32,6 +29,8 @@ export interface JobType {
 export interface JobTypes {
   readonly configVersion: string;
   readonly types: ReadonlyMap<string, JobType>;
+  /** What works but looks like a mistake, such as a known key with a letter too many. */
+  readonly warnings: readonly JobFileFault[];
   /** Lets go of what its actions hold, once nothing runs them any more. */
   close(): Promise<void>;
 }
@@ -47,13 +46,16 @@ export interface JobFileFault {
   readonly message: string;
 }
 
+/** A fault or a warning on one line: `jobs.yaml:7:9 /jobs/0/jobType: …`. */
+export function faultText({ file, line, column, path, message }: JobFileFault): string {
+  return `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`} ${path || "/"}: ${message}`;
+}
+
 /** The file cannot be used; its message lists every fault with file, line and path. */
 export class JobFileError extends Error {
   readonly faults: readonly JobFileFault[];
   constructor(faults: readonly JobFileFault[]) {
-    const where = ({ file, line, column, path }: JobFileFault) =>
-      `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`} ${path}`;
-    super(faults.map((fault) => `${where(fault)}: ${fault.message}`).join("\n"));
+    super(faults.map(faultText).join("\n"));
     this.name = "JobFileError";
     this.faults = faults;
   }

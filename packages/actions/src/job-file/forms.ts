@@ -1,0 +1,41 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { JsonObject } from "../define.ts";
+import { nearest } from "./nearest.ts";
+
+/** A fault of a value's form: its JSON pointer within the value, and what is wrong. */
+export type FormFault = { readonly path: string; readonly message: string };
+
+/** Compiles a schema of ours or of a plug-in; answers every fault of a value at once. Throws when it is no schema. */
+export function formOf(schema: JsonObject): (value: unknown) => FormFault[] {
+  const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, verbose: true });
+  const validate: ValidateFunction = ajv.compile(schema);
+  return (value) => {
+    if (validate(value)) return [];
+    const faults = (validate.errors ?? []).map(faultOf);
+    // One place may break a schema in two ways that read the same.
+    return faults.filter(({ path, message }, index) => {
+      const first = faults.findIndex((other) => other.path === path && other.message === message);
+      return first === index;
+    });
+  };
+}
+
+function faultOf(error: ErrorObject): FormFault {
+  const { keyword, instancePath: path, params, parentSchema, data } = error;
+  if (keyword === "required") return { path, message: `'${params.missingProperty}' is missing` };
+  if (keyword === "additionalProperties") {
+    const key = String(params.additionalProperty);
+    const known = Object.keys((parentSchema?.properties as JsonObject | undefined) ?? {});
+    const meant = nearest(key, known);
+    const pointer = `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const hint = meant ? `; did you mean '${meant}'?` : `; there are ${known.join(", ")}`;
+    return { path: pointer, message: `unknown key '${key}'${hint}` };
+  }
+  if (keyword === "enum") return { path, message: `must be one of ${params.allowedValues.join(", ")}` };
+  if (keyword === "type") {
+    const quote = params.type === "string" && (typeof data === "number" || typeof data === "boolean");
+    return { path, message: `must be ${[params.type].flat().join(" or ")}${quote ? ": put it into quotes" : ""}` };
+  }
+  return { path, message: error.message ?? `breaks the rule ${keyword}` };
+}
