@@ -1,7 +1,7 @@
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
 import { createVisibility } from "./access/index.ts";
 import { createAttachments, registerAttachmentRoutes } from "./attachments/index.ts";
 import { registerBulkRoutes } from "./bulk/index.ts";
@@ -20,7 +20,7 @@ import { registerOpenApi } from "./http/openapi.ts";
 import { registerSecurityHeaders } from "./http/security.ts";
 import { registerWeb } from "./http/web.ts";
 import { createIdentity, currentPrincipal, type Identity, registerIdentity } from "./identity/index.ts";
-import { createJobs } from "./jobs/index.ts";
+import { createJobs, registerJobRoutes } from "./jobs/index.ts";
 import { createLogbooks } from "./logbooks/index.ts";
 import { createMetadataKeyCatalogue } from "./metadata-keys/index.ts";
 import { createMetadataSchemas } from "./metadata-schemas/index.ts";
@@ -105,8 +105,9 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const search = createSearch({ database, columns });
   registerSearchRoutes(app, search);
   registerSuggestionRoutes(app, createSuggestions(database, search));
+  const whoNow = (request: FastifyRequest) => currentPrincipal(request, identity);
   const changes = createChanges(database);
-  registerChangeRoutes(app, changes, (request) => currentPrincipal(request, identity));
+  registerChangeRoutes(app, changes, whoNow);
   const policies = createPolicies({ ...recordDeps, policies: records.policy.service });
   if (config.testMode) {
     const afterwards = async () => {
@@ -139,6 +140,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     warn: (error, message) => app.log.warn({ err: error }, message),
   });
   app.addHook("onClose", () => jobs.close());
+  registerJobRoutes(app, { jobs, records: records.job.service, whoNow });
   const metadataSchemas = createMetadataSchemas({ outbound, clock });
   app.addHook("onClose", () => metadataSchemas.close());
   const catalogue = {

@@ -1,4 +1,5 @@
 export { datasetPolicy } from "./access.ts";
+export { startFormPass } from "./form-pass.ts";
 export type { Keyset } from "./keyset.ts";
 export { createKeysets, type Keysets } from "./keyset-store.ts";
 export { createMetadataKeys } from "./metadata-key-store.ts";

@@ -2,7 +2,9 @@ import type { FieldPath } from "@margay/contract";
 import { joinKey } from "@margay/units";
 import { metadataTag } from "../../../datasets/index.ts";
 import type { Bounds, Leaf } from "../../leaf.ts";
+import type { WrittenNumbers } from "../../postgres/find/forms.ts";
 import { canBeStored } from "../../postgres/find/json-values.ts";
+import type { Lookups } from "../../postgres/find/lookups.ts";
 import { type Key, type KeyLookup, spellings } from "../../postgres/find/metadata-keys.ts";
 import type { Bounds as QuantityBounds } from "../../postgres/find/quantities.ts";
 import { boundsOfRange, type FieldFilter, side, strictest } from "./filter-columns.ts";
@@ -61,7 +63,11 @@ export function metadataLeaf(filter: FieldFilter, lookUp: KeyLookup): Leaf | und
 const numeric = /^\s*[+-]?[\d.]/;
 
 /** What every dataset fulfils that fulfils a condition on its metadata, by the index of quantities and of texts. */
-export function widerOfMetadata(filter: FieldFilter, path: FieldPath, lookUp: KeyLookup): Leaf | undefined {
+export function widerOfMetadata(
+  filter: FieldFilter,
+  path: FieldPath,
+  { keys: lookUp, forms }: Pick<Lookups, "keys" | "forms">,
+): Leaf | undefined {
   if (!filter.field.every(canBeStored)) return undefined;
   const keys = lookUp(path).filter((key) => key.numeric);
   if (filter.op === "range") {
@@ -80,10 +86,16 @@ export function widerOfMetadata(filter: FieldFilter, path: FieldPath, lookUp: Ke
       if (typeof value === "string" && !canBeStored(value)) continue;
       found.push(...spelled.map((key): Leaf => ({ on: "tag", equals: metadataTag(key, String(value).trim()) })));
       // With a unit beside it, a number written as text is indexed as a number.
-      if (typeof value === "string" && numeric.test(value)) found.push(within(keys, {}));
+      if (typeof value === "string" && numeric.test(value)) found.push(numericTexts(keys, forms(path)));
     } else return undefined;
   }
   return anyOf(found);
+}
+
+/** Has one of the keys, and maybe a text for a number. */
+function numericTexts(keys: readonly Key[], written: WrittenNumbers | undefined): Leaf {
+  if (!written || written.uncounted) return within(keys, {});
+  return { on: "and", of: [within(keys, {}), { on: "facet", column: "keyset", values: written.texts.map(String) }] };
 }
 
 /** Numbers as written: those of keys with a unit are indexed in SI, and their bounds are not known. */

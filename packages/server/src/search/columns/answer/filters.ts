@@ -11,6 +11,7 @@ import type { Session } from "../../postgres/session.ts";
 import type { ColumnState } from "../types.ts";
 import { type FieldFilter, leafOfColumn, valuesOfColumn } from "./filter-columns.ts";
 import { leafOfQuantities, metadataLeaf, widerOfMetadata } from "./filter-metadata.ts";
+import { numbersAsWritten } from "./filter-numbers.ts";
 import { allOf, everything, isKept, type Node, type SqlNode } from "./node.ts";
 
 /** A filter on datasets as a tree. Throws `invalid_query` for one that cannot be answered. */
@@ -36,6 +37,8 @@ class Reader {
     if (filter.op === "and") return this.#all(filter.of);
     const leaf = this.#kept(this.#exact(filter));
     if (leaf) return { on: "leaf", leaf };
+    const numbers = this.#numbers(filter);
+    if (numbers) return numbers;
     const test = "field" in filter ? valuesOfColumn(filter) : undefined;
     const sql = this.#sql(filter, this.#wider(filter));
     return test ? { on: "values", ...test, otherwise: sql } : sql;
@@ -62,7 +65,11 @@ class Reader {
   #sql(filter: Filter, wider: Leaf | undefined): SqlNode {
     const compiler = new Compiler("dataset", this.#lookups, "set");
     const condition = compiler.where(filter);
-    return { on: "sql", condition, needsDocument: compiler.needsDocument, wider: this.#kept(wider) };
+    // Few datasets are looked at one by one: what narrows all of them would read far more.
+    const checker = new Compiler("dataset", this.#lookups, "walk");
+    const check = checker.where(filter);
+    const needsDocument = compiler.needsDocument || checker.needsDocument;
+    return { on: "sql", condition, check, needsDocument, wider: this.#kept(wider) };
   }
 
   #exact(filter: Exclude<Filter, { op: "and" | "or" | "not" }>): Leaf | undefined {
@@ -79,10 +86,34 @@ class Reader {
     return metadataLeaf(filter, this.#lookups.keys) ?? leafOfColumn(filter);
   }
 
+  /** Numbers of the metadata as written, and whatever else is listed beside them. */
+  #numbers(filter: Exclude<Filter, { op: "and" | "or" | "not" }>): Node | undefined {
+    if (!("field" in filter) || !this.#state.quantities) return undefined;
+    if (filter.op === "in") {
+      const numbers = filter.values.filter((value) => typeof value === "number");
+      const others = filter.values.filter((value) => typeof value !== "number");
+      if (numbers.length > 0 && others.length > 0) {
+        const known = this.#numbers({ ...filter, values: numbers });
+        return known && { on: "or", of: [known, this.read({ ...filter, values: others })] };
+      }
+    }
+    const found = numbersAsWritten(filter, this.#lookups.keys, this.#lookups.forms);
+    if (!found) return undefined;
+    const wider = this.#wider(filter);
+    const parts = found.unclear.map(({ within, any }): Node => {
+      const narrowed: Leaf = any && wider ? { on: "and", of: [within, wider] } : within;
+      return { ...this.#sql(filter, narrowed), most: maxUnclear };
+    });
+    return { on: "or", of: [{ on: "leaf", leaf: found.sure }, ...parts] };
+  }
+
   #wider(filter: Exclude<Filter, { op: "and" | "or" | "not" }>): Leaf | undefined {
     return "field" in filter ? widerOfField(filter, this.#lookups) : undefined;
   }
 }
+
+/** Documents that are read where the number as written decides: some 10 µs each. */
+const maxUnclear = 200_000;
 
 const maxWords = 100;
 
@@ -98,9 +129,9 @@ const plainWord = /^(?:[a-zA-Z]{1,100}|\d{1,9})$/;
 
 const references: Readonly<Record<string, string | undefined>> = { inputDatasets: "input", beamtimeIds: "beamtime" };
 
-function widerOfField(filter: FieldFilter, { keys }: Lookups): Leaf | undefined {
+function widerOfField(filter: FieldFilter, lookups: Lookups): Leaf | undefined {
   const [name = "", ...path] = filter.field;
-  if (name === "scientificMetadata" && path.length > 0) return widerOfMetadata(filter, path, keys);
+  if (name === "scientificMetadata" && path.length > 0) return widerOfMetadata(filter, path, lookups);
   if (filter.op !== "in") return undefined;
   const texts = filter.values.filter((value) => typeof value === "string" && value !== "");
   if (texts.length < filter.values.length || texts.length === 0) return undefined;

@@ -23,7 +23,7 @@ export async function sortedAmong(
   ids: Int32Array,
   { sort = [], limit, offset = 0 }: FindQuery,
 ): Promise<number[]> {
-  const sorter = new Compiler("dataset", { keys: () => [], units: () => [] }, "set");
+  const sorter = new Compiler("dataset", { keys: () => [], forms: () => undefined, units: () => [] }, "set");
   const { joins, by } = orderOf(sorter, sort, sql`d.id`);
   const document = sorter.needsDocument ? sql`join dataset_doc x on x.id = d.id` : sql``;
   const rows = await session.rows(sql<{ id: number }>`

@@ -22,6 +22,8 @@ export interface SqlNode {
   check?: RawBuilder<boolean> | undefined;
   /** What every dataset fulfils that fulfils the condition. */
   wider?: Leaf | undefined;
+  /** So many candidates are few enough; without it what the search says. */
+  most?: number;
 }
 
 /** Has a value of a facet that PostgreSQL finds fitting; it is asked about the values, not about datasets. */

@@ -38,11 +38,15 @@ export async function resolve(scope: Scope, node: Node): Promise<Resolved | unde
   const sqlNodes = sqlNodesIn(known);
   if (sqlNodes.length === 0)
     return { where: conditionOf(index, known, { sql: () => noRow, values: ofValues }), usedSql: false };
-  const candidates = await candidatesFor(scope, upperBound(scope, known, ofValues));
-  if (!candidates && scope.onlyFew) return undefined;
+  const bound = upperBound(scope, known, ofValues);
+  const candidates = await candidatesFor(scope, bound);
   if (candidates?.length === 0) return { where: noRow, usedSql: true };
   const found = new Map<SqlNode, Condition>();
-  for (const one of sqlNodes) found.set(one, { op: "ids", ids: await fitting(scope.session, one, candidates) });
+  for (const one of sqlNodes) {
+    const own = candidates ?? (await candidatesOf(scope, bound, one));
+    if (!own && scope.onlyFew) return undefined;
+    found.set(one, own?.length === 0 ? noRow : { op: "ids", ids: await fitting(scope.session, one, own) });
+  }
   const where = conditionOf(index, known, { sql: (one) => found.get(one) ?? noRow, values: ofValues });
   return { where, usedSql: true };
 }
@@ -53,6 +57,13 @@ const upperBound = ({ index }: Scope, node: Node, values: (node: ValuesNode) => 
     sql: ({ wider }, negated) => (negated ? noRow : wider ? conditionOfLeaf(index, wider) : everyRow),
     values,
   });
+
+/** The datasets for which one part must be known, where they are few. */
+async function candidatesOf(scope: Scope, bound: Condition, { wider, most }: SqlNode): Promise<Int32Array | undefined> {
+  if (!wider) return undefined;
+  const where: Condition = { op: "and", of: [bound, conditionOfLeaf(scope.index, wider)] };
+  return candidatesFor({ ...scope, few: Math.max(scope.few, most ?? 0) }, where);
+}
 
 /** The datasets that come into question, where they are few; undefined for many. */
 async function candidatesFor(scope: Scope, where: Condition): Promise<Int32Array | undefined> {

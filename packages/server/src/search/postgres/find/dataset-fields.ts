@@ -56,7 +56,14 @@ function metadataPrefilter(
     const { gt, gte, lt, lte } = filter;
     const bounds = [gt, gte, lt, lte].filter((bound) => bound !== undefined);
     if (!bounds.every((bound) => typeof bound === "number" && Number.isFinite(bound))) return undefined;
-    return numbersWithin(keys, { gt, gte, lt, lte } as Bounds, everyRow); // just seen to be numbers
+    // Open bounds of quantities leave out what is next to them, which may fit as it was written.
+    const lower = [gt, gte].filter((bound) => bound !== undefined) as number[]; // just seen to be numbers
+    const upper = [lt, lte].filter((bound) => bound !== undefined) as number[];
+    const around: Bounds = {
+      ...(lower.length > 0 ? { gte: Math.max(...lower) } : {}),
+      ...(upper.length > 0 ? { lte: Math.min(...upper) } : {}),
+    };
+    return numbersWithin(keys, around, everyRow);
   }
   if (filter.op !== "in") return undefined;
   const spelled = spellings(path);

@@ -5,6 +5,7 @@ import type { Stored } from "../../../records/stored.ts";
 import type { FindKind, FindQuery } from "../../finder.ts";
 import type { Session } from "../session.ts";
 import { Compiler } from "./conditions.ts";
+import { lookUpForms } from "./forms.ts";
 import type { Lookups } from "./lookups.ts";
 import { lookUpKeys } from "./metadata-keys.ts";
 import { orderOf } from "./order.ts";
@@ -18,6 +19,7 @@ import { isWalkable, newestByAcl, walk } from "./walk.ts";
 export async function lookUp(session: Session, kind: FindKind, where: Filter | undefined): Promise<Lookups> {
   return {
     keys: kind === "dataset" ? await lookUpKeys(session, where) : () => [],
+    forms: kind === "dataset" ? await lookUpForms(session, where) : () => undefined,
     units: await lookUpUnits(session, kind, where),
   };
 }

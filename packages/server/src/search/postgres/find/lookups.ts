@@ -1,4 +1,5 @@
 import type { FieldPath } from "@margay/contract";
+import type { FormLookup } from "./forms.ts";
 import type { KeyLookup } from "./metadata-keys.ts";
 
 /** Spellings of units that small records have at a path. */
@@ -7,6 +8,8 @@ export type UnitsOf = (path: FieldPath) => readonly string[];
 /** What compiling needs beyond the filter, looked up before. */
 export interface Lookups {
   keys: KeyLookup;
+  /** In which forms numbers are written. */
+  forms: FormLookup;
   units: UnitsOf;
 }
 
