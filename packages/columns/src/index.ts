@@ -22,3 +22,4 @@ export type { Quantities, Schema, SourceRow } from "./schema.ts";
 export { buildLoose, buildSegment, collectGarbage, endRow } from "./segment/index.ts";
 export type { Segment } from "./segment/types.ts";
 export { packSequence } from "./terms/index.ts";
+export { stepBack } from "./threads/step-back.ts";

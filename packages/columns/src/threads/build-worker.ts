@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { buildNumbered, collectGarbage, mergeSegments, type NumberedRow, type Segment } from "../segment/index.ts";
 import type { BuildData, BuildReply, BuildTask, KeepMessage } from "./messages.ts";
 import { rowsOf } from "./row-piece.ts";
+import { stepBack } from "./step-back.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This file is run by a worker thread");
@@ -9,6 +10,7 @@ if (port === null) throw new Error("This file is run by a worker thread");
 const { schema } = workerData as BuildData;
 const kept = new Map<number, Segment>();
 let rows: NumberedRow[] = [];
+stepBack();
 
 port.on("message", (message: KeepMessage | BuildTask) => {
   if ("keep" in message) kept.set(message.keep.id, message.keep);

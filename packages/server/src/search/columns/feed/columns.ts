@@ -57,7 +57,7 @@ export function copyStatement(where: string, kept: Kept): string {
     "d.acl_id",
     ...facetColumns.map((name) => facets[name].sql),
     ...numberColumns.map((name) => numbers[name].sql),
-    ...(kept.quantities ? ["p.key_ids", "p.lo", "p.hi"] : ["null", "null", "null"]),
+    ...(kept.quantities ? ["p.key_ids", "p.lo", "nullif(p.hi, p.lo)"] : ["null", "null", "null"]),
     ...(kept.terms ? ["s.tsv", "s.tags"] : ["null", "null"]),
   ];
   return `copy (select ${fields.join(", ")} from dataset d

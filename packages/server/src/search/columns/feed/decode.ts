@@ -24,6 +24,8 @@ export class RowDecoder {
   #headRead = false;
   #ended = false;
   #bytes: Buffer = this.#rest;
+  /** The same bytes: of doubles it takes a tenth of what Buffer does. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #at = 0;
 
   /** The whole COPY was read, its end included. */
@@ -41,6 +43,7 @@ export class RowDecoder {
   /** Throws TypeError where the bytes are not such a COPY. */
   push(piece: Buffer): SourceRow[] {
     this.#bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
     this.#at = 0;
     const rows: SourceRow[] = [];
     if (!this.#headRead) this.#readHead();
@@ -185,19 +188,19 @@ export class RowDecoder {
       return noQuantities;
     }
     // Plain lists: typed arrays of this size lie outside of the heap, and three a row cost more than they hold.
-    const keys: number[] = [];
-    for (let n = 0; n < count; n++) keys.push(this.#int() ?? 0);
+    const keys = new Array<number>(count);
+    for (let n = 0; n < count; n++) keys[n] = this.#int() ?? 0;
     const lo = this.#doubles();
     const hi = this.#doubles();
-    // Most are single numbers: one list serves as both.
-    return { keys, lo, hi: lo.every((value, at) => value === hi[at]) ? lo : hi };
+    // Most rows have single numbers only, and then no second list.
+    return { keys, lo, hi: hi.length === 0 ? lo : hi };
   }
 
   #doubles(): number[] {
     const values: number[] = [];
     for (let n = this.#listLength(); n > 0; n--) {
       const length = this.#length();
-      values.push(length < 0 ? Number.NaN : this.#bytes.readDoubleBE(this.#at));
+      values.push(length < 0 ? Number.NaN : this.#view.getFloat64(this.#at));
       if (length > 0) this.#at += length;
     }
     return values;

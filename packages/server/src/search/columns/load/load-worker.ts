@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { buildSegment, collectGarbage, type Segment, type SourceRow } from "@margay/columns";
+import { buildSegment, collectGarbage, type Segment, type SourceRow, stepBack } from "@margay/columns";
 import { copyStatement, datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
 import { rangesOf } from "./ranges.ts";
 import { type NewValues, Values } from "./values.ts";
@@ -64,5 +64,6 @@ const maxCells = 8_000_000;
 const cellsOf = ({ terms, quantities }: SourceRow) =>
   terms.reduce((sum, list) => sum + list.length, 3 * quantities.keys.length);
 
+stepBack();
 // The thread is only ever started with an order.
 await load(workerData as LoadOrder, (one) => parentPort?.postMessage(one));
