@@ -1,15 +1,6 @@
 import type { PhraseWord } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
-import {
-  eachTerm,
-  hasPhrase,
-  markTerm,
-  PhraseTerm,
-  placesIn,
-  sequenceAt,
-  type TermColumn,
-  termFits,
-} from "../terms/index.ts";
+import { eachTerm, hasPhrase, markTerm, PhraseTerm, placesIn, type TermColumn, termFits } from "../terms/index.ts";
 import { keepMarked } from "./kernels.ts";
 import { marked, noMarks, type Resolved } from "./resolved.ts";
 
@@ -33,20 +24,20 @@ export function phraseWithin(column: TermColumn, words: readonly PhraseWord[]): 
   const termsOf = words.map(({ test }) =>
     "equals" in test ? always(test.equals) : beginning(column, test.prefix, bytes),
   );
-  const has = (row: number) =>
-    hasPhrase(
-      sequenceAt(sequences, row),
-      termsOf.map((of) => of(row)),
-      places,
-    );
+  const { starts, bytes: orders } = sequences;
+  const terms = termsOf.map((): readonly PhraseTerm[] => []);
+  const has = (row: number) => {
+    for (let word = 0; word < termsOf.length; word += 1) terms[word] = termsOf[word]?.(row) ?? [];
+    return hasPhrase(orders, starts[row] ?? 0, starts[row + 1] ?? 0, terms, places);
+  };
   return {
     cost: 60,
     ...(candidates === true || candidates.known === undefined ? {} : { known: candidates.known }),
     fits: (row) => bytes[row] === 1 && has(row),
     restrict(mask, from, count) {
       keepMarked(mask.bytes, bytes, from, count);
-      for (let at = mask.bytes.indexOf(1); at >= 0 && at < count; at = mask.bytes.indexOf(1, at + 1))
-        if (!has(from + at)) mask.bytes[at] = 0;
+      const kept = mask.bytes;
+      for (let at = 0; at < count; at += 1) if (kept[at] === 1 && !has(from + at)) kept[at] = 0;
     },
   };
 }
@@ -102,6 +93,8 @@ export function phraseTest(column: number, words: readonly PhraseWord[]): (row: 
       terms.every((list) => list.length > 0) &&
       hasPhrase(
         sequence,
+        0,
+        sequence.length,
         terms.map((list) => list.map((term) => new PhraseTerm(term))),
         places,
       )

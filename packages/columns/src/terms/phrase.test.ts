@@ -14,8 +14,11 @@ function has(list: readonly Placed[], words: readonly PhraseWord[]): boolean {
     [...own].filter((term) => ("equals" in test ? term === test.equals : term.startsWith(test.prefix))),
   );
   if (terms.some((one) => one.length === 0)) return false;
+  const sequence = orderOf(list);
   return hasPhrase(
-    orderOf(list),
+    sequence,
+    0,
+    sequence.length,
     terms.map((one) => one.map((term) => new PhraseTerm(term))),
     placesIn(words),
   );

@@ -31,80 +31,99 @@ export function placesIn(words: readonly PhraseWord[]): readonly number[] {
 }
 
 const units = new Uint16Array(mostPositions + 1);
+/** For each word of a phrase the codes that fit it. */
+const codes: number[][] = [];
 
 /**
  * Whether a row has a phrase: for each word of it `terms` are those that fit and that the row has, one at least; `places`
- * are theirs. `sequence` is the row's, empty where its order is not known.
+ * are theirs. The row's order is `bytes[from]` up to `bytes[to]`, empty where it is not known. A common phrase asks this of
+ * very many rows: nothing is made anew for each.
  */
 export function hasPhrase(
-  sequence: Uint8Array,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
   terms: readonly (readonly PhraseTerm[])[],
   places: readonly number[],
 ): boolean {
-  const head = sequence[0];
-  if (head === undefined) return false;
-  if (head === plain) return hasPlainly(sequence, terms, places);
+  if (from === to) return false;
+  const head = bytes[from] ?? 0;
+  if (head === plain) return hasPlainly(bytes.slice(from + 1, to), terms, places);
   const width = head < wide ? narrowWidth : wideWidth;
   const seed = head - (head < wide ? narrow : wide);
-  let at = 1;
-  let byte = sequence[at++] ?? 0;
+  let at = from + 1;
+  let byte = bytes[at++] ?? 0;
   let buckets = byte & 127;
   for (let shift = 7; byte > 127; shift += 7) {
-    byte = sequence[at++] ?? 0;
+    byte = bytes[at++] ?? 0;
     buckets |= (byte & 127) << shift;
   }
-  const shifts = sequence.subarray(at, at + buckets);
-  const codes = terms.map((list) => list.map((term) => codeOf(term.hash(seed), shifts, width.gap - 1)));
-  const count = readUnits(sequence, at + buckets, width.unitBytes);
-  const [first = []] = codes;
-  for (const code of first)
-    for (let start = units.indexOf(code); start >= 0 && start < count; start = units.indexOf(code, start + 1))
-      if (follows(codes, places, start, count)) return true;
+  for (let word = 0; word < terms.length; word++) {
+    const list = terms[word] ?? [];
+    const own = codes[word] ?? [];
+    codes[word] = own;
+    own.length = list.length;
+    for (let one = 0; one < list.length; one++)
+      own[one] = codeOf(list[one]?.hash(seed) ?? 0, bytes, at, buckets, width.gap - 1);
+  }
+  const count = width === narrowWidth ? readNarrow(bytes, at + buckets, to) : readWide(bytes, at + buckets, to);
+  const last = terms.length;
+  for (const code of codes[0] ?? []) {
+    for (let start = 0; start < count; start++) {
+      if (units[start] !== code) continue;
+      let word = 1;
+      while (word < last && stands(codes[word] ?? [], start + (places[word] ?? 0), count)) word++;
+      if (word === last) return true;
+    }
+  }
   return false;
 }
 
-function follows(
-  codes: readonly (readonly number[])[],
-  places: readonly number[],
-  start: number,
-  count: number,
-): boolean {
-  for (let word = 1; word < codes.length; word++) {
-    const at = start + (places[word] ?? 0);
-    if (at >= count || !codes[word]?.includes(units[at] ?? 0)) return false;
-  }
-  return true;
+function stands(own: readonly number[], at: number, count: number): boolean {
+  return at < count && own.includes(units[at] ?? 0);
 }
 
 /** Writes the units of all positions to `units`; answers how many. */
-function readUnits(sequence: Uint8Array, from: number, unitBytes: 1 | 2): number {
+function readNarrow(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   let count = 0;
-  const next = () => {
-    const low = sequence[at++] ?? 0;
-    return unitBytes === 1 ? low : low | ((sequence[at++] ?? 0) << 8);
-  };
-  while (at < sequence.length) {
-    const unit = next();
+  while (at < to) {
+    const unit = bytes[at++] ?? 0;
     if (unit !== copy) {
       units[count++] = unit;
       continue;
     }
-    let source = count - next();
-    for (const end = count + next(); count < end; ) units[count++] = units[source++] ?? 0;
+    let source = count - (bytes[at] ?? 0);
+    const end = count + (bytes[at + 1] ?? 0);
+    at += 2;
+    while (count < end) units[count++] = units[source++] ?? 0;
   }
   return count;
 }
 
-function hasPlainly(
-  sequence: Uint8Array,
-  terms: readonly (readonly PhraseTerm[])[],
-  places: readonly number[],
-): boolean {
+function readWide(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 2) {
+    const unit = wideAt(bytes, at);
+    if (unit !== copy) {
+      units[count++] = unit;
+      continue;
+    }
+    let source = count - wideAt(bytes, at + 2);
+    const end = count + wideAt(bytes, at + 4);
+    at += 4;
+    while (count < end) units[count++] = units[source++] ?? 0;
+  }
+  return count;
+}
+
+const wideAt = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+
+function hasPlainly(json: Uint8Array, terms: readonly (readonly PhraseTerm[])[], places: readonly number[]): boolean {
   // `packSequence` wrote pairs of position and word.
-  const pairs = JSON.parse(new TextDecoder().decode(sequence.slice(1))) as [number, string][];
+  const pairs = JSON.parse(new TextDecoder().decode(json)) as [number, string][];
   const at = Map.groupBy(pairs, ([position]) => position);
-  const stands = (position: number, list: readonly PhraseTerm[]) =>
+  const isAt = (position: number, list: readonly PhraseTerm[]) =>
     at.get(position)?.some(([, word]) => list.some(({ text }) => text === word)) ?? false;
-  return pairs.some(([start]) => terms.every((list, word) => stands(start + (places[word] ?? 0), list)));
+  return pairs.some(([start]) => terms.every((list, word) => isAt(start + (places[word] ?? 0), list)));
 }

@@ -1,6 +1,6 @@
 import { ByteWriter, NumberWriter, putVarint } from "./bytes.ts";
 import { goneRow, type Sequences } from "./types.ts";
-import { codeWords } from "./word-codes.ts";
+import { codeWords, mostCoded } from "./word-codes.ts";
 
 /**
  * In which order a row has its words, as bytes. The first one says how:
@@ -24,7 +24,7 @@ export interface Width {
 }
 
 export const narrowWidth: Width = { format: narrow, unitBytes: 1, gap: 0xff, mostWords: 180 };
-export const wideWidth: Width = { format: wide, unitBytes: 2, gap: 0xffff, mostWords: 40_000 };
+export const wideWidth: Width = { format: wide, unitBytes: 2, gap: 0xffff, mostWords: mostCoded };
 
 /** More positions than a tsvector has; what lies behind is kept plainly. */
 export const mostPositions = 1 << 14;
@@ -76,22 +76,28 @@ const met = new Uint16Array(1 << 16);
 /** A copy is three units: what it repeats is longer, so there is room. Answers the end. */
 function putUnits(bytes: Uint8Array, start: number, units: Uint16Array, { unitBytes, gap }: Width): number {
   let end = start;
-  const put = (unit: number) => {
-    bytes[end++] = unit & 0xff;
-    if (unitBytes === 2) bytes[end++] = unit >>> 8;
-  };
   for (let at = 0; at < units.length; ) {
     const from = (met[units[at] ?? 0] ?? 0) - 1;
     let length = 0;
     if (from >= 0 && at - from <= gap)
       while (length < gap && at + length < units.length && units[from + length] === units[at + length]) length++;
     const count = length < shortestCopy ? 1 : length;
-    if (count === 1) put(units[at] ?? 0);
-    else [copy, at - from, count].forEach(put);
+    if (count === 1) end = put(bytes, end, units[at] ?? 0, unitBytes);
+    else {
+      end = put(bytes, end, copy, unitBytes);
+      end = put(bytes, end, at - from, unitBytes);
+      end = put(bytes, end, count, unitBytes);
+    }
     for (const next = at + count; at < next; at++) met[units[at] ?? 0] = at + 1;
   }
   for (let at = 0; at < units.length; at++) met[units[at] ?? 0] = 0;
   return end;
+}
+
+function put(bytes: Uint8Array, at: number, unit: number, unitBytes: 1 | 2): number {
+  bytes[at] = unit & 0xff;
+  if (unitBytes === 2) bytes[at + 1] = unit >>> 8;
+  return at + unitBytes;
 }
 
 /** The orders of all rows; undefined where no row has one. `sequenceOf` is asked once for each row, ascending. */
@@ -127,11 +133,7 @@ export function mergeSequences(
   });
   return joinSequences(rows, (row) => {
     const sequences = columns[(part[row] ?? 0) - 1]?.column.sequences;
-    return sequences && sequenceAt(sequences, from[row] ?? 0);
+    const { starts, bytes } = sequences ?? {};
+    return bytes?.subarray(starts?.[from[row] ?? 0], starts?.[(from[row] ?? 0) + 1]);
   });
-}
-
-/** Empty where the row has none. */
-export function sequenceAt({ starts, bytes }: Sequences, row: number): Uint8Array {
-  return bytes.subarray(starts[row], starts[row + 1]);
 }
