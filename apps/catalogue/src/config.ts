@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ScicatConfig } from "@margay/scicat/settings";
 import { type Config, roleGroupsFrom } from "@margay/server";
 import { makeIdentity } from "./config/identity.ts";
+import { jobFile, jobsConfig, type Role, roleOf } from "./config/jobs.ts";
 import { logbookConfig, outboundConfig, testMode } from "./config/outbound.ts";
 import { makePublishing } from "./config/publishing.ts";
 import { makeScicatConfig, pidPattern } from "./config/scicat.ts";
@@ -21,6 +22,8 @@ export interface AppConfig {
   readonly logLevel: string;
   readonly logPretty: boolean;
   readonly functionalAccountsFile: string | undefined;
+  /** Whether this process answers requests, performs the actions of jobs, or both. */
+  readonly role: Role;
   readonly server: Config;
   /** For the wires. */
   readonly scicat: ScicatConfig;
@@ -30,8 +33,16 @@ export interface AppConfig {
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
+export interface ConfigOptions {
+  demo: boolean;
+  version: string;
+  terminal: boolean;
+  /** Every variable that is set, for templates of jobs; those that are read here unless given. */
+  processEnv?: Env;
+}
+
 /** Makes the nested, frozen configuration. Throws ConfigError before anything starts. */
-export function makeConfig(env: Env, options: { demo: boolean; version: string; terminal: boolean }): AppConfig {
+export function makeConfig(env: Env, options: ConfigOptions): AppConfig {
   const get = (name: string) => env[name] ?? variables.find((one) => one.name === name)?.default ?? "";
   const logLevel = get("LOG_LEVEL");
   if (!logLevels.includes(logLevel))
@@ -45,7 +56,13 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
     throw new ConfigError("PID_PREFIX: use a prefix without spaces, such as 20.500.12345.");
   const facility = { name: get("SITE_NAME"), siteTitle: get("SITE_TITLE") };
   const bodyLimitBytes = bodyLimit(env);
-  const scicat = makeScicatConfig(env, { folder: resolve("."), facility, bodyLimitBytes });
+  const folder = resolve(".");
+  const fallbackFile = options.demo ? demoJobFile : undefined;
+  const hasJobs = jobFile(env, folder, fallbackFile) !== undefined;
+  const scicat = makeScicatConfig(env, { folder, facility, bodyLimitBytes, hasJobs });
+  const outbound = outboundConfig(env);
+  const role = roleOf(env);
+  const search = searchConfig(env, dataDirFrom(env));
   const accounts = functionalAccounts(env.FUNCTIONAL_ACCOUNTS_FILE);
   return Object.freeze({
     host: get("HOST"),
@@ -55,6 +72,7 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
     logLevel,
     logPretty: format === "pretty" || (format === "auto" && options.terminal),
     functionalAccountsFile: accounts.file,
+    role,
     server: Object.freeze({
       roles: roleGroupsFrom(roleEnv),
       pidPrefix: prefix,
@@ -67,8 +85,16 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
       trustProxy: trustedProxies(env.TRUST_PROXY),
       secureCookies: boolean(env, "SECURE_COOKIES"),
       identity: makeIdentity(env),
-      search: searchConfig(env, dataDirFrom(env)),
-      outbound: outboundConfig(env),
+      // A worker answers no searches.
+      search: role === "worker" ? { ...search, columns: false } : search,
+      outbound,
+      jobs: jobsConfig(env, {
+        folder,
+        processEnv: options.processEnv ?? env,
+        outbound,
+        scicat: scicat.config,
+        fallbackFile,
+      }),
       logbook: logbookConfig(env),
       testMode: testMode(env),
       pidPattern: pidPattern(env),
@@ -79,6 +105,9 @@ export function makeConfig(env: Env, options: { demo: boolean; version: string; 
     warnings: [...scicatNotices(env), ...accounts.warnings, ...scicat.warnings],
   });
 }
+
+/** Job types of the demo, where the environment names no file. */
+const demoJobFile = join(rootDir, "apps/catalogue/src/demo/jobs.yaml");
 
 /** Roles of the demo accounts where the environment names none. */
 export const demoRoles = {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { roleDefaults, roleVariables } from "@margay/contract";
 import { identityVariables, isIdentityName } from "./variables/identity.ts";
+import { jobVariables } from "./variables/jobs.ts";
 import { outboundVariables } from "./variables/outbound.ts";
 import { scicatVariables } from "./variables/scicat.ts";
 import { searchVariables } from "./variables/search.ts";
@@ -101,19 +102,23 @@ export const variables: readonly Variable[] = [
   ...roles,
   ...searchVariables,
   ...outboundVariables,
+  ...jobVariables,
   ...identityVariables,
   ...scicatVariables,
 ];
 
 /**
- * The only place that reads the process environment; a file `.env` in the working folder fills in what it lacks. Empty
+ * This file alone reads the process environment; a file `.env` in the working folder fills in what it lacks. Empty
  * counts as unset.
  */
-export function readEnv(source: Env = { ...envFile(), ...process.env }): Env {
+export function readEnv(source: Env = wholeEnv()): Env {
   const names = new Set([...variables.map((one) => one.name), ...Object.keys(source).filter(isIdentityName)]);
   const entries = [...names].map((name) => [name, source[name]?.trim() || undefined]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
+
+/** Everything that is set, which only templates of jobs see. */
+export const wholeEnv = (): Env => ({ ...envFile(), ...process.env });
 
 // SciCat's operators keep their variables there.
 function envFile(): Env {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Config } from "@margay/server";
 import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { makeConfig } from "../../../apps/catalogue/src/config.ts";
 import { readEnv } from "../../../apps/catalogue/src/env.ts";
@@ -55,11 +56,12 @@ export interface Site extends TestCatalogue {
 /**
  * A catalogue that is configured by SciCat's variables and files alone, with the functional accounts that suites of its
  * clients use. `own` adds variables; `files` are written to a folder and their variables set to the paths. Close it in
- * `afterAll`.
+ * `afterAll`. `more` is put over the configuration that results.
  */
 export async function startSite(
   own: Readonly<Record<string, string>> = {},
   files: Readonly<Record<string, unknown>> = { PROPOSAL_TYPES_FILE: { Beamtime: "Beamtime", Doorways: "Door" } },
+  more: Partial<Config> = {},
 ): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "scicat-site-"));
   const paths: Record<string, string> = {};
@@ -70,9 +72,9 @@ export async function startSite(
   }
   const env = { ...siteVariables, ...paths, ...own };
   const { server, scicat } = makeConfig(readEnv(env), { demo: false, version: "0.0.0-test", terminal: false });
-  await rm(folder, { recursive: true });
   const { webFolder: _, ...config } = server;
-  const catalogue = await startTestCatalogue({ config, scicat });
+  const catalogue = await startTestCatalogue({ config: { ...config, ...more }, scicat });
+  await rm(folder, { recursive: true });
   const { identity } = catalogue.server;
   await identity.syncFunctionalAccounts(
     accountNames.map((username) => ({

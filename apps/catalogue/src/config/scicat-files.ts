@@ -1,26 +1,8 @@
 import type { ScicatConfig } from "@margay/scicat/settings";
 import { ConfigError } from "../data-dir.ts";
 import type { Env } from "../env.ts";
-import { findFile, objectIn, readJson, readYaml, type SettingFile } from "./files.ts";
+import { findFile, objectIn, readJson, type SettingFile } from "./files.ts";
 import { flag } from "./values.ts";
-
-/** The job configuration file. Only its outer form is checked here: what reads the jobs checks the rest. */
-export function readJobFile(env: Env, folder: string): ScicatConfig["jobs"]["configuration"] {
-  const file = findFile({ variable: "JOB_CONFIGURATION_FILE", given: env.JOB_CONFIGURATION_FILE, folder });
-  if (file === undefined) return undefined;
-  const content = objectIn(file, file.path.endsWith(".json") ? readJson(file) : readYaml(file));
-  if (typeof content.configVersion !== "string")
-    throw new ConfigError(`${file.subject}: configVersion must be a text; put a number between quotes.`);
-  const types = new Set<unknown>();
-  for (const [index, job] of listIn(file, content.jobs, "jobs").entries()) {
-    const { jobType } = objectIn(file, job, `jobs[${index}]`);
-    if (typeof jobType !== "string" || jobType === "")
-      throw new ConfigError(`${file.subject}: jobs[${index}] has no jobType; name it.`);
-    if (types.has(jobType)) throw new ConfigError(`${file.subject}: the jobType ${jobType} comes twice; rename one.`);
-    types.add(jobType);
-  }
-  return { file: file.path, content };
-}
 
 /** Which requests to write lines for. */
 export function readMetrics(env: Env, folder: string): ScicatConfig["metrics"] {

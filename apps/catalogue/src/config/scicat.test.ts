@@ -22,6 +22,7 @@ const make = (env: Env = {}) =>
     folder,
     facility: { name: "Margay", siteTitle: "Margay data catalogue" },
     bodyLimitBytes: 16_000_000,
+    hasJobs: false,
   });
 
 describe("the configuration of the wires", () => {
@@ -50,8 +51,6 @@ describe("the configuration of the wires", () => {
       HISTORY_ACCESS_DATASET_GROUPS: "a, b,",
       HISTORY_ACCESS_POLICIES_GROUPS: "c",
       HISTORY_ACCESS_POLICY_GROUPS: "d,c",
-      DELETE_JOB_GROUPS: "x,y",
-      JOB_DEFAULT_STATUS_CODE: "new",
     });
     expect(config).toMatchObject({
       retentionShiftYears: 10,
@@ -66,7 +65,6 @@ describe("the configuration of the wires", () => {
       explorerPath: "docs/explorer",
       site: "PSI",
       historyGroups: { dataset: ["a", "b"], policy: ["c", "d"], sample: [] },
-      jobs: { deleteGroups: ["x", "y"], defaultStatusCode: "new", defaultStatusMessage: "Job submitted." },
     });
   });
 
@@ -114,20 +112,6 @@ describe("the configuration of the wires", () => {
     ]);
   });
 
-  it("keeps the job configuration for those who read it, in YAML and in JSON", async () => {
-    const content = { configVersion: "1", jobs: [{ jobType: "archive", create: { auth: "#all" }, update: {} }] };
-    await put(
-      "jobs.yaml",
-      'configVersion: "1"\njobs:\n  - jobType: archive\n    create: {auth: "#all"}\n    update: {}\n',
-    );
-    await put("jobs.json", content);
-    for (const name of ["jobs.yaml", "jobs.json"])
-      expect(make({ JOB_CONFIGURATION_FILE: name }).config.jobs.configuration).toEqual({
-        file: join(folder, name),
-        content,
-      });
-  });
-
   it("loads definitions for the validator from JSON and from modules of both kinds", async () => {
     await put("a.json", { dynamicDefaults: { site: "SAIF" } });
     await put("a.cjs", "module.exports = { keywords: [{ keyword: 'x' }], dynamicDefaults: { two: () => () => 2 } };");
@@ -168,7 +152,12 @@ describe("the settings of the SciCat web UI without a file", () => {
     expect(none).toMatchObject({ facility: "Margay", loginFormEnabled: true, loginLdapEnabled: false });
     expect(none.oAuth2Endpoints).toEqual([]);
     const env = { LDAP_URL: "ldaps://ldap.example.org", OIDC_ISSUER: "https://sso.example.org", OIDC_CLIENT_ID: "me" };
-    const { config } = makeScicatConfig(env, { folder, facility: { name: "F", siteTitle: "T" }, bodyLimitBytes: 1e6 });
+    const { config } = makeScicatConfig(env, {
+      folder,
+      facility: { name: "F", siteTitle: "T" },
+      bodyLimitBytes: 1e6,
+      hasJobs: true,
+    });
     expect(config.frontendConfig).toMatchObject({
       facility: "F",
       siteTitle: "T",
@@ -212,17 +201,6 @@ describe("what is broken stops the start and says where", () => {
   ])("%j", (env, message) => {
     expect(() => make(env)).toThrow(ConfigError);
     expect(() => make(env)).toThrow(message);
-  });
-
-  it.each([
-    ["jobs: [\nconfigVersion", "is not valid YAML at line"],
-    ["configVersion: 7\njobs: []", "configVersion must be a text"],
-    ['configVersion: "7"', "jobs must be a list"],
-    ['configVersion: "7"\njobs: [{jobType: a}, {jobType: a}]', "the jobType a comes twice"],
-    ['configVersion: "7"\njobs: [{}]', "jobs[0] has no jobType"],
-  ])("a job configuration %j", async (content, message) => {
-    await put("jobs.yaml", content);
-    expect(() => make({ JOB_CONFIGURATION_FILE: "jobs.yaml" })).toThrow(message);
   });
 
   it("a module that cannot be loaded", async () => {
@@ -276,7 +254,7 @@ describe("variables of SciCat without effect", () => {
     });
     const notices = scicatNotices(env);
     const named = notices.map((text) => text.split(":")[0]);
-    expect(named.sort()).toEqual(["ES_HOST", "LDAP_MODE", database, "SMTP_HOST"].sort());
+    expect(named.sort()).toEqual(["ES_HOST", "LDAP_MODE", database].sort());
     expect(notices.join("\n")).toContain("set DATABASE_URL");
     expect(notices.join("\n")).not.toContain("secret");
   });

@@ -10,7 +10,7 @@ import { ConfigError } from "../data-dir.ts";
 import type { Env } from "../env.ts";
 import { readAjvDefinitions } from "./ajv-definitions.ts";
 import { findFile, type JsonObject, objectIn, readJson, readObject } from "./files.ts";
-import { readJobFile, readLoggers, readMetrics } from "./scicat-files.ts";
+import { readLoggers, readMetrics } from "./scicat-files.ts";
 import { flag, list, oneOf, pattern, wholeNumber } from "./values.ts";
 
 /** What the wires share with the rest of the configuration. */
@@ -19,6 +19,8 @@ export interface ScicatSurroundings {
   folder: string;
   facility: { name: string; siteTitle: string };
   bodyLimitBytes: number;
+  /** Whether there are job types. */
+  hasJobs: boolean;
 }
 
 export interface ScicatSettings {
@@ -97,20 +99,12 @@ export function makeScicatConfig(env: Env, surroundings: ScicatSurroundings): Sc
         oidc: oidcCaption(env),
         ldap: env.LDAP_URL !== undefined,
         logbook: flag(env, "LOGBOOK_ENABLED"),
-        jobs: false, // the wires do not serve jobs yet
+        jobs: surroundings.hasJobs,
         maxUploadMegabytes: Math.floor(bodyLimitBytes / 1_000_000),
       }),
     frontendTheme: frontendTheme ?? defaultScicatConfig.frontendTheme,
     configSync: Object.keys(synced.files),
     configFiles: synced.files,
-    jobs: {
-      configuration: readJobFile(env, folder),
-      defaultStatusCode: env.JOB_DEFAULT_STATUS_CODE ?? defaultScicatConfig.jobs.defaultStatusCode,
-      defaultStatusMessage: env.JOB_DEFAULT_STATUS_MESSAGE ?? defaultScicatConfig.jobs.defaultStatusMessage,
-      createPrivilegedGroups: list(env, "CREATE_JOB_PRIVILEGED_GROUPS"),
-      updatePrivilegedGroups: list(env, "UPDATE_JOB_PRIVILEGED_GROUPS"),
-      deleteGroups: list(env, "DELETE_JOB_GROUPS"),
-    },
     metrics: readMetrics(env, folder),
   };
   return { config: Object.freeze(config), warnings };

@@ -10,6 +10,7 @@ import { events } from "./events.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { instruments } from "./instruments.ts";
+import { jobs } from "./jobs.ts";
 import { logbooks } from "./logbooks.ts";
 import { document } from "./openapi/index.ts";
 import { opensearch } from "./opensearch.ts";
@@ -40,6 +41,7 @@ export const wire: Wire = {
     ...datasets(deps),
     ...instruments(deps),
     ...policies(deps),
+    ...jobs(deps),
     ...proposals(deps),
     ...samples(deps),
     ...publishedData(deps),

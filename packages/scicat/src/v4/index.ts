@@ -1,6 +1,7 @@
 import type { Wire } from "../wire/wire.ts";
 import { attachments } from "./attachments.ts";
 import { datasets } from "./datasets/index.ts";
+import { jobs } from "./jobs.ts";
 import { metadataKeys } from "./metadata-keys.ts";
 import { document } from "./openapi/index.ts";
 import { origDatablocks } from "./origdatablocks.ts";
@@ -18,6 +19,7 @@ export const wire: Wire = {
     ...metadataKeys(deps),
     ...publishedData(deps),
     ...policies(deps),
+    ...jobs(deps),
     ...origDatablocks(deps),
     ...origDatablocksPublic(deps),
   ],

@@ -53,15 +53,6 @@ export interface ScicatConfig {
   readonly configSync: readonly string[];
   /** The content of these files, by name. */
   readonly configFiles: Readonly<Record<string, JsonObject>>;
-  readonly jobs: {
-    /** Content of the job configuration file, checked for its outer form only. */
-    readonly configuration: { readonly file: string; readonly content: JsonObject } | undefined;
-    readonly defaultStatusCode: string;
-    readonly defaultStatusMessage: string;
-    readonly createPrivilegedGroups: readonly string[];
-    readonly updatePrivilegedGroups: readonly string[];
-    readonly deleteGroups: readonly string[];
-  };
   readonly metrics: {
     readonly enabled: boolean;
     readonly include: readonly RequestPattern[];
@@ -114,13 +105,5 @@ export const defaultScicatConfig: ScicatConfig = Object.freeze({
   frontendTheme: defaultFrontendTheme,
   configSync: [],
   configFiles: {},
-  jobs: {
-    configuration: undefined,
-    defaultStatusCode: "jobSubmitted",
-    defaultStatusMessage: "Job submitted.",
-    createPrivilegedGroups: [],
-    updatePrivilegedGroups: [],
-    deleteGroups: [],
-  },
   metrics: { enabled: false, include: [], exclude: [] },
 });

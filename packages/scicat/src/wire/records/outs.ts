@@ -5,6 +5,7 @@ import { attachmentOut } from "./attachment.ts";
 import { datablockOut, origDatablockOut } from "./block.ts";
 import { datasetOut } from "./dataset.ts";
 import { instrumentOut } from "./instrument.ts";
+import { jobOut } from "./job.ts";
 import { policyOut } from "./policy.ts";
 import { proposalOut } from "./proposal.ts";
 import { managed, type Opened } from "./record.ts";
@@ -33,5 +34,5 @@ export const outs: Readonly<Record<FindKind, Out>> = {
   instrument: instrumentOut,
   policy: policyOut,
   publication: plain,
-  job: plain,
+  job: jobOut,
 };

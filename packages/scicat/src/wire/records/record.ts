@@ -47,12 +47,17 @@ export function open(row: Stored): Opened {
 
 /** Opens what a write answered; `extra` names the managed fields of the kind. */
 export function openServed(keyField: string, served: Served, extraNames: readonly string[] = []): Opened {
-  const all = parsed(served.body) as Doc; // the catalogue wrote an object
+  const opened = openedFrom(keyField, parsed(served.body) as Doc, extraNames); // the catalogue wrote an object
+  return { ...opened, key: served.key, lacksSI: lacksSI(served.body) };
+}
+
+/** Opens a record as the catalogue serves it. */
+export function openedFrom(keyField: string, all: Doc, extraNames: readonly string[] = []): Opened {
   const text = (name: string) => String(all[name] ?? "");
   const managedNames = [keyField, "version", "createdBy", "updatedBy", "createdAt", "updatedAt", "imported"];
   const isOwn = ([name]: [string, unknown]) => !managedNames.includes(name) && !extraNames.includes(name);
   return {
-    key: served.key,
+    key: text(keyField),
     doc: Object.fromEntries(Object.entries(all).filter(isOwn)),
     imported: (all.imported ?? {}) as Doc, // the contract has an object there
     createdBy: text("createdBy"),
@@ -60,7 +65,7 @@ export function openServed(keyField: string, served: Served, extraNames: readonl
     createdAt: text("createdAt"),
     updatedAt: text("updatedAt"),
     extra: Object.fromEntries(extraNames.map((name) => [name, all[name]])),
-    lacksSI: lacksSI(served.body),
+    lacksSI: false,
   };
 }
 

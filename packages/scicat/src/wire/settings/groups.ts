@@ -1,5 +1,5 @@
 import { roleDefaults, roleVariables } from "@margay/contract";
-import { differently, honoured, later, type Setting, type SettingGroup } from "./setting.ts";
+import { differently, honoured, type Setting, type SettingGroup } from "./setting.ts";
 
 /** SciCat's names of the kinds of records that have a history, and the catalogue's. */
 export const historyKinds = {
@@ -35,6 +35,16 @@ const roleMeanings: Partial<Record<string, Setting>> = {
     "Groups that may attach what they own to anything; when unset, whoever may change a record attaches to it, where SciCat lets everybody attach to everything (`#all`)",
     { kind: "list", elsewhere: true },
   ),
+  ...Object.fromEntries(
+    [
+      ["CREATE_JOB_PRIVILEGED_GROUPS", "may create jobs for others"],
+      ["UPDATE_JOB_PRIVILEGED_GROUPS", "may read and update every job"],
+      ["DELETE_JOB_GROUPS", "may delete jobs"],
+    ].map(([name = "", right]) => [
+      name,
+      differently(name, `Groups that ${right}; ${exact}`, { kind: "list", elsewhere: true }),
+    ]),
+  ),
   UPDATE_DATASET_LIFECYCLE_GROUPS: differently(
     "UPDATE_DATASET_LIFECYCLE_GROUPS",
     `Groups that may change the lifecycle of every dataset and read it; ${exact}`,
@@ -57,13 +67,6 @@ export const groupSettings: SettingGroup = {
           elsewhere: true,
         }),
     ),
-    later("CREATE_JOB_PRIVILEGED_GROUPS", `Groups that may create jobs for others; ${exact}; jobs come later`, {
-      kind: "list",
-    }),
-    later("UPDATE_JOB_PRIVILEGED_GROUPS", `Groups that may update every job; ${exact}; jobs come later`, {
-      kind: "list",
-    }),
-    later("DELETE_JOB_GROUPS", `Groups that may delete jobs; ${exact}; jobs come later`, { kind: "list" }),
     ...Object.entries(historyVariables).flatMap(([kind, names]) =>
       names.map((name) =>
         honoured(name, `Groups that may read the history of every ${kind} through the SciCat wires`, { kind: "list" }),

@@ -5,6 +5,7 @@ import { jobSettings, logbookSettings, logSettings, searchSettings, uiSettings }
 import type { Setting, SettingGroup } from "./setting.ts";
 
 export { defaultScicatConfig, type ScicatConfig } from "../config.ts";
+export { jobViews } from "../jobs/views.ts";
 export { defaultFrontendConfig, defaultFrontendTheme, type FrontendFacts } from "./frontend.ts";
 export { type HistoryKind, historyKinds, historyVariables } from "./groups.ts";
 export { defaultAjvDefinitions, defaultPublishedData } from "./published-data.ts";

@@ -1,7 +1,6 @@
-import { differently, honoured, later, type SettingGroup, unneeded } from "./setting.ts";
+import { differently, honoured, type SettingGroup, unneeded } from "./setting.ts";
 
 const ownIndex = "Margay searches in its own index";
-const jobs = "job actions come later";
 
 export const uiSettings: SettingGroup = {
   title: "The SciCat web UI",
@@ -59,18 +58,37 @@ export const logbookSettings: SettingGroup = {
 export const jobSettings: SettingGroup = {
   title: "Jobs, mail and messages",
   settings: [
-    later("JOB_CONFIGURATION_FILE", `YAML or JSON file with the job types; ${jobs}`),
-    later("JOB_DEFAULT_STATUS_CODE", `Status of a new job; ${jobs}`, { default: "jobSubmitted" }),
-    later("JOB_DEFAULT_STATUS_MESSAGE", `Message of a new job; ${jobs}`, { default: "Job submitted." }),
-    ...["EMAIL_TYPE", "EMAIL_FROM", "EMAIL_REPLYTO", "SMTP_HOST", "SMTP_PORT", "SMTP_SECURE", "SMTP_MESSAGE_FROM"].map(
-      (name) => later(name, `Mail that jobs send; ${jobs}`),
+    honoured(
+      "JOB_CONFIGURATION_FILE",
+      "YAML or JSON file with the job types; read again at SIGHUP. A broken one stops the start with file, line and path",
     ),
-    ...["TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"].map((end) =>
-      later(`MS365_${end}`, `Mail that jobs send through Microsoft 365; ${jobs}`),
+    honoured("JOB_DEFAULT_STATUS_CODE", "Status of a new job", { default: "jobSubmitted" }),
+    honoured("JOB_DEFAULT_STATUS_MESSAGE", "Message of a new job", { default: "Job submitted." }),
+    differently(
+      "EMAIL_TYPE",
+      "How mail goes out: `smtp`, or `ms365` by Microsoft Graph; without it, and without SMTP_HOST, none does, and mail actions fail",
     ),
-    ...["ENABLED", "HOSTNAME", "PORT", "USERNAME", "PASSWORD"].map((end) =>
-      later(`RABBITMQ_${end}`, `Messages that jobs send; ${jobs}`),
+    honoured("EMAIL_FROM", "Sender of mails whose action names none"),
+    honoured("EMAIL_REPLYTO", "Where answers to mails go"),
+    honoured("SMTP_HOST", "Mail server"),
+    honoured("SMTP_PORT", "Its port", { default: "587", kind: "integer" }),
+    honoured("SMTP_SECURE", "`yes`: TLS from the first byte; otherwise STARTTLS where the server offers it", {
+      default: "no",
+      kind: "boolean",
+    }),
+    honoured("SMTP_MESSAGE_FROM", "Older name of EMAIL_FROM, which goes before it"),
+    honoured("MS365_TENANT_ID", "Tenant at Microsoft 365, for EMAIL_TYPE=ms365"),
+    honoured("MS365_CLIENT_ID", "Application there that may send mail"),
+    honoured("MS365_CLIENT_SECRET", "Its secret"),
+    differently(
+      "RABBITMQ_ENABLED",
+      "`yes` lets job files name the action `rabbitmq`; the broker may be away at the start, actions are then tried again as their type says",
+      { default: "no", kind: "boolean" },
     ),
+    honoured("RABBITMQ_HOSTNAME", "Broker of the action `rabbitmq`"),
+    honoured("RABBITMQ_PORT", "Its port", { kind: "integer" }),
+    honoured("RABBITMQ_USERNAME", "Account there"),
+    honoured("RABBITMQ_PASSWORD", "Password there"),
   ],
 };
 
