@@ -69,8 +69,7 @@ export function createCopies(folder: string): Copies {
     const index = newIndex(manifest.kept);
     try {
       let at = 0;
-      for (const saved of manifest.segments) {
-        const segment = await readSegment(folder, saved);
+      for await (const { saved, segment } of readAhead(folder, manifest.segments)) {
         for (const position of dead.subarray(at, at + saved.dead))
           if (segment.endedAt[position] === 0) endRow(segment, position, 1);
         at += saved.dead;
@@ -145,6 +144,31 @@ export function createCopies(folder: string): Copies {
       if (await claim(line)) await keepOnly([]);
     },
   };
+}
+
+/** While one segment is taken in, threads of the engine read the next ones. */
+const ahead = 3;
+
+/** The segments in their order. */
+async function* readAhead(
+  folder: string,
+  files: readonly SavedSegment[],
+): AsyncGenerator<{ saved: SavedSegment; segment: Segment }> {
+  const reading: Promise<Segment>[] = [];
+  const begin = (saved: SavedSegment | undefined) => {
+    if (!saved) return;
+    const one = readSegment(folder, saved);
+    // Whoever waits for it is told; nobody does after another one failed.
+    one.catch(() => {});
+    reading.push(one);
+  };
+  for (const saved of files.slice(0, ahead)) begin(saved);
+  for (const [at, saved] of files.entries()) {
+    // Taken out: the promise would keep a segment that the index may have merged away.
+    const segment = await reading.shift();
+    begin(files[at + ahead]);
+    if (segment) yield { saved, segment };
+  }
 }
 
 const bytesOf = (numbers: Uint32Array) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
