@@ -49,10 +49,15 @@ export const readable = (principal: Principal, kind: string): RawBuilder<boolean
 /** The read rule of datasets on the row aliased `d`, for many rows that another condition chooses. */
 export const visibleMany = (principal: Principal): RawBuilder<boolean> => readableMany(datasetPolicy, principal, "d");
 
+// Group by group along the index of sets: of one array of 300 groups PostgreSQL expects most sets to have one, and compares all
+// of them with it. Measured with 40,000 sets, most pages not in memory: 480 ms, by the index 180.
+const classesOf = (principal: Principal): RawBuilder<unknown> =>
+  sql`select a.id from unnest(${groupArray(principal)}) as own(id) join acl a on a.groups @> array[own.id]`;
+
 // PostgreSQL hashes the result of a SELECT, and looks through an array one by one: 34 ms for 17,000 rows and 2,000 classes.
 function readableMany(policy: Policy, principal: Principal, alias: string): RawBuilder<boolean> {
   if (policy.seesAll(principal) || !byGroups(principal, policy)) return policy.visibleTo(principal, alias);
-  return sql<boolean>`${sql.ref(`${alias}.acl_id`)} in (select id from acl where groups && ${groupArray(principal)})`;
+  return sql<boolean>`${sql.ref(`${alias}.acl_id`)} in (${classesOf(principal)})`;
 }
 
 /** The same for records that are few and known. */

@@ -129,7 +129,7 @@ function mainQuestion({ index, audience, where, keys, listing }: Plan, query: Da
     ...(where ? { where } : {}),
     selections: selectionsFor(index, query.filters),
     facets: listing.facets.map(facetAt),
-    ...(order ? { page: pageRequest(order, query.limit + 1) } : {}),
+    ...(order ? { page: pageRequest(order, query.limit + 1) } : { ids: true }),
     extents: asked.targets.map((target) => measureOf(target, keys)),
   };
 }
@@ -147,8 +147,8 @@ async function ask({ answers }: Deps, query: DatasetQuery, asked: Asked, plan: P
     usedSql ? index.query(question, query.signal) : answers.ask(index, audience.name, question, query.signal);
   const answer = await put(main);
   const order = columnOrder(index, asked.order, keys);
-  const { page: _page, facets: _facets, extents = [], ...matches } = main;
-  const ids = order ? undefined : (await put({ ...matches, ids: true })).ids;
+  const { page: _page, facets: _facets, ids: _ids, extents = [], ...matches } = main;
+  const { ids } = answer;
   return {
     total: answer.total,
     ...facetsOf(index, listing, answer.facets, query.filters),

@@ -10,9 +10,13 @@ const maxStep = 50_000;
 /** Orders that an index has; see migration 0009. Others are sorted as a whole. */
 const indexed: ReadonlySet<string> = new Set(["datasetName", "pid", "owner", "sourceFolder"]);
 
+/** The index of names holds all that a walk reads. Measured: a dataset that is sorted takes as long as 20 steps of a walk. */
+const stepsPerSort = 20;
+
 /**
  * The page of these datasets in an order that the columns do not have. PostgreSQL sorts few of them; with many, it is
- * walked along the order until the page is full.
+ * walked along the order until the page is full. Names are walked where that is likely to read less; where the matches
+ * lie unevenly and it does not end in time, they are sorted after all.
  */
 export async function pageByText(
   session: Session,
@@ -23,7 +27,15 @@ export async function pageByText(
   limit: number,
 ): Promise<SortPlace[]> {
   const field = order.target.on === "text" ? order.target.field : "";
-  if (ids.length > few && indexed.has(field)) return walk(session, index, ids, order, by, limit);
+  const isMany = ids.length > few;
+  if (field === "datasetName" || (isMany && indexed.has(field))) {
+    const { rows } = index.sizes();
+    const sorting = field === "datasetName" ? stepsPerSort * ids.length : Number.POSITIVE_INFINITY;
+    if (isMany || wantedSteps(limit, ids.length, rows) < sorting) {
+      const found = await walk(session, { ids, rows, mostSteps: sorting }, order, by, limit);
+      if (found) return found;
+    }
+  }
   const document = by.needsDocument ? sql`join dataset_doc x on x.id = d.id` : sql``;
   return session.rows(sql<SortPlace>`
     select d.id, ${by.asText(by.value)} as value from dataset d ${document}
@@ -31,23 +43,25 @@ export async function pageByText(
     order by ${by.by(by.value, sql`d.id`)} limit ${limit}`);
 }
 
-/** Along the index of the order, first the datasets with a value, then those without. */
+/** Along the index of the order, first the datasets with a value, then those without. Undefined after too many steps. */
 async function walk(
   session: Session,
-  index: ColumnIndex,
-  ids: Int32Array,
+  { ids, rows: all, mostSteps }: { ids: Int32Array; rows: number; mostSteps: number },
   order: Order,
   by: SqlOrder,
   limit: number,
-): Promise<SortPlace[]> {
+): Promise<SortPlace[] | undefined> {
   const wanted = bitmapOf(ids);
   const found: number[] = [];
-  let step = stepFor(limit, ids.length, index.sizes().rows);
+  let step = Math.min(maxStep, Math.max(minStep, wantedSteps(limit, ids.length, all)));
+  let steps = 0;
   let place = order.after;
   for (;;) {
     const rows = await session.rows(stepFrom(order, by, place, step));
     for (const { id } of rows) if (found.length < limit && has(wanted, id)) found.push(id);
     if (found.length === limit) break;
+    steps += rows.length;
+    if (steps >= mostSteps && steps < all) return undefined;
     const last = rows.at(-1);
     if (rows.length === step && last) [place] = await placesOf(session, by, [last.id]);
     // Behind the last value come those without one.
@@ -85,8 +99,8 @@ async function placesOf(session: Session, by: SqlOrder, ids: readonly number[]):
 }
 
 /** Enough rows for the page, if the matches lie evenly. */
-const stepFor = (limit: number, matches: number, rows: number): number =>
-  Math.min(maxStep, Math.max(minStep, Math.ceil((1.5 * limit * rows) / Math.max(1, matches))));
+const wantedSteps = (limit: number, matches: number, rows: number): number =>
+  Math.ceil((1.5 * limit * rows) / Math.max(1, matches));
 
 function bitmapOf(ids: Int32Array): Uint32Array {
   const bits = new Uint32Array(((ids.at(-1) ?? 0) >> 5) + 1);
