@@ -6,10 +6,13 @@ import { nearest } from "./nearest.ts";
 /** A fault of a value's form: its JSON pointer within the value, and what is wrong. */
 export type FormFault = { readonly path: string; readonly message: string };
 
+const compiler = new Ajv2020({ strict: false, logger: false, allErrors: true, verbose: true, addUsedSchema: false });
+
 /** Compiles a schema of ours or of a plug-in; answers every fault of a value at once. Throws when it is no schema. */
 export function formOf(schema: JsonObject): (value: unknown) => FormFault[] {
-  const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true, verbose: true });
-  const validate: ValidateFunction = ajv.compile(schema);
+  const validate: ValidateFunction = compiler.compile(schema);
+  // A plug-in that is read again brings its schema again.
+  compiler.removeSchema(schema);
   return (value) => {
     if (validate(value)) return [];
     const faults = (validate.errors ?? []).map(faultOf);
