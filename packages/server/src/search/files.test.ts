@@ -1,11 +1,13 @@
 import type { FilePage } from "@margay/contract";
 import { cloneDatabase } from "@margay/testkit";
 import fc from "fast-check";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../access/index.ts";
-import { datasetsWithFile } from "./postgres/file-index.ts";
+import { datasetsWithFile, hasFile } from "./postgres/file-index.ts";
 import { findAll } from "./postgres/file-matches.ts";
+import { readers } from "./postgres/file-readers.ts";
+import { sampleOf } from "./postgres/file-sample.ts";
 import { fileSearch } from "./postgres/file-search.ts";
 import { withSession } from "./postgres/session.ts";
 import { searchable } from "./search.fixture.ts";
@@ -145,6 +147,23 @@ describe("the search for files", () => {
     );
   });
 
+  it("finds by the rarest pieces of a pattern, whatever the sample", { timeout: 120_000 }, async () => {
+    const { rows: chunks } = await world.database.pool.query<{ heads: string }>("select heads from file_chunk");
+    const heads = chunks.map((one) => one.heads);
+    const samples = [await sampleOf(1_000_000, heads), await sampleOf(1_000_000, heads.slice(0, 5))];
+    await fc.assert(
+      fc.asyncProperty(pattern, fc.constantFrom(...samples), async (q, sample) => {
+        const search = fileSearch(world.admin, { q, limit: 10_000 }, undefined, sample);
+        if (search.pattern.candidates === undefined) return;
+        const found = await withSession(world.database, undefined, (session) =>
+          findAll(session, search, undefined, { source: "index", timeoutMs: 10_000 }),
+        );
+        expect(found?.total).toBe(files.flatMap(({ names }) => names.filter((name) => fits(name, q))).length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("finds by the index what the walk finds", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(pattern, async (q) => {
@@ -161,18 +180,32 @@ describe("the search for files", () => {
     );
   });
 
-  it("finds datasets by the index", { timeout: 120_000 }, async () => {
+  it("finds datasets by the index, and one by one", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(pattern, fc.boolean(), async (q, isAdmin) => {
-        const ids = datasetsWithFile(q, isAdmin ? undefined : reader);
-        const rows = await withSession(world.database, undefined, (session) =>
-          session.rows(sql<{ key: string }>`select key from dataset d where d.id in (${ids})`),
-        );
+        const mine = await readers(world.database, isAdmin ? world.admin : reader);
+        const keysWith = (condition: RawBuilder<boolean>) =>
+          withSession(world.database, undefined, (session) =>
+            session.rows(sql<{ key: string }>`select key from dataset d where ${condition} and ${mine}`),
+          );
+        const rows = await keysWith(sql`d.id in (${datasetsWithFile(q)})`);
+        const checked = await keysWith(hasFile(q));
         const expected = files.filter(({ open, names }) => (isAdmin || open) && names.some((name) => fits(name, q)));
         expect(rows.map(({ key }) => key).toSorted()).toEqual(expected.map(({ pid }) => pid).toSorted());
+        expect(checked.map(({ key }) => key).toSorted()).toEqual(expected.map(({ pid }) => pid).toSorted());
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("knows readers of datasets whose class of visibility is newer than what the process has read", async () => {
+    const stranger = await world.principal(["g-late"]);
+    const seenBy = async () => (await allFiles(stranger, "late_", 10)).found;
+    expect(await seenBy()).toEqual([]);
+    await world.datasets.create(world.admin, { pid: "late", type: "raw", datasetName: "late", ownerGroup: "g-late" });
+    await world.addFiles("late", ["late_1.h5"]);
+    expect(await seenBy()).toEqual(["late late_1.h5"]);
+    expect((await allFiles(reader, "late_", 10)).found).toEqual([]);
   });
 
   it("pages without gaps or repeats while datasets are written", async () => {

@@ -7,7 +7,7 @@ import type { DatasetFileQuery, DatasetFileResult } from "../engine.ts";
 import { filePattern } from "./file-index.ts";
 import { filesIn } from "./file-rows.ts";
 import { type Session, withSession } from "./session.ts";
-import { visible } from "./visible.ts";
+import { visibleFew } from "./visible.ts";
 
 const fields = ["position", "path", "size", "time"] as const;
 
@@ -31,7 +31,7 @@ export async function filesOfDataset(
   const fragment = query.q?.trim() ?? "";
   return withSession(database, query.signal, async (session) => {
     const [dataset] = await session.rows(
-      sql<{ id: number }>`select d.id from dataset d where d.key = ${pid} and ${visible(principal)}`,
+      sql<{ id: number }>`select d.id from dataset d where d.key = ${pid} and ${visibleFew(principal)}`,
     );
     if (!dataset || pid.includes("\0")) throw new NotFound("dataset", pid);
     const total = after ? after.total : await countFiles(session, dataset.id, fragment);

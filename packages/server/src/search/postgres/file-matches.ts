@@ -4,7 +4,7 @@ import { chunksOf, foldedFiles, isOriginal } from "./file-index.ts";
 import { type FileSearch, filters, type Place, utc } from "./file-search.ts";
 import { notBefore } from "./file-walk.ts";
 import type { Session } from "./session.ts";
-import { byGroups, groupArray, visible } from "./visible.ts";
+import { byGroups, groupArray } from "./visible.ts";
 
 export interface Counts {
   total: number;
@@ -43,7 +43,7 @@ export async function findAll(
       join dataset d on d.id = c.dataset_id cross join lateral ${matching(search, after)} k
       where ${pattern.inHeads} and ${pattern.inChunk}
         ${source === "own datasets" ? own(search) : sql``}
-        and ${visible(search.principal)} and ${notBefore(after)} ${filters(search)} and k.n > 0),
+        and ${search.readable} and ${notBefore(after)} ${filters(search)} and k.n > 0),
     first as materialized (select * from m order by ct desc, id desc, block_id, chunk limit ${limit + 1}),
     hits as materialized (
       select p.ct, p.id, p.block_id, p.chunk, f.at
@@ -83,7 +83,7 @@ export async function countMatches(
         select c.dataset_id as id, ${pattern.parts} as part
         from file_chunk c ${isAll ? sql`` : sql`join dataset d on d.id = c.dataset_id`}
         where ${pattern.inHeads} and ${isOriginal} ${source === "own datasets" ? own(search) : sql``}
-          ${isAll ? sql`` : sql`and ${visible(search.principal)} ${filters(search)}`}) p
+          ${isAll ? sql`` : sql`and ${search.readable} ${filters(search)}`}) p
       where ${pattern.isFile(sql`p.part`)} group by p.id)
     select coalesce(sum(n), 0)::bigint as total, array_agg(id)::text as ids, array_agg(n)::text as counts
     from m`,

@@ -4,10 +4,14 @@ import { CatalogueError } from "../../errors.ts";
 import { badCursor, decodeCursor, encodeCursor } from "../../http/paging.ts";
 import type { FileQuery } from "../engine.ts";
 import { type FilePattern, filePattern } from "./file-index.ts";
+import type { HeadSample } from "./file-sample.ts";
+import { visible } from "./visible.ts";
 
 /** A search for files, understood. */
 export interface FileSearch {
   principal: Principal;
+  /** The read rule on the dataset `d`, for many of them. */
+  readable: RawBuilder<boolean>;
   fragment: string;
   pattern: FilePattern;
   limit: number;
@@ -27,14 +31,28 @@ export interface Place {
   at: number;
 }
 
-export function fileSearch(principal: Principal, { q, limit, dataset, proposal }: FileQuery): FileSearch {
+export function fileSearch(
+  principal: Principal,
+  { q, limit, dataset, proposal }: FileQuery,
+  readable: RawBuilder<boolean> = visible(principal),
+  sample?: HeadSample,
+): FileSearch {
   const fragment = q.trim();
   const fail = (detail: string) =>
     new CatalogueError("invalid_query", `q: ${detail}.`, { errors: [{ pointer: "q", detail }] });
   if (/\p{Cc}/u.test(fragment)) throw fail("must not hold control characters; no file name does");
   if (fragment.replaceAll(/[*?]/g, "").length < 2) throw fail("needs two characters of a file name at least");
   const isNarrowed = dataset !== undefined || proposal !== undefined;
-  return { principal, fragment, pattern: filePattern(fragment), limit, dataset, proposal, isNarrowed };
+  return {
+    principal,
+    readable,
+    fragment,
+    pattern: filePattern(fragment, sample),
+    limit,
+    dataset,
+    proposal,
+    isNarrowed,
+  };
 }
 
 /** The narrowing, on the dataset `d`. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { foldedFiles } from "./file-index.ts";
 import { type FileSearch, filters, type Place, utc } from "./file-search.ts";
 import type { Session } from "./session.ts";
-import { byGroups, groupArray, visible } from "./visible.ts";
+import { byGroups, groupArray } from "./visible.ts";
 
 /** How far one step of the walk goes at most. */
 export interface Reach {
@@ -39,31 +39,34 @@ const most = { blockId: maxInt, chunk: maxInt, at: maxInt };
 
 /**
  * Goes through the newest datasets behind a place, chunk by chunk, and stops as soon as there are enough hits. What is
- * common is found so within a millisecond, whatever the size of the catalogue.
+ * common is found so within a millisecond, whatever the size of the catalogue. Undefined where it takes longer than is worth it.
  */
 export async function walk(
   session: Session,
   search: FileSearch,
   after: Place | undefined,
   reach: Reach,
-): Promise<Walked> {
+  timeoutMs: number,
+): Promise<Walked | undefined> {
   const { pattern, limit } = search;
-  const rows = await session.rows(sql<
-    Hit & {
-      found: number;
-      chunksFound: number;
-      chunksSeen: number;
-      chunksOfAll: number;
-      moreDatasets: boolean;
-      chunks: number;
-      lastCt: string | null;
-      lastId: number | null;
-      cutCt: string | null;
-      cutId: number | null;
-      cutBlock: number | null;
-      cutChunk: number | null;
-    }
-  >`
+  const rows = await session.rowsWithin(
+    timeoutMs,
+    sql<
+      Hit & {
+        found: number;
+        chunksFound: number;
+        chunksSeen: number;
+        chunksOfAll: number;
+        moreDatasets: boolean;
+        chunks: number;
+        lastCt: string | null;
+        lastId: number | null;
+        cutCt: string | null;
+        cutId: number | null;
+        cutBlock: number | null;
+        cutChunk: number | null;
+      }
+    >`
     with ${newest(search, after, reach.datasets)},
     c as materialized (
       select * from (
@@ -93,7 +96,9 @@ export async function walk(
       left join lateral (select ${utc(sql`ct`)} as ct, id, block_id, chunk from c
         where c.seen = ${reach.chunks} or c.before + c.n >= ${reach.files} order by c.seen desc limit 1) cut on true) s
     left join (select * from hits order by ct desc, id desc, block_id, chunk, at limit ${limit + 1}) page on true
-    order by page.ct desc, page.id desc, page.block_id, page.chunk, page.at`);
+    order by page.ct desc, page.id desc, page.block_id, page.chunk, page.at`,
+  );
+  if (!rows) return undefined;
   const [first] = rows;
   if (!first) throw new Error("the walk answers one row at least");
   const { found, chunksFound, chunksSeen, chunksOfAll } = first;
@@ -135,7 +140,7 @@ const mergedGroups = 12;
  * which dataset.
  */
 function newest(search: FileSearch, after: Place | undefined, datasets: number): RawBuilder<unknown> {
-  const { principal, isNarrowed } = search;
+  const { principal, readable, isNarrowed } = search;
   if (!isNarrowed && byGroups(principal) && principal.groupIds.length <= mergedGroups)
     // Of a group that has more, nothing is known behind its last row: there the merged list ends.
     return sql`mine as materialized (
@@ -148,9 +153,9 @@ function newest(search: FileSearch, after: Place | undefined, datasets: number):
       reach as (select exists (select from edge) as more, (select ct from edge) as ct, (select id from edge) as id)`;
   const isSifted = !isNarrowed && byGroups(principal);
   return sql`s as materialized (select d.ct, d.id, d.acl_id from dataset d
-      where ${isSifted ? sql`true` : visible(principal)} and ${notBefore(after)} ${filters(search)}
+      where ${isSifted ? sql`true` : readable} and ${notBefore(after)} ${filters(search)}
       order by d.ct desc, d.id desc limit ${isSifted ? datasets * 4 : datasets}),
-    n as materialized (select d.ct, d.id from s d where ${isSifted ? visible(principal) : sql`true`}),
+    n as materialized (select d.ct, d.id from s d where ${isSifted ? readable : sql`true`}),
     reach as (select count(*) = ${isSifted ? datasets * 4 : datasets} as more, min(ct) as ct,
       (select id from s order by ct, id limit 1) as id from s)`;
 }

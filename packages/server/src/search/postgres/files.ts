@@ -2,9 +2,12 @@ import type { FilePage } from "@margay/contract";
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
+import { CatalogueError } from "../../errors.ts";
 import type { FileQuery } from "../engine.ts";
 import { type Counts, countMatches, findAll } from "./file-matches.ts";
+import { readers } from "./file-readers.ts";
 import { filesAt } from "./file-rows.ts";
+import { headSample } from "./file-sample.ts";
 import { cursorAt, cursorOf, type FileSearch, fileSearch, type Place } from "./file-search.ts";
 import { type Reach, walk } from "./file-walk.ts";
 import { type Session, withSession } from "./session.ts";
@@ -21,7 +24,12 @@ const wider = (reach: Reach, by: number): Reach => ({
 });
 const indexTimeoutMs = 40;
 const countTimeoutMs = 80;
-const patienceMs = 4_000;
+/** A search that takes longer answers what it has, and where to go on. */
+const patienceMs = 600;
+const nearTimeoutMs = 9_000;
+/** Of so many chunks that the index leads to, all are looked at before any walk: 10 µs each. */
+const fewCandidates = 15_000;
+const rareTimeoutMs = 700;
 /** Chunks with the fragment that can be counted in time. */
 const countableChunks = 30_000;
 
@@ -31,9 +39,12 @@ const scannableChunks = 400_000;
 /** Finds files by a part of their path, those of the newest datasets first. */
 export async function searchFiles(database: Database, principal: Principal, query: FileQuery): Promise<FilePage> {
   const started = performance.now();
-  const search = fileSearch(principal, query);
   const after = query.cursor === undefined ? undefined : cursorOf(query.cursor);
+  // Refuses what cannot be read before a connection is taken.
+  fileSearch(principal, query);
+  const readable = await readers(database, principal);
   return withSession(database, query.signal, async (session) => {
+    const search = fileSearch(principal, query, readable, await headSample(session));
     const { hits, found, total, proposals, end, plan } = await find(session, search, after);
     const known = after ? after.total : (total ?? null);
     const shown = hits.slice(0, query.limit);
@@ -78,12 +89,25 @@ async function find(session: Session, search: FileSearch, after: Place | undefin
     const matches = await findAll(session, search, after, { source, timeoutMs });
     return matches && { ...matches, found: matches.total, plan: isIndexed ? "trigrams" : "all heads" };
   };
+  const { expectedCandidates = Number.POSITIVE_INFINITY } = search.pattern;
+  if (expectedCandidates <= fewCandidates) {
+    const rare = await inIndex(rareTimeoutMs, 0);
+    if (rare) return rare;
+  }
   const hits: Place[] = [];
   let found = 0;
   let isCut = false;
   let place = after;
   for (let step = 1; ; step++) {
-    const walked = await walk(session, search, place, step === 1 ? near : wider(far, 2 ** Math.min(4, step - 2)));
+    const walked = await walk(
+      session,
+      search,
+      place,
+      step === 1 ? near : wider(far, 2 ** Math.min(4, step - 2)),
+      step === 1 ? nearTimeoutMs : patienceMs,
+    );
+    if (!walked && step === 1) throw new CatalogueError("unavailable", "The search took too long; narrow it.");
+    if (!walked) return { hits, found, end: place, plan: `newest first, ${step} steps` };
     hits.push(...walked.hits);
     found += walked.found;
     isCut ||= walked.found >= near.hits;

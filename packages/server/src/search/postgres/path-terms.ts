@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { Principal } from "../../access/index.ts";
 import type { Compiled } from "./compiled.ts";
 import { datasetsWithFile } from "./file-index.ts";
 import { anyPart, idsPart, type Part } from "./parts.ts";
@@ -20,7 +19,7 @@ function above(path: string): string[] {
  * Datasets of a pasted path: their folder is that path or lies below it; or it lies above it, and the path is one of their
  * files, a folder of one, or they list no files; or a file of theirs has that absolute path. Case counts, as it does on disk.
  */
-function pathPart(path: string, principal: Principal): Part {
+function pathPart(path: string): Part {
   const [from, to] = [`${path}/`, `${path}0`];
   const folder = sql`(left(x.doc ->> 'sourceFolder', ${sql.lit(indexed)}) collate "C")`;
   // Behind the slash comes the zero in the order of bytes.
@@ -38,14 +37,14 @@ function pathPart(path: string, principal: Principal): Part {
         where c.dataset_id = x.id and position(${rest} in c.names) > 0 and exists (
           select 1 from string_to_table(c.names, E'\n') as one where one = ${rest} or starts_with(one, ${rest} || '/'))))
     union select c.dataset_id from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
-      where c.dataset_id in (${datasetsWithFile(path, principal)}) and exists (
+      where c.dataset_id in (${datasetsWithFile(path)}) and exists (
         select 1 from string_to_table(c.names, E'\n') as one where one = ${path} or starts_with(one, ${from}))`);
 }
 
 /** `words`: datasets that have the names of the path as words. */
-export const pathTerm = (path: string, principal: Principal, words: Part | undefined): Compiled => ({
+export const pathTerm = (path: string, words: Part | undefined): Compiled => ({
   kind: words ? "id" : "field",
   ...(words ? {} : { field: "folder" }),
   meaning: `lies in, above or below ${path}${words ? ", or has its names as words" : ""}`,
-  condition: anyPart([pathPart(path, principal), ...(words ? [words] : [])]).condition,
+  condition: anyPart([pathPart(path), ...(words ? [words] : [])]).condition,
 });

@@ -4,7 +4,7 @@ import type { Condition, Query, Term } from "../query/index.ts";
 import { belongingTo, proposalTerm } from "./belonging.ts";
 import type { Compiled, CompiledQuery, ExplainedTerm } from "./compiled.ts";
 import { hasTerm, textTerm } from "./field-terms.ts";
-import { datasetsWithFile } from "./file-index.ts";
+import { datasetsWithFile, hasFile } from "./file-index.ts";
 import { resolveMetadata } from "./metadata.ts";
 import { anyPart, facetIs } from "./parts.ts";
 import { pathTerm } from "./path-terms.ts";
@@ -66,7 +66,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "id":
       return idTerm(condition.id, principal);
     case "path":
-      return pathTerm(condition.path, principal, condition.orWords ? inOrder(condition.path, principal) : undefined);
+      return pathTerm(condition.path, condition.orWords ? inOrder(condition.path, principal) : undefined);
     case "text":
       return textTerm(session, principal, condition);
     case "proposal":
@@ -86,7 +86,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "has":
       return hasTerm(condition.field);
     case "file":
-      return fileTerm(condition.pattern, principal);
+      return fileTerm(condition.pattern);
     case "any":
       return listTerm(await inTurn(condition.of, (one) => compileSimple(session, principal, one)));
   }
@@ -126,9 +126,10 @@ function listTerm(of: readonly Compiled[]): Compiled {
   };
 }
 
-const fileTerm = (pattern: string, principal: Principal): Compiled => ({
+const fileTerm = (pattern: string): Compiled => ({
   kind: "file",
   field: "file",
   meaning: `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`,
-  condition: sql`d.id in (${datasetsWithFile(pattern, principal)})`,
+  condition: sql`d.id in (${datasetsWithFile(pattern)})`,
+  check: hasFile(pattern),
 });
