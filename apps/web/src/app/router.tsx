@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { type DatasetSection, parseSection } from "../dataset/sections.ts";
 import { parseExploreSearch } from "../explore/search-state.ts";
 import { listOf, parseSearch, stringifySearch, textOf } from "../format/url-search.ts";
+import { type JobStateName, jobStates } from "../jobs/states.ts";
 import { type LoginFailure, loginFailures, safeReturn } from "../login/safe-return.ts";
 import { NotFoundPage } from "../shell/not-found-page.tsx";
 import { RouteErrorPage } from "../shell/route-error-page.tsx";
@@ -127,6 +128,32 @@ const publicationRoute = createRoute({
   component: lazyRouteComponent(detailPages, "PublicationPage"),
 });
 
+const jobsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/jobs",
+  validateSearch: (raw: Record<string, unknown>): { state?: JobStateName; cursor?: string[] } => {
+    const state = jobStates.find((one) => one === raw.state);
+    const cursor = listOf(raw.cursor);
+    return { ...(state === undefined ? {} : { state }), ...(cursor.length === 0 ? {} : { cursor }) };
+  },
+  component: lazyRouteComponent(() => import("../jobs/jobs-page.tsx"), "JobsPage"),
+});
+const newJobRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/jobs/new",
+  validateSearch: (raw: Record<string, unknown>): { pid?: string[]; type?: string } => {
+    const pid = listOf(raw.pid);
+    const type = textOf(raw.type);
+    return { ...(pid.length === 0 ? {} : { pid }), ...(type === undefined ? {} : { type }) };
+  },
+  component: lazyRouteComponent(() => import("../jobs/start-job-page.tsx"), "StartJobPage"),
+});
+const jobRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/jobs/$id",
+  component: lazyRouteComponent(() => import("../jobs/job-page.tsx"), "JobPage"),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
@@ -152,6 +179,9 @@ export const router = createRouter({
     instrumentRoute,
     publicationsRoute,
     publicationRoute,
+    jobsRoute,
+    newJobRoute,
+    jobRoute,
     loginRoute,
   ]),
   parseSearch,

@@ -3,6 +3,7 @@ import { Link, useCanGoBack, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Hit } from "../api/datasets.ts";
 import { formatBytes, formatDateTime, formatInteger } from "../format/format.ts";
+import { StartJob } from "../jobs/start-job.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { SkeletonBar } from "../ui/skeleton.tsx";
 import { TypeBadge } from "../ui/type-badge.tsx";
@@ -60,6 +61,7 @@ export function DatasetHeader({ pid, dataset }: Props) {
           </li>
         ))}
       </ul>
+      <StartJob pid={pid} />
       <dl className={css.figures}>
         <Figure label={t("column.size")} value={dataset && formatBytes(dataset.size, i18n.language)} />
         <Figure label={t("column.files")} value={dataset && formatInteger(dataset.numberOfFiles ?? 0, i18n.language)} />

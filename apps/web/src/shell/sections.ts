@@ -6,4 +6,5 @@ export const sections = [
   ["/samples", "section.samples"],
   ["/instruments", "section.instruments"],
   ["/publications", "section.publications"],
+  ["/jobs", "section.jobs"],
 ] as const;
