@@ -80,7 +80,7 @@ async function newestRanges(session: Session, principal: Principal, ids: readonl
   return new Map(rows.map(({ id, min, max }) => [id, { min, max }]));
 }
 
-/** A number of the index in the unit in which the key was first seen; rounding of the conversion is taken off. */
+/** A number of the index in the key's unit; rounding of the conversion is taken off. */
 function inUnit(value: number, { unit, unit_si }: KeyRow): number {
   const shown = unit === null || unit_si.startsWith("?") ? value : (convert(value, unit_si, unit) ?? value);
   return Number(shown.toPrecision(12));

@@ -6,6 +6,7 @@ import { containing } from "../../db/like.ts";
 import type { MetadataKeyQuery } from "../engine.ts";
 import { firstPassing } from "./first-known.ts";
 import { factsOf } from "./key-facts.ts";
+import { withOwnUnits } from "./own-units.ts";
 import type { Seen } from "./seen.ts";
 import { withSession } from "./session.ts";
 import { type KeyRow, knownKeys } from "./visible-keys.ts";
@@ -25,7 +26,7 @@ export async function searchMetadataKeys(
       select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}
       order by not key ilike ${inside.slice(1)}, key, unit_si, numeric desc, id`;
     const known = await firstPassing(session, candidates, query.limit, (keys) => knownKeys(session, principal, keys));
-    const facts = await factsOf(session, principal, known);
+    const facts = await factsOf(session, principal, await withOwnUnits(session, principal, known));
     return [...facts].map(([key, more]) => ({ ...toKey(key), ...more }));
   });
 }

@@ -13,6 +13,7 @@ import {
   type Term,
 } from "../query/index.ts";
 import { firstPassing } from "./first-known.ts";
+import { withOwnUnits } from "./own-units.ts";
 import type { Session } from "./session.ts";
 import { visible } from "./visible.ts";
 import { type KeyRow, knownKeys, namedKeys, visibleKeys } from "./visible-keys.ts";
@@ -46,7 +47,7 @@ export async function resolveMetadata(
     namedKeys(session, principal, keys),
   );
   const asksKey = interval === undefined && value === undefined;
-  const numeric =
+  const named =
     interval || asksKey
       ? await best(
           path,
@@ -54,6 +55,8 @@ export async function resolveMetadata(
           (keys) => visibleKeys(session, principal, keys),
         )
       : [];
+  // A unit decides what a number means only where none was typed.
+  const numeric = interval ? await withOwnUnits(session, principal, named) : named;
   const textual = candidates.filter((key) => !key.numeric);
   const patterns = asksKey || pattern ? await best(path, textual, async (keys) => keys) : [];
   const tags =
@@ -136,7 +139,7 @@ async function visibleTags<Tagged extends { tag: string }>(
   return wanted.filter(({ tag }) => tags.has(tag));
 }
 
-/** Each key with the bounds in its SI unit. A number typed without a unit is in the unit in which the key is shown. */
+/** Each key with the bounds in its SI unit. A number typed without a unit is in the unit of the caller's datasets. */
 function quantitiesFor(keys: readonly KeyRow[], interval: Interval): { key: KeyRow; bounds: Interval }[] {
   return keys.flatMap((key) => {
     const unit = interval.unit ?? key.unit ?? "";

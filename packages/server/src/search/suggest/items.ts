@@ -5,6 +5,7 @@ import { containing } from "../../db/like.ts";
 import type { SearchEngine } from "../engine.ts";
 import { firstPassing } from "../postgres/first-known.ts";
 import { factsOf } from "../postgres/key-facts.ts";
+import { withOwnUnits } from "../postgres/own-units.ts";
 import type { Session } from "../postgres/session.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { techniques } from "../techniques/panet.ts";
@@ -31,7 +32,8 @@ export async function keysLike(
   const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}
     order by not key ilike ${inside.slice(1)}, not key ilike ${`%.${inside.slice(1)}`}, length(key), key, numeric desc, id`;
-  const seen = await firstPassing(session, candidates, perKind, (keys) => knownKeys(session, principal, keys));
+  const known = await firstPassing(session, candidates, perKind, (keys) => knownKeys(session, principal, keys));
+  const seen = await withOwnUnits(session, principal, known);
   const facts = await factsOf(session, principal, seen);
   return seen.map((key): Suggestion => {
     const { count, ...values } = facts.get(key) ?? {};

@@ -77,9 +77,9 @@ describe("suggestions for a term", () => {
     expect(items.find(({ label }) => label === "photon_energy")).toMatchObject({
       kind: "key",
       count: 2,
-      unit: "keV",
-      min: 9,
-      max: 12,
+      unit: "eV",
+      min: 9_000,
+      max: 12_000,
     });
     expect((await at("mat|")).items.find(({ kind }) => kind === "key")).toMatchObject({
       label: "material",
@@ -147,7 +147,7 @@ describe("suggestions for a value", () => {
 
   it("are ranges and texts of metadata", async () => {
     expect((await at("photon_energy:|")).items).toEqual([
-      expect.objectContaining({ kind: "value", label: "9..12 keV", insert: "9..12keV", count: 2 }),
+      expect.objectContaining({ kind: "value", label: "9000..12000 eV", insert: "9000..12000eV", count: 2 }),
     ]);
     expect((await at("material:go|")).inserts).toEqual(['"gold foil"']);
   });

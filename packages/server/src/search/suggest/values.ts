@@ -2,6 +2,7 @@ import type { DatasetFacet, Suggestion } from "@margay/contract";
 import { sql } from "kysely";
 import { firstPassing } from "../postgres/first-known.ts";
 import { factsOf, sampleValues } from "../postgres/key-facts.ts";
+import { withOwnUnits } from "../postgres/own-units.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { optionalFields } from "../query/ast.ts";
 import { type FieldName, fieldOf, metadataPath } from "../query/index.ts";
@@ -154,7 +155,8 @@ async function metadataValues({ session, principal }: Source, path: string, text
   const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${like} or key ilike ${`%.${like}`}
     order by not key ilike ${like}, key, id`;
-  const keys = await firstPassing(session, candidates, maxValues, (found) => knownKeys(session, principal, found));
+  const known = await firstPassing(session, candidates, maxValues, (found) => knownKeys(session, principal, found));
+  const keys = await withOwnUnits(session, principal, known);
   const facts = await factsOf(
     session,
     principal,

@@ -40,15 +40,18 @@ export async function resolve(scope: Scope, node: Node): Promise<Resolved | unde
     return { where: conditionOf(index, known, { sql: () => noRow, values: ofValues }), usedSql: false };
   const bound = upperBound(scope, known, ofValues);
   const candidates = await candidatesFor(scope, bound);
-  if (candidates?.length === 0) return { where: noRow, usedSql: true };
+  if (candidates?.length === 0) return { where: noRow, usedSql: false };
+  let usedSql = false;
   const found = new Map<SqlNode, Condition>();
   for (const one of sqlNodes) {
-    const own = candidates ?? (await candidatesOf(scope, bound, one));
+    // Only what the caller may read decides whether PostgreSQL is asked: the plan is told.
+    const own = one.wider ? await candidatesOf(scope, bound, one) : candidates;
     if (!own && scope.onlyFew) return undefined;
+    usedSql ||= own?.length !== 0;
     found.set(one, own?.length === 0 ? noRow : { op: "ids", ids: await fitting(scope.session, one, own) });
   }
   const where = conditionOf(index, known, { sql: (one) => found.get(one) ?? noRow, values: ofValues });
-  return { where, usedSql: true };
+  return { where, usedSql };
 }
 
 /** What no dataset fails that fulfils the tree, without asking PostgreSQL. */
