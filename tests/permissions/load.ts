@@ -1,6 +1,7 @@
 import { type Config, roleGroupsFrom } from "@margay/server";
 import { type As, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { expect } from "vitest";
+import { jobTypes } from "../jobs/job-types.ts";
 import type { Asker } from "./oracle.ts";
 import { kinds, type Thing, type World } from "./world.ts";
 
@@ -26,7 +27,16 @@ const roles = roleGroupsFrom({
 type Options = NonNullable<Parameters<typeof startTestCatalogue>[0]>;
 
 export const startWorldCatalogue = (config: Partial<Config> = {}, scicat: Options["scicat"] = {}) =>
-  startTestCatalogue({ config: { roles, ...config }, scicat });
+  startTestCatalogue({ config: { roles, jobs: jobsConfig, ...config }, scicat });
+
+const jobsConfig = {
+  load: async () =>
+    jobTypes({ "signed-in": { create: { auth: "#authenticated" } }, owners: { create: { auth: "#datasetOwner" } } }),
+  defaultStatusCode: "new",
+  defaultStatusMessage: "New.",
+  worker: false,
+  env: {},
+};
 
 export const urlOf = (thing: Pick<Thing, "kind" | "key">) =>
   `/v1/${kinds[thing.kind].path}/${encodeURIComponent(thing.key)}`;

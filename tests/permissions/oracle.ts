@@ -16,7 +16,8 @@ const sameMail = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 /** One of the record's own groups is the asker's, or everybody may read it. */
 function isShared(asker: Asker, thing: Thing): boolean {
   const groups = [thing.ownerGroup, thing.instrumentGroup, ...thing.accessGroups];
-  return thing.isPublished || groups.some((group) => isMember(asker, group));
+  // Jobs are nobody else's business, whatever an import says of them.
+  return (thing.isPublished && thing.kind !== "job") || groups.some((group) => isMember(asker, group));
 }
 
 function isNamed(asker: Asker, thing: Thing): boolean {

@@ -2,6 +2,7 @@ import type { TestCatalogue } from "@margay/testkit";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { driveBulk, driveIdentity } from "./drive-identity.ts";
+import { driveJobs } from "./drive-jobs.ts";
 import { driveFeed, driveLists, driveRecords, driveRelations, driveRemoved } from "./drive-reads.ts";
 import { driveDatasetSearch, driveFileSearch, driveSuggestions } from "./drive-search.ts";
 import { driveCreates, driveHandOver, driveStaleWrites } from "./drive-writes.ts";
@@ -51,6 +52,7 @@ async function driveWrites({ catalogue, callers, world }: Scene): Promise<void> 
     await driveBulk(caller, catalogue.admin, world, oracle);
     await driveCreates(caller, catalogue.admin, world, oracle, index);
     await driveHandOver(caller, world, oracle);
+    await driveJobs(caller, world, oracle);
   }
 }
 

@@ -3,6 +3,7 @@ export * from "./feed.ts";
 export * from "./file-search.ts";
 export * from "./filter.ts";
 export * from "./identity.ts";
+export * from "./jobs.ts";
 export * from "./primitives.ts";
 export * from "./records/attachment.ts";
 export * from "./records/blocks.ts";

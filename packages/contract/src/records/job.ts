@@ -16,14 +16,32 @@ const fields = {
   ...Imported,
 };
 
-/** The record of work done on datasets. Running jobs is not part of this record. */
+/** How far the actions of a job are. */
+export const executionStates = ["none", "queued", "running", "done", "failed", "cancelled"] as const;
+export const ExecutionState = Type.Union(
+  executionStates.map((state) => Type.Literal(state)),
+  { description: "Of the newest run of the job's actions; `none` where there are none to perform" },
+);
+export type ExecutionState = Static<typeof ExecutionState>;
+
+/** The record of work done on datasets, as imports write it: without performing anything. */
 export const JobInput = Type.Object(
   { id: Type.Optional(Identifier), ...fields, ...Recorded },
   { title: "JobInput", additionalProperties: false },
 );
 export type JobInput = Static<typeof JobInput>;
 
-export const Job = Type.Object({ id: Identifier, ...Managed, ...fields }, { title: "Job" });
+export const Job = Type.Object(
+  {
+    id: Identifier,
+    ...Managed,
+    ...fields,
+    execution: Type.Optional(
+      Type.Object({ state: ExecutionState }, { description: "In lists: how far its actions are, at that moment" }),
+    ),
+  },
+  { title: "Job" },
+);
 export type Job = Static<typeof Job>;
 
 export const jobRecord = { kind: "job", path: "jobs", keyField: "id", input: JobInput, output: Job } as const;

@@ -32,8 +32,7 @@ export async function admit(
   request: JobRequest,
 ): Promise<Admitted> {
   const isAnonymous = principal.accountId === undefined;
-  const notPermitted = () =>
-    new JobRefusal(isAnonymous ? "not-signed-in" : "not-permitted", "You may not create this job.");
+  const notPermitted = () => new JobRefusal("not-permitted", "You may not create jobs of this type.");
   if (!mayCallOperation(types, principal, "create")) throw notPermitted();
   const type = types.types.get(request.type);
   if (!type)

@@ -1,6 +1,6 @@
 import type { Principal } from "../access/index.ts";
 import { JobRefusal } from "./refusal.ts";
-import { rankOf } from "./rights.ts";
+import { isSameUser, rankOf } from "./rights.ts";
 import type { JobRequest } from "./types.ts";
 
 /** What is known of a user besides the name. */
@@ -38,14 +38,14 @@ export async function settleOwner(
       if (email === undefined) throw new JobRefusal("contact-missing", "A job without ownerUser needs a contactEmail.");
       return { ownerUser: undefined, ownerGroup, contactEmail: email, groups: nobody };
     }
-    const person = named === self ? undefined : await personOf(named);
+    const person = isSameUser(self, named) ? undefined : await personOf(named);
     const ownerUser = person?.username ?? self;
-    const groups = named === self ? principal.groups : (person?.groups ?? nobody);
+    const groups = isSameUser(self, named) ? principal.groups : (person?.groups ?? nobody);
     const contactEmail = email ?? person?.email ?? (await emailOf(self));
     return { ownerUser, ownerGroup, contactEmail, groups };
   }
   if (ownerGroup === undefined) throw new JobRefusal("owner-group-missing", "ownerGroup: name one of your groups.");
-  if (named !== undefined && named !== self)
+  if (named !== undefined && !isSameUser(self, named))
     throw new JobRefusal("owner-user-foreign", "ownerUser: leave it out or name yourself.");
   if (!principal.groups.has(ownerGroup))
     throw new JobRefusal("owner-group-foreign", "ownerGroup: name one of your own groups.");

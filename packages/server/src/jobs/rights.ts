@@ -42,6 +42,10 @@ interface AuthRule {
   words: string;
 }
 
+/** Accounts are told apart without case. */
+export const isSameUser = (one: string | undefined, other: unknown): boolean =>
+  one !== undefined && typeof other === "string" && one.toLowerCase() === other.toLowerCase();
+
 const isUser = ({ principal }: { principal: Principal }) => principal.accountId !== undefined;
 
 const rules: Readonly<Record<string, AuthRule>> = {
@@ -69,7 +73,7 @@ const rules: Readonly<Record<string, AuthRule>> = {
     words: "whoever's groups own every dataset of the list may",
   },
   "#jobOwnerUser": {
-    update: ({ principal, ownerUser }) => principal.username !== undefined && ownerUser === principal.username,
+    update: ({ principal, ownerUser }) => isSameUser(principal.username, ownerUser),
     words: "the user who owns the job may",
   },
   "#jobOwnerGroup": {
@@ -87,7 +91,7 @@ function ruleOf(auth: string | undefined): AuthRule {
   if (auth.startsWith("#"))
     return { words: `the job file's ${JSON.stringify(auth)} is not a rule: nobody but the privileged may` };
   const isNamed = ({ principal }: { principal: Principal }) =>
-    auth.startsWith("@") ? principal.groups.has(auth.slice(1)) : principal.username === auth;
+    auth.startsWith("@") ? principal.groups.has(auth.slice(1)) : isSameUser(principal.username, auth);
   const words = auth.startsWith("@") ? `members of the group ${auth.slice(1)} may` : `the user ${auth} may`;
   return { create: isNamed, update: isNamed, words };
 }
@@ -152,6 +156,9 @@ export function reportOf(type: JobType, principal: Principal): JobTypeReport {
         isTheirs,
         `your groups may ${rank === "creator" ? "create every job and update none" : "update every job and create none"}`,
       );
+    // Names of users and groups are for those who signed in.
+    if (rank === "anonymous" && auth !== null && !auth.startsWith("#"))
+      return { auth: null, allowed: false, rule: "sign in first" };
     const rule = ruleOf(auth ?? undefined);
     // Rules of datasets and of owners are judged of the single job: those who may for some job are told of the condition.
     return say(rule[operation] !== undefined && isOpen(type, operation, principal), rule.words);

@@ -4,8 +4,10 @@ import { jobRecord } from "@margay/contract";
 import { author, type Principal } from "../access/index.ts";
 import { type Connection, type Db, inTransaction } from "../db/database.ts";
 import { Conflict, NotFound } from "../errors.ts";
+import { parseStored } from "../json.ts";
 import { again, Meanwhile } from "../records/again.ts";
 import { makeDraft } from "../records/draft.ts";
+import { claim, complete, type IdempotentRequest } from "../records/idempotency-store.ts";
 import { type Doc, text } from "../records/kind.ts";
 import { difference, mergePatch } from "../records/patch.ts";
 import { createRecordRights } from "../records/rights.ts";
@@ -24,7 +26,8 @@ import type { Person } from "./owner.ts";
 import { addressOf } from "./person-store.ts";
 import { createQueue } from "./queue-store.ts";
 import { JobRefusal } from "./refusal.ts";
-import { mayCallOperation, permitsUpdate, rankOf, reportOf } from "./rights.ts";
+import { queueReport } from "./report-store.ts";
+import { isSameUser, mayCallOperation, permitsUpdate, rankOf, reportOf } from "./rights.ts";
 import { cancelRuns, firstOutcome, insertRun, lockNewestRun, requeueRun, runsOf } from "./run-store.ts";
 import type { JobChange, JobExecution, JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
 import { type Line, validateActions } from "./validate.ts";
@@ -75,7 +78,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       person && address && { username: address.username, email: address.email ?? undefined, groups: person.groups }
     );
   };
-  const docOf = (row: Pick<Stored, "docText">) => JSON.parse(row.docText) as Doc; // this catalogue stored an object
+  const docOf = (row: Pick<Stored, "docText">) => parseStored(row.docText) as Doc; // this catalogue stored an object
   const served = (row: Stored): Served => {
     const { key, version, changeId } = row;
     return { key, version, body: serve("id", row), changeId };
@@ -122,7 +125,12 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
 
   const logged = (lines: readonly Line[]) => lines.map((line) => ({ ...line, kind: "log" as const }));
 
-  async function create(principal: Principal, sent: JobRequest, signal: AbortSignal): Promise<Submitted> {
+  async function create(
+    principal: Principal,
+    sent: JobRequest,
+    signal: AbortSignal,
+    idempotent?: IdempotentRequest,
+  ): Promise<Submitted> {
     const request = { ...sent, jobParams: { ...sent.jobParams } };
     const { types: inForce, release } = types.hold();
     try {
@@ -132,21 +140,26 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       const lines = await validateActions(actions, createContext(admitted, request), signal);
       const doc = newDoc(admitted, request, inForce.configVersion);
       demandValid(jobRecord.input, doc);
-      const { row, runId, news } = await again(() =>
-        inTransaction(db, async (trx) => {
+      const { news, ...submitted } = await again(() =>
+        inTransaction(db, async (trx): Promise<Submitted & { news: News }> => {
+          const replay = idempotent && (await claim(trx, idempotent));
+          if (replay) return { record: replay, runId: undefined, news: {} };
           const draft = await makeDraft(jobKind, doc, draftContext(trx, principal));
           const [row] = await store.insert(trx, [draft]);
           if (!row) throw new Meanwhile("Another job got the same id.");
+          const record = served(row);
+          if (idempotent) await complete(trx, idempotent, record);
           const created = { kind: "record" as const, text: `created by ${author(principal)}` };
-          const events = [created, ...logged(lines)];
-          return {
-            row,
-            ...(await queueRun(trx, row, type, { operation: "create", request: requestView(request), events })),
+          const call = {
+            operation: "create" as const,
+            request: requestView(request),
+            events: [created, ...logged(lines)],
           };
+          return { record, ...(await queueRun(trx, row, type, call)) };
         }),
       );
       bell.ring(news);
-      return { record: served(row), runId };
+      return submitted;
     } finally {
       release();
     }
@@ -184,10 +197,8 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
         const type = inForce.types.get(text(before.type));
         const owner = { ownerUser: optional(before.ownerUser), ownerGroup: optional(before.ownerGroup) };
         if (!permitsUpdate(type, { principal, ...owner }))
-          throw new JobRefusal(
-            principal.accountId === undefined ? "not-signed-in" : "not-permitted",
-            "You may not update this job.",
-          );
+          throw new JobRefusal("not-permitted", "You may not update this job.");
+        if (when) await rights.changeable(db, writer(principal), { key: id, row }, "update", when);
         const actions = type?.operations.update.actions ?? [];
         const { merge: _merge, ...request } = change;
         const lines = actions.some((action) => action.validate)
@@ -204,7 +215,6 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
           if (locked.version !== row.version) throw new Meanwhile("The job was changed at the same moment; try again.");
           const next = changed(before, change);
           demandValid(jobRecord.input, next);
-          if (when) await rights.changeable(trx, writer(principal), { key: id, row: locked }, "update", when);
           const draft = await makeDraft(jobKind, { ...next, id }, draftContext(trx, principal, locked));
           const diff = difference(before, draft.doc);
           const written = diff ? await store.update(trx, locked, draft, diff) : locked;
@@ -244,8 +254,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
     const { ownerUser, ownerGroup } = docOf(row);
     const rank = rankOf(principal);
     const isOwner =
-      (principal.username !== undefined && ownerUser === principal.username) ||
-      (typeof ownerGroup === "string" && principal.groups.has(ownerGroup));
+      isSameUser(principal.username, ownerUser) || (typeof ownerGroup === "string" && principal.groups.has(ownerGroup));
     const mayWrite = principal.scopes.has("write");
     if (!mayWrite || !(isOwner || rank === "admin" || rank === "updater"))
       throw new JobRefusal("not-permitted", "Only the job's owner, its owner group and the privileged may do this.");
@@ -323,6 +332,8 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       await readable(principal, id);
       return executionOf(id);
     },
+    stateOf: executionOf,
+    queue: () => queueReport(db),
     events,
     async *follow(whoNow, id, after, signal) {
       let place = after;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "../db/database.ts";
-import { appendEvents, type NewEvent } from "./event-store.ts";
+import { appendEvents, type NewEvent, trimEvents } from "./event-store.ts";
 import type { Entry, Queue } from "./queue-store.ts";
 import { type ActionChange, cancelRest, changeActions, changeRuns, type RunChange, stillHeld } from "./settle-store.ts";
 import { announce, type News } from "./wake-store.ts";
@@ -29,6 +29,9 @@ export interface Settlement {
     | { kind: "logged" };
   lines: readonly NewEvent[];
 }
+
+/** Jobs that log so much at once are looked at for too many events; the others every hour. */
+const trimmedLines = 500;
 
 /** Whether the worker still holds the run; what it says of others is not written. */
 export type Settled = boolean;
@@ -107,6 +110,8 @@ export async function settle(
   await queue.complete(trx, ended);
   await queue.send(trx, entries);
   await appendEvents(trx, events);
+  const talkative = valid.filter(({ lines }) => lines.length >= trimmedLines).map(({ recordId }) => recordId);
+  if (talkative.length > 0) await trimEvents(trx, [...new Set(talkative)]);
   const news: News = {
     queued: entries.some((entry) => entry.afterSeconds === undefined),
     changed: [...new Set(valid.map(({ recordId }) => recordId))],

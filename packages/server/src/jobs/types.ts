@@ -1,5 +1,7 @@
 import type { JobTypes, LogLevel, Mail, Operation } from "@margay/actions";
+import type { JobQueueReport } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
+import type { IdempotentRequest } from "../records/idempotency-store.ts";
 import type { Doc } from "../records/kind.ts";
 import type { Preconditions, Served } from "../records/verbs.ts";
 
@@ -139,11 +141,16 @@ export interface Jobs {
   /** Whether the caller may call the operation at all, whatever the type: SciCat's route guard. */
   mayCall(principal: Principal, verb: Operation | "read" | "remove"): boolean;
   /**
-   * Judges, validates and stores a job; its actions are queued in the same transaction. `expectActions: false` of the
-   * import stores a record alone.
+   * Judges, validates and stores a job; its actions are queued in the same transaction. Imports, which store records
+   * alone, use `records.job`. A replay of an idempotent request queues nothing and has no run.
    * @throws JobRefusal, ActionRefusal
    */
-  create(principal: Principal, request: JobRequest, signal: AbortSignal): Promise<Submitted>;
+  create(
+    principal: Principal,
+    request: JobRequest,
+    signal: AbortSignal,
+    idempotent?: IdempotentRequest,
+  ): Promise<Submitted>;
   update(
     principal: Principal,
     id: string,
@@ -159,11 +166,15 @@ export interface Jobs {
   /** Queues the failed and cancelled actions of the newest run again. */
   retry(principal: Principal, id: string): Promise<JobExecution>;
   execution(principal: Principal, id: string): Promise<JobExecution>;
+  /** The same without judging anybody: for the answer to whoever has just written the job and may not read it. */
+  stateOf(id: string): Promise<JobExecution>;
   /** Events after an id, oldest first, at most `limit`. */
   events(principal: Principal, id: string, after: number, limit: number): Promise<JobEvent[]>;
   /** Events as they happen, until the signal; judges the caller again now and then. */
   follow(whoNow: () => Promise<Principal>, id: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
   /** Reads the job file again; what runs goes on with the types it began with. Throws `JobFileError`, the old types stay. */
   reload(): Promise<{ configVersion: string; types: string[] }>;
+  /** Depth, ages, failures and durations by type; for operators, whom the route demands. */
+  queue(): Promise<JobQueueReport>;
   close(): Promise<void>;
 }

@@ -39,6 +39,9 @@ const silentSeconds = 10;
 const graceMs = 5_000;
 const pollMs = { listening: 5_000, deaf: 1_000 };
 const logFlushMs = 500;
+const logFlushLines = 1_000;
+/** Settlements that one transaction writes at the most. */
+const maxBatch = 500;
 const maxBackoffSeconds = 3_600;
 const unknownTypeSeconds = 60;
 
@@ -75,8 +78,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   });
 
   async function turn(): Promise<void> {
-    const batch = waiting;
-    waiting = [];
+    const batch = waiting.splice(0, maxBatch);
     const room = isClosing ? 0 : maxRuns - running.size + batch.filter((one) => ends(one.settlement)).length;
     try {
       const { claimed, settled, news, isFull } = await again(() =>
@@ -113,6 +115,7 @@ export function startWorker(deps: WorkerDeps): Worker {
           return { ...told, claimed, isFull };
         }),
       );
+      for (const { settlement } of batch) wantAfter(settlement);
       bell.ring({ changed: [...(news.changed ?? []), ...claimed.map((run) => run.recordId)], queued: news.queued });
       for (const [index, one] of batch.entries()) one.tell(settled[index] ?? false);
       for (const run of claimed) begin(run);
@@ -143,6 +146,12 @@ export function startWorker(deps: WorkerDeps): Worker {
     isWanted = true;
     // What ends in the same moment shares a transaction.
     setImmediate(() => void turns());
+  }
+
+  // Polling would find it, too, some seconds later.
+  function wantAfter({ result }: Settlement): void {
+    const seconds = result.kind === "failed" ? result.retryAfterSeconds : undefined;
+    if (seconds !== undefined) setTimeout(want, seconds * 1_000 + 50).unref();
   }
 
   function say(settlement: Settlement): Promise<Settled> {
@@ -196,12 +205,15 @@ export function startWorker(deps: WorkerDeps): Worker {
           return;
         }
         let flush: NodeJS.Timeout | undefined;
+        const tellLines = () => {
+          clearTimeout(flush);
+          flush = undefined;
+          void say({ ...at, result: { kind: "logged" }, lines: lines.splice(0) });
+        };
         const log = (level: NewEvent["level"], text: string) => {
           lines.push({ recordId: run.recordId, runId: run.id, kind: "log", position, level, text, at: new Date() });
-          flush ??= setTimeout(() => {
-            flush = undefined;
-            void say({ ...at, result: { kind: "logged" }, lines: lines.splice(0) });
-          }, logFlushMs);
+          if (lines.length >= logFlushLines) tellLines();
+          else flush ??= setTimeout(tellLines, logFlushMs);
         };
         const performed = await performAttempt({
           action,

@@ -22,6 +22,8 @@ export interface RecordRouteDeps {
   principalFor(username: string): Promise<Principal | undefined>;
   /** Largest body of a create or replace, in bytes. */
   bodyLimit?: number;
+  /** Routes that the kind has of its own. */
+  without?: readonly ("create" | "patch" | "remove")[];
 }
 
 /** Create, read, upsert, patch, remove, access and history of one kind. Lists differ and are registered by modules. */
@@ -37,29 +39,37 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
   const id = (verb: string) => `${verb}${pascal(noun)}`;
   const answers = (schema: TSchema, code = 200) => ({ [code]: schema, ...problems });
   const written = (schema: TSchema): TSchema => ({ ...schema, headers: changeHeader });
+  const has = (route: "create" | "patch" | "remove") => deps.without?.includes(route) !== true;
 
-  app.post(
-    `/v1/${path}`,
-    {
-      ...limits,
-      schema: {
-        operationId: id("create"),
-        summary: `Create ${aNoun}`,
-        tags,
-        body: input,
-        response: answers(written(output), 201),
+  if (has("create"))
+    app.post(
+      `/v1/${path}`,
+      {
+        ...limits,
+        schema: {
+          operationId: id("create"),
+          summary: `Create ${aNoun}`,
+          tags,
+          body: input,
+          response: answers(written(output), 201),
+        },
       },
-    },
-    async (request, reply) => {
-      const body = request.body as Doc; // validated against the input schema
-      const record = await service.create(request.principal, body, idempotent(request));
-      return sendCreated(request, reply, path, record);
-    },
-  );
+      async (request, reply) => {
+        const body = request.body as Doc; // validated against the input schema
+        const record = await service.create(request.principal, body, idempotent(request));
+        return sendCreated(request, reply, path, record);
+      },
+    );
   app.get<KeyRequest>(
     one,
     {
-      schema: { operationId: id("get"), summary: `Read ${aNoun}`, tags, params: KeyParams, response: answers(output) },
+      schema: {
+        operationId: id("get"),
+        summary: `Read ${aNoun}`,
+        tags,
+        params: KeyParams,
+        response: answers(output),
+      },
     },
     async (request, reply) => sendRecord(request, reply, await service.get(request.principal, request.params.key)),
   );
@@ -83,43 +93,45 @@ export function registerRecordRoutes(app: FastifyInstance, deps: RecordRouteDeps
       return created ? sendCreated(request, reply, path, record) : sendRecord(request, reply, record);
     },
   );
-  app.patch<KeyRequest>(
-    one,
-    {
-      ...limits,
-      schema: {
-        operationId: id("patch"),
-        summary: `Change ${aNoun} (merge patch or JSON patch)`,
-        tags,
-        params: KeyParams,
-        body: PatchBody,
-        consumes: patchTypes,
-        response: answers(written(output)),
+  if (has("patch"))
+    app.patch<KeyRequest>(
+      one,
+      {
+        ...limits,
+        schema: {
+          operationId: id("patch"),
+          summary: `Change ${aNoun} (merge patch or JSON patch)`,
+          tags,
+          params: KeyParams,
+          body: PatchBody,
+          consumes: patchTypes,
+          response: answers(written(output)),
+        },
       },
-    },
-    async (request, reply) =>
-      sendRecord(
-        request,
-        reply,
-        await service.patch(request.principal, request.params.key, patchOf(request), preconditions(request)),
-      ),
-  );
-  app.delete<KeyRequest>(
-    one,
-    {
-      schema: {
-        operationId: id("remove"),
-        summary: `Remove ${aNoun}`,
-        tags,
-        params: KeyParams,
-        response: { 204: written(Type.Null()), ...problems },
+      async (request, reply) =>
+        sendRecord(
+          request,
+          reply,
+          await service.patch(request.principal, request.params.key, patchOf(request), preconditions(request)),
+        ),
+    );
+  if (has("remove"))
+    app.delete<KeyRequest>(
+      one,
+      {
+        schema: {
+          operationId: id("remove"),
+          summary: `Remove ${aNoun}`,
+          tags,
+          params: KeyParams,
+          response: { 204: written(Type.Null()), ...problems },
+        },
       },
-    },
-    async (request, reply) => {
-      noteChange(reply, await service.remove(request.principal, request.params.key, preconditions(request)));
-      return reply.code(204).send();
-    },
-  );
+      async (request, reply) => {
+        noteChange(reply, await service.remove(request.principal, request.params.key, preconditions(request)));
+        return reply.code(204).send();
+      },
+    );
   app.get<KeyRequest & { Querystring: { user?: string } }>(
     `${one}/access`,
     {
@@ -179,7 +191,8 @@ function patchOf(request: FastifyRequest): Patch {
   return { type: "merge", patch: request.body };
 }
 
-function idempotent(request: FastifyRequest) {
+/** What an Idempotency-Key asks for; undefined without one. */
+export function idempotent(request: FastifyRequest) {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string" || key === "") return undefined;
   if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key))

@@ -1,5 +1,5 @@
 import { instrumentKind } from "../instruments/index.ts";
-import { jobKind } from "../jobs/index.ts";
+import { jobKind, newestStates } from "../jobs/index.ts";
 import { policyKind } from "../policies/index.ts";
 import { beamtimeKind, countDatasets, proposalKind } from "../proposals/index.ts";
 import { publicationKind } from "../publications/index.ts";
@@ -24,6 +24,13 @@ export type SmallKinds = Record<SmallKindName, SmallKind>;
 export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): SmallKinds {
   const db = deps.database.kysely;
   const counted: Decorate = (principal, rows) => countDatasets(db, principal, rows);
+  const executed: Decorate = async (_principal, rows) => {
+    const states = await newestStates(
+      db,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({ ...row, extra: { ...row.extra, execution: { state: states.get(row.id) ?? "none" } } }));
+  };
   const make = (kind: RecordKind, refs: Record<string, string> = {}, decorate?: Decorate): SmallKind => {
     const store = createRecordStore(kind);
     const service = createRecordService(kind, store, deps);
@@ -36,6 +43,6 @@ export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): Smal
     instrument: make(instrumentKind(deps.pidPrefix)),
     policy: make(policyKind, { group: "group" }),
     publication: make(publicationKind, { dataset: "dataset" }),
-    job: make(jobKind, { dataset: "dataset" }),
+    job: make(jobKind, { dataset: "dataset" }, executed),
   };
 }
