@@ -29,6 +29,8 @@ const patienceMs = 600;
 const nearTimeoutMs = 9_000;
 /** Of so many chunks that the index leads to, all are looked at before any walk: 10 µs each. */
 const fewCandidates = 15_000;
+/** Of so many, where the first step of the walk was not enough. */
+const manyCandidates = 60_000;
 const rareTimeoutMs = 700;
 /** Chunks with the fragment that can be counted in time. */
 const countableChunks = 30_000;
@@ -119,7 +121,9 @@ async function find(session: Session, search: FileSearch, after: Place | undefin
     }
     place = walked.end;
     const isLate = performance.now() - started > patienceMs;
-    const rare = await inIndex(Math.min(patienceMs, indexTimeoutMs * 4 ** (step - 1)), walked.chunksOfAll);
+    const isWorthwhile = step === 1 && expectedCandidates > fewCandidates && expectedCandidates <= manyCandidates;
+    const timeoutMs = isWorthwhile ? rareTimeoutMs : Math.min(patienceMs, indexTimeoutMs * 4 ** (step - 1));
+    const rare = await inIndex(timeoutMs, walked.chunksOfAll);
     if (rare) return rare;
     if (isLate) return { hits, found, end: place, plan };
   }
