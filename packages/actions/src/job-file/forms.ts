@@ -26,10 +26,18 @@ export function formOf(schema: JsonObject): (value: unknown) => FormFault[] {
 
 function faultOf(error: ErrorObject): FormFault {
   const { keyword, instancePath: path, params, parentSchema, data } = error;
-  if (keyword === "required") return { path, message: `'${params.missingProperty}' is missing` };
+  if (keyword === "required") {
+    const missing = String(params.missingProperty);
+    const known = new Set(Object.keys(objectOf(parentSchema?.properties)));
+    const meant = nearest(
+      missing,
+      Object.keys(objectOf(data)).filter((key) => !known.has(key)),
+    );
+    return { path, message: `'${missing}' is missing${meant ? `; is '${meant}' meant for it?` : ""}` };
+  }
   if (keyword === "additionalProperties") {
     const key = String(params.additionalProperty);
-    const known = Object.keys((parentSchema?.properties as JsonObject | undefined) ?? {});
+    const known = Object.keys(objectOf(parentSchema?.properties));
     const meant = nearest(key, known);
     const pointer = `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const hint = meant ? `; did you mean '${meant}'?` : `; there are ${known.join(", ")}`;
@@ -42,3 +50,5 @@ function faultOf(error: ErrorObject): FormFault {
   }
   return { path, message: error.message ?? `breaks the rule ${keyword}` };
 }
+
+const objectOf = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
