@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerImport } from "./commands/import.ts";
 import { registerIngest } from "./commands/ingest.ts";
+import { registerJobs } from "./commands/jobs.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerSearch } from "./commands/search.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -23,6 +24,7 @@ export async function main(argv: string[]): Promise<void> {
   registerIngest(program);
   registerImport(program);
   registerSearch(program);
+  registerJobs(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { JobEvent } from "../api/job-types.ts";
-import { formatDateTime } from "../format/format.ts";
 import css from "./jobs.module.css";
 
 /** What happened and what actions wrote; it follows the end unless somebody scrolled away from it. */
@@ -30,7 +29,7 @@ export function JobLog({ events }: { events: readonly JobEvent[] }) {
       {events.map((event) => (
         <div key={event.id} className={css.line} data-level={event.level}>
           <time dateTime={event.at} className="muted">
-            {formatDateTime(event.at, i18n.language)}
+            {secondText(event.at, i18n.language)}
           </time>
           <span>{event.text}</span>
         </div>
@@ -38,3 +37,6 @@ export function JobLog({ events }: { events: readonly JobEvent[] }) {
     </section>
   );
 }
+
+const secondText = (instant: string, language: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" }).format(new Date(instant));

@@ -36,7 +36,7 @@ export function JobsPage() {
         <p className="muted" aria-live="polite">
           {page !== undefined && formatInteger(page.total, i18n.language)}
         </p>
-        <nav className="segments" aria-label={t("jobs.byState")}>
+        <nav className={`segments ${css.byState}`} aria-label={t("jobs.byState")}>
           {[undefined, ...jobStates].map((one) => (
             <Link
               key={one ?? "all"}

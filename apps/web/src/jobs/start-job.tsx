@@ -12,7 +12,7 @@ export function StartJob({ pid }: { pid: string }) {
   const { data: types } = useQuery({ ...jobTypesQuery, enabled: me?.authenticated === true });
   if (types?.some(({ create }) => create.allowed) !== true) return null;
   return (
-    <div className={css.actions}>
+    <div className={css.start}>
       <Link to="/jobs/new" search={{ pid: [pid] }} className="button">
         {t("jobs.start")}
       </Link>
