@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,12 +33,24 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
   let owner: As & { username: string };
   let folder: string;
   let url: string;
+  /** What another system was told, by the `url` action. */
+  const told: string[] = [];
+  const listener = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    told.push(body);
+    response.end();
+  });
   const archivers: ArchiverProcess[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "margay-archive-"));
     [broker, sink] = await Promise.all([startTestBroker(), startSmtpSink()]);
-    const env = { ...broker.env, ARCHIVE_OPERATORS_EMAIL: "operators@example.org" };
+    const env = {
+      ...broker.env,
+      ARCHIVE_OPERATORS_EMAIL: "operators@example.org",
+      JOB_FINISHED_URL: await listening(listener),
+    };
     const mailer = createMailer({ transport: "smtp", host: "127.0.0.1", port: sink.port, secure: false }, fetch);
     const load = () =>
       loadJobTypes({
@@ -61,6 +74,7 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     for (const archiver of archivers) await archiver.end("SIGKILL");
     await catalogue?.close();
     await sink?.close();
+    listener.close();
     await broker?.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
@@ -95,7 +109,7 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     const pid: string = made.body.pid;
     const time = "2026-03-02T08:15:00.000Z";
     const dataFileList = [...files].map(([path, content]) => ({ path, size: content.length, time }));
-    expect((await owner({ url: "/v1/origdatablocks", body: { datasetPid: pid, dataFileList } })).status).toBe(201);
+    expect((await owner({ url: "/v1/orig-datablocks", body: { datasetPid: pid, dataFileList } })).status).toBe(201);
     const sums = new Map([...files].map(([path, content]) => [path, sha256(content)]));
     return { pid, sourceFolder, sums };
   };
@@ -121,7 +135,7 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
   const lifecycleOf = async (pid: string) =>
     (await owner({ url: `/v1/datasets/${encodeURIComponent(pid)}` })).body.lifecycle;
   const blocksOf = async (pid: string) =>
-    (await catalogue.admin({ url: `/v1/datablocks?datasetPid=${encodeURIComponent(pid)}&limit=100` })).body.items;
+    (await catalogue.admin({ url: `/v1/datablocks?dataset=${encodeURIComponent(pid)}&limit=100` })).body.items;
   const mailTo = async (address: string, word: string) => {
     const until = Date.now() + 20_000;
     while (Date.now() < until) {
@@ -166,6 +180,9 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     expect(copied.jobResultObject.result[0].url).toMatch(/^https:\/\/files\.example\.org\//);
     expect([...(await sumsIn(foldersOf(folder).published)).values()]).toEqual([sums.get(one)]);
 
+    await mailTo("user1@example.org", copied.jobResultObject.result[0].url);
+    expect(told.map((body) => JSON.parse(body))).toEqual([{ job: copied.id, result: copied.jobResultObject.result }]);
+
     await rm(join(onDisk, one));
     const refused = await ended(await submit("reset", pid));
     expect(refused).toMatchObject({ statusCode: "finishedUnsuccessful" });
@@ -207,6 +224,18 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     expect([...(await sumsIn(foldersOf(folder).tape)).values()]).toEqual(expect.arrayContaining([...sums.values()]));
   }, 120_000);
 
+  it("takes a job while RabbitMQ is away, and does it once it is back", async () => {
+    const { pid, sums } = await datasetOnDisk();
+    await broker.kill();
+    const id = await submit("archive", pid);
+    expect((await jobOf(id)).statusCode).toBe("jobSubmitted");
+    await broker.start();
+    expect((await ended(id)).statusCode).toBe("finishedSuccessful");
+    expect(registered(await blocksOf(pid))).toEqual(sums);
+    const { body } = await owner({ url: `/v1/jobs/${id}/execution` });
+    expect(body.state).toBe("done");
+  }, 180_000);
+
   it("says so when a file is missing, and leaves the dataset archivable", async () => {
     const { pid, sourceFolder } = await datasetOnDisk();
     await rm(join(foldersOf(folder).disk, sourceFolder, "scans/scan 3.h5"));
@@ -216,6 +245,13 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     expect(await lifecycleOf(pid)).toMatchObject({ archivable: true, archiveStatusMessage: "archiveFailed" });
   }, 120_000);
 });
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has a port");
+  return `http://127.0.0.1:${address.port}/finished`;
+}
 
 const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 
 export interface ReceivedMail {
   readonly to: readonly string[];
-  /** Headers and body as they came. */
+  /** Headers and body; quoted-printable is undone where it is ASCII. */
   readonly text: string;
 }
 
@@ -17,7 +17,7 @@ export async function startSmtpSink(): Promise<{ port: number; mails: ReceivedMa
     const take = (line: string) => {
       if (letter !== undefined) {
         if (line !== ".") return void letter.push(line.replace(/^\.\./, "."));
-        mails.push({ to, text: letter.join("\n") });
+        mails.push({ to, text: plain(letter.join("\n")) });
         [to, letter] = [[], undefined];
         return void say("250 kept");
       }
@@ -40,3 +40,8 @@ export async function startSmtpSink(): Promise<{ port: number; mails: ReceivedMa
   if (address === null || typeof address === "string") throw new Error("the sink has a port");
   return { port: address.port, mails, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
+
+const plain = (text: string) =>
+  text
+    .replace(/=\n/g, "")
+    .replace(/=([0-7][0-9A-F])/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Java 17 or later. */
+const java = "java";
+
 /**
  * A real broker that is its own controller. Takes about 15 seconds. `jars` is a folder with `org.apache.kafka:kafka_2.13`
  * and its dependencies, as Maven's `dependency:copy-dependencies` makes it.
@@ -14,13 +17,13 @@ export async function startTestKafka(jars: string): Promise<{ brokers: string; c
   const [port, controller] = [await freePort(), await freePort()];
   const file = join(folder, "server.properties");
   await writeFile(file, configurationText(join(folder, "data"), port, controller));
-  const java = ["-Xmx384m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", `${jars}/*`];
+  const options = ["-Xmx384m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", `${jars}/*`];
   const cluster = "MkU3OEVBNTcwNTJENDM2Qk";
-  const made = spawnSync("java", [...java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", file], {
+  const made = spawnSync(java, [...options, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", file], {
     encoding: "utf8",
   });
   if (made.status !== 0) throw new Error(`Kafka's folder was not made: ${made.stderr}`);
-  const child = spawn("java", [...java, "kafka.Kafka", file], { stdio: "ignore" });
+  const child = spawn(java, [...options, "kafka.Kafka", file], { stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   for (let tries = 0; tries < 600 && child.exitCode === null && !(await opens(port)); tries++) await sleep(100);
   return {

@@ -121,7 +121,6 @@ export async function startTestBroker(): Promise<TestBroker> {
 
 const configurationText = (port: number, username: string, password: string) => `
 listeners.tcp.1 = 127.0.0.1:${port}
-loopback_users = none
 default_user = ${username}
 default_pass = ${password}
 log.console = false
