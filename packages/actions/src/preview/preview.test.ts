@@ -13,7 +13,7 @@ const operation = "update";
 
 test("a dry run shows what would be sent, with names in place of secrets", async () => {
   const env = maskedEnv({ HOOK_URL: "https://user:geheim@x.org", HOOK_TOKEN: "geheim", EMPTY: "" });
-  const job = { id: "job-9", type: "courier", statusCode: "lost", createdBy: "ada", jobParams: {} };
+  const job = { id: "job-9", statusCode: "lost" };
   const request = { statusCode: "lost" };
   const preview = await previewJob(await courier(), { type: "courier", operation, sample: { job, request, env } });
   expect(preview.actions).toMatchObject([
@@ -39,7 +39,7 @@ test("a dry run shows what would be sent, with names in place of secrets", async
 });
 
 test("a dry run shows the mail, body included", async () => {
-  const job = { id: "job-9", type: "courier", statusCode: "arrived", jobParams: {} };
+  const job = { id: "job-9", statusCode: "arrived", contactEmail: "" };
   const { actions } = await previewJob(await courier(), { type: "courier", operation, sample: { job } });
   const html = expect.stringContaining("<h1>Courier job-9</h1>");
   const mail = { type: "email", to: "post@example.org", from: "courier@example.org", subject: "Courier arrived", html };

@@ -4,8 +4,9 @@ import type { JobType } from "../job-types.ts";
 const pid = "20.500.12345/00000000-0000-4000-8000-000000000001";
 const at = "2026-01-01T12:00:00.000Z";
 
-/** Parts of a sample; what is absent is made. */
+/** Parts of a sample; what is absent is made up, also the members of a job that is not whole. */
 export interface Sample {
+  /** Body of the call. */
   readonly request?: JsonObject | undefined;
   readonly job?: JsonObject | undefined;
   readonly datasets?: readonly JsonObject[] | undefined;
@@ -14,8 +15,7 @@ export interface Sample {
 
 /** A context for dry runs, with a job that is there already, as `perform` sees it. */
 export function sampleContext(type: JobType, operation: Operation, sample: Sample): JobContext & { job: JsonObject } {
-  const jobParams = { ...exampleOf(type.paramsSchema), datasetList: [{ pid, files: [] }] };
-  const job: JsonObject = sample.job ?? {
+  const job: JsonObject = {
     id: "00000000-0000-4000-8000-000000000002",
     type: type.type,
     ownerUser: "user",
@@ -27,10 +27,10 @@ export function sampleContext(type: JobType, operation: Operation, sample: Sampl
     updatedBy: "user",
     createdAt: at,
     updatedAt: at,
+    jobParams: { ...exampleOf(type.paramsSchema), datasetList: [{ pid, files: [] }] },
     jobResultObject: {},
     ...sample.request,
-    // A request's parameters are an object: callers tested them.
-    jobParams: (sample.request?.jobParams as JsonObject | undefined) ?? jobParams,
+    ...sample.job,
   };
   const { statusCode, statusMessage, jobResultObject } = job;
   const request = {
