@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startWatched, type WatchedCatalogue } from "../../support/watched-catalogue.ts";
 import { filters, hostileParameters, hostileParts, hostileValues } from "./hostile.ts";
-import { allOperations, type Documented, isOfJobs } from "./operations.ts";
+import { jobsOf } from "./job-config.ts";
+import { allOperations, type Documented } from "./operations.ts";
 import { createSite, type Site, writes } from "./writes.ts";
 
 interface Request {
@@ -19,12 +20,15 @@ const seed = Number(process.env.MARGAY_TEST_SEED ?? 20261122);
 const limitMs = 10_000;
 
 beforeAll(async () => {
-  catalogue = await startWatched({}, { openSearch: { enabled: true, defaultIndex: "dataset" } });
+  catalogue = await startWatched(
+    { jobs: jobsOf("#all", "work") },
+    { openSearch: { enabled: true, defaultIndex: "dataset" } },
+  );
   const as = async ({ method, url, body }: { method?: Documented["method"]; url: string; body?: unknown }) => {
     const reply = await send({ method: method ?? (body === undefined ? "GET" : "POST"), url, ...payload(body) });
     return { status: reply.statusCode, headers: reply.headers, body: parsed(reply.body), text: reply.body };
   };
-  operations = (await allOperations(as, catalogue.services)).filter((one) => !isOfJobs(one));
+  operations = await allOperations(as, catalogue.services);
   site = createSite({ admin: as }, as, { userId: "0".repeat(24) });
   // Something for expressions to be slow on.
   for (let index = 0; index < 20; index++)

@@ -66,6 +66,12 @@ function content(thing: Thing, mark: string): Doc {
       };
     case "policy":
       return { manager: [`${mark}@example.org`] };
+    case "job":
+      return {
+        statusMessage: text,
+        jobParams: { ...(body.jobParams as Doc | undefined), note: mark }, // the world has an object there
+        jobResultObject: { said: mark },
+      };
     case "publication":
       return { title: text, abstract: text, metadata: { creators: [{ name: mark }] } };
     default:

@@ -47,9 +47,6 @@ export async function allOperations(anonymous: As, catalogue: Server["catalogue"
   return [...documented, ...served.filter(({ id }) => !known.has(id))];
 }
 
-/** Jobs are not served yet. */
-export const isOfJobs = ({ id }: Documented) => id.startsWith("Jobs");
-
 /** The path with its parameters filled in order. */
 export const filled = (path: string, ...values: readonly string[]): string => {
   let index = 0;

@@ -145,6 +145,17 @@ const historyKinds = [
 const histories: Drive = lists(filter({}), ...historyKinds.map((subsystem) => filter({ subsystem })));
 const counts: Drive = lists();
 
+const strictJobs = (include?: string[]): Drive =>
+  lists(
+    strict(include ? { include } : {}),
+    strict({ where: { "jobParams.note": { $regex: "mk" } } }),
+    strict({ where: { $or: [{ ownerGroup: { $ne: "x" } }, { jobResultObject: { $exists: true } }] } }),
+  );
+const jobFacets: Drive = lists(
+  facets("type", "ownerUser", "statusMessage", "jobParams.note", "jobResultObject.said", "createdBy"),
+  `${facets("statusMessage")}&${parameter("fields", { text: "mk" })}`,
+);
+
 /** How each reading operation of the wires is driven. An operation that is not named here fails the test. */
 export const drives: Readonly<Record<string, Drive>> = {
   AuthController_oidcLogin_v3: plain,
@@ -209,6 +220,16 @@ export const drives: Readonly<Record<string, Drive>> = {
   ProposalsController_findByIdAccess_v3: each("proposal"),
   ProposalsController_findAllAttachments_v3: each("proposal"),
   ProposalsController_findAllDatasets_v3: each("proposal"),
+  JobsController_findAll_v3: lists(
+    filter({ limits: { limit: 1_000 }, include: [{ relation: "datasets" }] }),
+    filter({ where: { "jobParams.note": { like: "mk" } } }),
+    filter({ where: { or: [{ type: "archive zebra" }, { ownerUser: { neq: "x" } }] } }),
+  ),
+  JobsController_fullQuery_v3: fullqueries,
+  JobsController_fullFacet_v3: jobFacets,
+  JobsController_findOneDetails_v3: ({ path }, place) =>
+    keysOf(place, "job").map((key) => `${path}?${parameter("jobId", key)}&${parameter("include", datasetRelations)}`),
+  JobsController_findOne_v3: each("job"),
   PoliciesController_findAll_v3: small("filter"),
   PoliciesController_count_v3: counts,
   PoliciesController_findOne_v3: each("policy"),
@@ -279,6 +300,11 @@ export const drives: Readonly<Record<string, Drive>> = {
   OrigDatablocksV4Controller_fullfacetFiles_v4: blockFacets,
   OrigDatablocksV4Controller_countFiles_v4: counts,
   OrigDatablocksV4Controller_findById_v4: each("origdatablock", parameter("include", "dataset")),
+  JobsV4Controller_findAll_v4: strictJobs(["datasets"]),
+  JobsV4Controller_fullQuery_v4: strictJobs(),
+  JobsV4Controller_findAllDatasetDetails_v4: strictJobs(),
+  JobsV4Controller_fullFacet_v4: jobFacets,
+  JobsV4Controller_findOne_v4: each("job", filter({ include: ["all"] })),
   MetadataKeysV4Controller_findAll_v4: lists(
     strict({}),
     strict({ where: { sourceType: "dataset" } }),

@@ -44,6 +44,7 @@ export interface Site {
   attachment(targetType: "dataset" | "proposal" | "sample"): Promise<{ id: string; target: string }>;
   small(path: "proposals" | "samples" | "instruments" | "policies"): Promise<string>;
   publication(status?: string): Promise<string>;
+  job(): Promise<string>;
   /** Id of the account of somebody else than all who try. */
   userId: string;
   fresh(): string;
@@ -81,6 +82,13 @@ export function createSite(
     small(path) {
       const [keyField, own] = smallKinds[path];
       return make(path, keyField, { ...own, ...(path === "instruments" ? {} : place) });
+    },
+    async job() {
+      const id = fresh();
+      const body = { type: "work", ownerGroup: "ring", jobParams: {} };
+      const made = await catalogue.admin({ method: "PUT", url: `/v1/jobs/${id}`, body });
+      expect(made.status, made.text).toBe(201);
+      return id;
     },
     async publication(status = "private") {
       const body = { title: "t", abstract: "a", datasetPids: [], metadata };
@@ -174,6 +182,7 @@ const withBlock = async (site: Site) => (await site.block("datablocks")).pid;
 const withAttachment = async (site: Site) => (await site.attachment("dataset")).target;
 const small = (path: Parameters<Site["small"]>[0]) => (site: Site) => site.small(path);
 const publication = (status?: string) => (site: Site) => site.publication(status);
+const job = (site: Site) => site.job();
 const user = async (site: Site) => site.userId;
 
 const admins = (attempt: Write["attempt"]): Write => ({ attempt });
@@ -243,6 +252,25 @@ export const writes: Readonly<Record<string, Write>> = {
   ProposalsController_createAttachment_v3: admins(on(small("proposals"), picturePost)),
   ProposalsController_findOneAttachmentAndUpdate_v3: admins(on(nestedAttachment("proposal"), { caption: "changed" })),
   ProposalsController_findOneAttachmentAndRemove_v3: admins(on(nestedAttachment("proposal"))),
+  JobsController_create_v3: {
+    attempt: at(async (site) => ({
+      type: "work",
+      jobParams: { ownerGroup: "ring" },
+      datasetList: [{ pid: await site.dataset(), files: [] }],
+    })),
+    rightful: "owner",
+  },
+  JobsController_update_v3: { attempt: on(job, { jobStatusMessage: "changed" }), rightful: "owner" },
+  JobsController_remove_v3: deleters(on(job)),
+  JobsV4Controller_create_v4: {
+    attempt: at({ type: "work", ownerGroup: "ring", jobParams: {} }),
+    rightful: "owner",
+  },
+  JobsV4Controller_update_v4: {
+    attempt: on(job, { statusCode: "changed", statusMessage: "Changed." }),
+    rightful: "owner",
+  },
+  JobsV4Controller_remove_v4: deleters(on(job)),
   PoliciesController_create_v3: admins(at({ ...policy, ownerGroup: "another" })),
   PoliciesController_updateWhere_v3: admins(at({ ownerGroupList: "third", data: { tapeRedundancy: "high" } })),
   PoliciesController_update_v3: admins(on(small("policies"), { tapeRedundancy: "high" })),
