@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, startTestKafka } from "./broker.fixture.ts";
 import kafka from "./index.ts";
 import { kafkaSettings } from "./settings.ts";
+import { type StubKafka, startStubKafka } from "./stub.fixture.ts";
 
 const nothing = () => {
   throw new Error("the kafka action needs no other service");
@@ -117,6 +118,65 @@ describe("the kafka action without a broker", () => {
     const { perform } = await prepare({ topic: "{{nothing}}" }, "127.0.0.1:1");
     const empty = await failure(perform());
     expect(empty).toMatchObject({ message: "the topic '{{nothing}}' came out empty", retryable: false });
+  });
+});
+
+describe("the kafka action and the protocol", () => {
+  let stub: StubKafka;
+  beforeAll(async () => {
+    stub = await startStubKafka();
+  });
+  afterAll(() => stub.close());
+  afterEach(() => {
+    stub.seen.length = 0;
+  });
+
+  it("sends one message for all replicas to keep, numbered so that repetitions are known", async () => {
+    const options = { topic: "jobs.{{type}}", key: "{{id}}", headers: { kind: "{{type}}" } };
+    await (await prepare(options, stub.brokers)).perform();
+    expect(stub.seen).toEqual([
+      {
+        acks: -1,
+        topic: "jobs.archive",
+        producerId: 7n,
+        sequence: 0,
+        records: [
+          {
+            key: "job-1",
+            value: JSON.stringify(job),
+            headers: { kind: "archive", "idempotency-key": "run-1/0/1" },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("repeats under the same number when the answer is lost", async () => {
+    const { perform } = await prepare({ topic: "jobs" }, stub.brokers);
+    stub.turns.push("keep, then hang up");
+    await perform();
+    expect(stub.seen.map(({ producerId, sequence }) => [producerId, sequence])).toEqual([
+      [7n, 0],
+      [7n, 0],
+    ]);
+  });
+
+  it("repeats when the partition has a new leader", async () => {
+    const { perform } = await prepare({ topic: "jobs" }, stub.brokers);
+    const notLeader = 6;
+    stub.turns.push({ error: notLeader });
+    await perform();
+    expect(stub.seen.map(({ sequence }) => sequence)).toEqual([0, 0]);
+  });
+
+  it("fails for good, in the protocol's words, when it may not write", async () => {
+    const { perform } = await prepare({ topic: "jobs" }, stub.brokers);
+    const notPermitted = 29;
+    stub.turns.push({ error: notPermitted });
+    const refused = await failure(perform());
+    expect(refused.message).toMatch(/^Kafka did not take the message: .*(authori[sz]ation|authorized)/i);
+    expect(refused.retryable).toBe(false);
+    expect(stub.seen).toHaveLength(1);
   });
 });
 
