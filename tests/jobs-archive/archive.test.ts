@@ -206,7 +206,7 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     return reply.text;
   };
 
-  it("ends what an archiver began that was killed in the middle, with every file once", async () => {
+  it("ends what an archiver began that was killed in the middle, again and again, with every file once", async () => {
     const { pid, sourceFolder, sums } = await datasetOnDisk();
     const first = startArchiver();
     const id = await submit("archive", pid);
@@ -214,6 +214,12 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     await first.end("SIGKILL");
     const left = (await blocksOf(pid)).length;
     expect((await jobOf(id)).statusCode).toBe("inProgress");
+    // At whatever it does then; where is left to chance.
+    for (const livesMs of [250, 300, 350, 400]) {
+      const next = startArchiver();
+      await sleep(livesMs);
+      await next.end("SIGKILL");
+    }
     startArchiver();
     expect((await ended(id)).statusCode).toBe("finishedSuccessful");
     const blocks = await blocksOf(pid);
