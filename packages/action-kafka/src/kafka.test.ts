@@ -75,7 +75,7 @@ describe("the variables of the kafka action", () => {
   it.each([
     [{}, "KAFKA_BROKERS is not set"],
     [{ KAFKA_BROKERS: "user:secret@a:9092" }, "KAFKA_BROKERS is not a comma list"],
-    [{ KAFKA_BROKERS: "a:1", KAFKA_TLS: "true" }, "KAFKA_TLS is neither"],
+    [{ KAFKA_BROKERS: "a:1", KAFKA_TLS: "perhaps" }, "KAFKA_TLS is neither"],
     [{ KAFKA_BROKERS: "a:1", KAFKA_SASL_PASSWORD: "p" }, "KAFKA_SASL_MECHANISM is not set, but"],
     [{ KAFKA_BROKERS: "a:1", KAFKA_SASL_MECHANISM: "GSSAPI" }, "KAFKA_SASL_MECHANISM is none of"],
     [{ KAFKA_BROKERS: "a:1", KAFKA_SASL_MECHANISM: "PLAIN" }, /KAFKA_SASL_USERNAME.*KAFKA_SASL_PASSWORD/],

@@ -23,11 +23,11 @@ export function kafkaSettings(env: Environment): KafkaSettings {
   const odd = brokers.filter((broker) => !/^(\[[0-9a-fA-F:]+\]|[^\s:/@]+):\d{1,5}$/.test(broker));
   // Not shown: somebody may have put credentials there.
   if (odd.length > 0) faults.push("KAFKA_BROKERS is not a comma list of `host:port`");
-  const tls = env.KAFKA_TLS ?? "no";
-  if (tls !== "yes" && tls !== "no") faults.push("KAFKA_TLS is neither `yes` nor `no`");
+  const tls = isOn(env.KAFKA_TLS);
+  if (tls === undefined) faults.push("KAFKA_TLS is neither `yes` nor `no`");
   const sasl = saslSettings(env, faults);
   if (faults.length > 0) throw new Error(faults.join("; "));
-  return { brokers, clientId: env.KAFKA_CLIENT_ID || "margay", tls: tls === "yes", sasl };
+  return { brokers, clientId: env.KAFKA_CLIENT_ID || "margay", tls: tls === true, sasl };
 }
 
 function saslSettings(env: Environment, faults: string[]): KafkaSettings["sasl"] {
@@ -42,4 +42,11 @@ function saslSettings(env: Environment, faults: string[]): KafkaSettings["sasl"]
   if (username === "") faults.push("KAFKA_SASL_USERNAME is not set");
   if (password === "") faults.push("KAFKA_SASL_PASSWORD is not set");
   return mechanism === undefined ? undefined : { mechanism, username, password };
+}
+
+/** Switches as the catalogue reads them everywhere; undefined where the word is neither. */
+function isOn(value = ""): boolean | undefined {
+  const word = value.toLowerCase();
+  if (["true", "1", "yes", "on"].includes(word)) return true;
+  return ["", "false", "0", "no", "off"].includes(word) ? false : undefined;
 }

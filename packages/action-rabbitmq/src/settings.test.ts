@@ -22,7 +22,7 @@ describe("the variables of the rabbitmq action", () => {
 
   it("move the port with TLS, unless it is given", () => {
     expect(brokerSettings({ ...complete, RABBITMQ_TLS: "yes" })).toMatchObject({ port: 5671, tls: true });
-    expect(brokerSettings({ ...complete, RABBITMQ_TLS: "yes", RABBITMQ_PORT: "443" }).port).toBe(443);
+    expect(brokerSettings({ ...complete, RABBITMQ_TLS: "true", RABBITMQ_PORT: "443" }).port).toBe(443);
   });
 
   it.each([[undefined], ["no"], ["true"]])("refuse with RABBITMQ_ENABLED=%s", (value) => {

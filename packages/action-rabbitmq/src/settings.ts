@@ -24,9 +24,9 @@ export function brokerSettings(env: Environment): BrokerSettings {
     if (value === undefined || value === "") faults.push(`${name} is not set`);
     return value ?? "";
   };
-  const tls = env.RABBITMQ_TLS ?? "no";
-  if (tls !== "yes" && tls !== "no") faults.push("RABBITMQ_TLS is neither `yes` nor `no`");
-  const port = Number(env.RABBITMQ_PORT || (tls === "yes" ? 5671 : 5672));
+  const tls = isOn(env.RABBITMQ_TLS);
+  if (tls === undefined) faults.push("RABBITMQ_TLS is neither `yes` nor `no`");
+  const port = Number(env.RABBITMQ_PORT || (tls ? 5671 : 5672));
   if (!Number.isInteger(port) || port < 1 || port > 65_535) faults.push("RABBITMQ_PORT is not a port number");
   const settings = {
     hostname: needed("RABBITMQ_HOSTNAME"),
@@ -34,8 +34,15 @@ export function brokerSettings(env: Environment): BrokerSettings {
     username: needed("RABBITMQ_USERNAME"),
     password: needed("RABBITMQ_PASSWORD"),
     vhost: env.RABBITMQ_VHOST || "/",
-    tls: tls === "yes",
+    tls: tls === true,
   };
   if (faults.length > 0) throw new Error(faults.join("; "));
   return settings;
+}
+
+/** Switches as the catalogue reads them everywhere; undefined where the word is neither. */
+function isOn(value = ""): boolean | undefined {
+  const word = value.toLowerCase();
+  if (["true", "1", "yes", "on"].includes(word)) return true;
+  return ["", "false", "0", "no", "off"].includes(word) ? false : undefined;
 }
