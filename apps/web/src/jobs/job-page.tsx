@@ -1,7 +1,10 @@
+import type { Me } from "@margay/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { ShownJob } from "../api/job-types.ts";
 import { executionQuery, isActive, jobQuery, jobTypesQuery, tellJob } from "../api/jobs.ts";
+import { meQuery } from "../api/session.ts";
 import { metadataEntries } from "../dataset/metadata-entries.ts";
 import { MetadataTable } from "../dataset/metadata-table.tsx";
 import { formatDateTime } from "../format/format.ts";
@@ -29,6 +32,7 @@ export function JobPage() {
   const { data: job, error, refetch } = useQuery(jobQuery(id));
   const { data: execution } = useQuery({ ...executionQuery(id), enabled: job !== undefined });
   const { data: types } = useQuery(jobTypesQuery);
+  const { data: me } = useQuery(meQuery);
   const events = useJobEvents(id, job !== undefined);
   const type = types?.find((one) => one.type === job?.type);
   useTitle(job === undefined ? id : (type?.title ?? job.type));
@@ -50,7 +54,7 @@ export function JobPage() {
           <code>{id}</code>
           <CopyButton text={id} label={t("copy.id")} />
         </p>
-        <Orders id={id} state={execution?.state} notAllowed={type?.update.allowed === false} />
+        <Orders id={id} state={execution?.state} notAllowed={!maySteer(job, me)} />
       </header>
       <div className={detailCss.columns}>
         <div className={detailCss.column}>
@@ -88,6 +92,14 @@ export function JobPage() {
       </div>
     </article>
   );
+}
+
+/** The server's rule: the owner, the owner group, and those who may update every job. */
+function maySteer({ ownerUser, ownerGroup }: ShownJob, me: Me | undefined): boolean {
+  if (me?.user === undefined) return false;
+  const { username, groups } = me.user;
+  const isPrivileged = me.roles.includes("admin") || me.roles.includes("jobUpdaterPrivileged");
+  return isPrivileged || ownerUser === username || (ownerGroup !== undefined && groups.includes(ownerGroup));
 }
 
 function Values({ title, values }: { title: string; values: Readonly<Record<string, unknown>> }) {
