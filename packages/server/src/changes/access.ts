@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Policy, Principal } from "../access/index.ts";
+import { classesOf, type Policy, type Principal } from "../access/index.ts";
 import { attachmentPolicy } from "../attachments/index.ts";
 import { datasetPolicy } from "../datasets/index.ts";
 import { instrumentKind } from "../instruments/index.ts";
@@ -48,7 +48,7 @@ const rules: Rule[] = [
  */
 export function changeVisibleTo(principal: Principal): RawBuilder<boolean> {
   if (rules.every(({ policy }) => policy.seesAll(principal))) return sql<boolean>`true`;
-  const then = sql`c.acl_id = any(array(select id from acl where groups && ${[...principal.groupIds]}::int[]))`;
+  const then = sql`c.acl_id = any(array(${classesOf(principal.groupIds)}))`;
   const ways = rules.map(({ kind, policy, now }) => {
     const isKind = sql`c.kind = ${sql.lit(kind)}`;
     if (policy.seesAll(principal)) return isKind;

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing } from "../../db/like.ts";
+import { foldText } from "../../text/index.ts";
 import type { DatasetResult } from "../engine.ts";
 import type { Session } from "./session.ts";
 import { readable, readableRecords, visibleFew } from "./visible.ts";
@@ -19,8 +20,10 @@ export async function keysLabelled(
 ): Promise<string[]> {
   if (!(facet in recordKinds)) return [];
   const kind = recordKinds[facet as keyof typeof recordKinds]; // just seen to be a key
+  const known = session.seen?.named?.labelled(kind, text, maxLabelled);
+  if (known) return known;
   const rows = await session.rows(sql<{ key: string }>`
-    select r.key from record r where ${readable(principal, kind)} and r.label ilike ${containing(text)}
+    select r.key from record r where ${readable(principal, kind)} and fold_text(r.label) like ${containing(foldText(text))}
     order by r.key limit ${maxLabelled}`);
   return rows.map(({ key }) => key);
 }

@@ -14,6 +14,10 @@ import { asksTitles, idTerm, inOrder, wordsOf, wordsTerm } from "./text-terms.ts
 import { countTerm, metadataTerm, timeTerm } from "./value-terms.ts";
 import { type AskedWords, lookUpWords } from "./word-lookup.ts";
 
+/** Whether words of the query are looked for in titles. */
+export const asksNames = ({ terms }: Query): boolean =>
+  terms.some(({ condition }) => condition.kind === "word" || condition.kind === "phrase");
+
 /** Turns a query into conditions and explains each term. Reads the dictionary of metadata keys where it must. */
 export async function compileQuery(session: Session, principal: Principal, query: Query): Promise<CompiledQuery> {
   const words = query.terms.map(({ condition }): AskedWords | undefined => {

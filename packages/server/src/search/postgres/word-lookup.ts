@@ -3,12 +3,13 @@ import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Leaf } from "../leaf.ts";
 import type { Session } from "./session.ts";
-import { readable } from "./visible.ts";
+import { readableOf } from "./visible.ts";
 
 /** Records whose title or name has the words; more of them are left to SQL. A hundred thousand cost a tenth of a second. */
-const maxRecords = 100_000;
+export const maxTitled = 100_000;
 
-const titled = ["proposal", "beamtime", "sample", "instrument"] as const;
+/** Kinds whose titles and names are looked at. */
+export const titledKinds = ["proposal", "beamtime", "sample", "instrument"] as const;
 
 /** What some words come down to. */
 export interface WordLookup {
@@ -24,13 +25,7 @@ export interface WordLookup {
 
 /** References to readable records whose title or name has the words, as SQL that gives one column. */
 export const titledWith = (query: RawBuilder<unknown>, principal: Principal): RawBuilder<unknown> =>
-  sql`${sql.join(
-    titled.map(
-      (kind) =>
-        sql`select ${sql.lit(`${kind}:`)} || r.key as ref from record r where ${readable(principal, kind)} and r.title_words @@ ${query}`,
-    ),
-    sql` union all `,
-  )}`;
+  sql`select r.kind || ':' || r.key as ref from record r where r.title_words @@ ${query} and ${readableOf(principal, titledKinds)}`;
 
 export interface AskedWords {
   query: RawBuilder<unknown>;
@@ -38,31 +33,54 @@ export interface AskedWords {
   inTitles: boolean;
 }
 
-/** Looks up the words of a query in one statement. */
+/** Looks up the words of a query in one statement, or in two where not all titles can be told from memory. */
 export async function lookUpWords(
   session: Session,
   principal: Principal,
   queries: readonly AskedWords[],
 ): Promise<WordLookup[]> {
   if (queries.length === 0) return [];
-  const rows = queries.map(
-    (
-      { query, inTitles },
-      index,
-    ) => sql`select ${index}::int as index, numnode(${query}) as nodes, (${query})::text as lexemes,
-      ${inTitles ? sql`array(select ref from (${titledWith(query, principal)}) t limit ${maxRecords + 1})` : sql`'{}'::text[]`} as refs`,
+  const named = session.seen?.named;
+  const parsed = await session.rows(
+    sql<{ nodes: number; lexemes: string }>`${sql.join(
+      queries.map(
+        ({ query }, index) =>
+          sql`select ${index}::int as index, numnode(${query}) as nodes, (${query})::text as lexemes`,
+      ),
+      sql` union all `,
+    )} order by 1`,
   );
-  const found = await session.rows(sql<{ index: number; nodes: number; lexemes: string; refs: string[] }>`
-    ${sql.join(rows, sql` union all `)} order by 1`);
-  return found.map(({ nodes, lexemes, refs }) => {
+  const read = parsed.map(({ nodes, lexemes }, index) => {
     const leaf = leafOf(lexemes);
+    const inTitles = nodes > 0 && queries[index]?.inTitles === true;
+    return { nodes, lexemes, leaf, refs: inTitles ? leaf && named?.titled(leaf) : [] };
+  });
+  const missing = queries.flatMap(({ query }, index) => (read[index]?.refs ? [] : [{ query, index }]));
+  const titles = await titlesOf(session, principal, missing);
+  return read.map(({ nodes, lexemes, leaf, ...known }, index) => {
+    const refs = known.refs ?? titles.get(index);
     return {
       isEmpty: nodes === 0,
       beginnings: lexemesIn(lexemes).map(({ text }) => text),
       ...(leaf ? { leaf } : {}),
-      ...(refs.length > maxRecords ? {} : { refs }),
+      ...(refs === undefined || refs.length > maxTitled ? {} : { refs }),
     };
   });
+}
+
+/** References by the index of the query. */
+async function titlesOf(
+  session: Session,
+  principal: Principal,
+  queries: readonly { query: RawBuilder<unknown>; index: number }[],
+): Promise<Map<number, string[]>> {
+  if (queries.length === 0) return new Map();
+  const rows = queries.map(
+    ({ query, index }) =>
+      sql`select ${index}::int as index, array(select ref from (${titledWith(query, principal)}) t limit ${maxTitled + 1}) as refs`,
+  );
+  const found = await session.rows(sql<{ index: number; refs: string[] }>`${sql.join(rows, sql` union all `)}`);
+  return new Map(found.map(({ index, refs }) => [index, refs]));
 }
 
 const unescaped = (lexeme: string) => lexeme.replaceAll("''", "'").replaceAll("\\\\", "\\");

@@ -6,11 +6,11 @@ import type { SearchEngine } from "../engine.ts";
 import { firstPassing } from "../postgres/first-known.ts";
 import { factsOf } from "../postgres/key-facts.ts";
 import { withOwnUnits } from "../postgres/own-units.ts";
+import type { NamedRecord } from "../postgres/seen.ts";
 import type { Session } from "../postgres/session.ts";
 import { type KeyRow, knownKeys } from "../postgres/visible-keys.ts";
 import { techniques } from "../techniques/panet.ts";
 import { keyName, quoted } from "./inserts.ts";
-import type { NamedRecord } from "./records-store.ts";
 
 /** Everything a source of suggestions may need. */
 export interface Source {

@@ -1,15 +1,11 @@
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing, literally } from "../../db/like.ts";
+import { foldText } from "../../text/index.ts";
 import { newestIds } from "../postgres/key-facts.ts";
+import type { NamedRecord } from "../postgres/seen.ts";
 import type { Session } from "../postgres/session.ts";
 import { readable, visibleMany } from "../postgres/visible.ts";
-
-export interface NamedRecord {
-  kind: string;
-  key: string;
-  label: string;
-}
 
 const looked = 500;
 
@@ -21,12 +17,15 @@ export async function recordsLike(
   text: string,
   limit: number,
 ): Promise<NamedRecord[]> {
+  const named = session.seen?.named;
+  if (named) return kinds.flatMap((kind) => named.like(kind, text, limit));
+  const folded = foldText(text);
   // Names first, then one by one until there are enough: rights take longest where there are thousands of classes.
-  const begins = sql`n.key ilike ${`${literally(text)}%`}`;
+  const begins = sql`fold_text(n.key) like ${`${literally(folded)}%`}`;
   const found = kinds.map(
     (kind) => sql`(select r.kind, r.key, r.label from (
         select n.kind, n.key, n.label, n.acl_id, n.owner_group, n.created_by from record n
-        where n.kind = ${sql.lit(kind)} and (${begins} or n.label ilike ${containing(text)})
+        where n.kind = ${sql.lit(kind)} and (${begins} or fold_text(n.label) like ${containing(folded)})
         order by not ${begins}, n.created_at desc, n.id desc offset 0) r
       where ${readable(principal, kind)} limit ${limit})`,
   );

@@ -8,6 +8,7 @@ import type { SeenOf } from "../../postgres/seen.ts";
 import type { Columns } from "../types.ts";
 import { audienceFor } from "./audience.ts";
 import { countByColumns, facetsByColumns, findByColumns } from "./find.ts";
+import { Named } from "./named.ts";
 import { Answers } from "./remembered.ts";
 import { searchColumns } from "./search.ts";
 import { seenBy } from "./seen.ts";
@@ -26,11 +27,12 @@ const defaultFew = 5_000;
 export function createSearch({ database, columns, few = defaultFew }: Deps): SearchEngine & SeenOf {
   const postgres = createPostgresSearch(database, () => columns.state().phase);
   const answers = new Answers();
-  const deps = { database, columns, answers, samples: new TechniqueSamples(), few };
+  const named = new Named(database);
+  const deps = { database, columns, answers, named, samples: new TechniqueSamples(), few };
   const seen: SeenOf["seen"] = async (principal, signal) => {
-    const index = await columns.current({ signal });
+    const [index, known] = await Promise.all([columns.current({ signal }), named.seenBy(principal)]);
     const audience = index && (await audienceFor(columns, principal));
-    return index && audience && seenBy({ answers, index, audience, state: columns.state(), signal });
+    return index && audience && seenBy({ answers, index, audience, state: columns.state(), signal, named: known });
   };
   return {
     ...postgres,

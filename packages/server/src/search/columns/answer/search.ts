@@ -7,16 +7,18 @@ import { type Asked, keysFor, orderKey, readQuestion } from "../../postgres/data
 import { type Listing, listingFor, selectionsOf } from "../../postgres/facets.ts";
 import { allEdges, allHistograms } from "../../postgres/histograms.ts";
 import { type Found, present, Timing } from "../../postgres/screen.ts";
+import type { NamedSeen } from "../../postgres/seen.ts";
 import { type Session, withSession } from "../../postgres/session.ts";
 import { sqlOrder } from "../../postgres/sort.ts";
 import type { NumericKey } from "../../postgres/sort-key.ts";
-import { compileQuery } from "../../postgres/terms.ts";
+import { asksNames, compileQuery } from "../../postgres/terms.ts";
 import type { SortPlace } from "../../screen/orders.ts";
 import type { Columns } from "../types.ts";
 import { type Audience, audienceFor } from "./audience.ts";
 import { facetAt } from "./conditions.ts";
 import { facetsOf, selectionsFor } from "./facets.ts";
 import { nodeOfFilter } from "./filters.ts";
+import type { Named } from "./named.ts";
 import { allOf, nodeOfQuery } from "./node.ts";
 import { columnOrder, measureOf, pageRequest } from "./order.ts";
 import type { Answers } from "./remembered.ts";
@@ -29,6 +31,7 @@ export interface Deps {
   database: Database;
   columns: Columns;
   answers: Answers;
+  named: Named;
   samples: TechniqueSamples;
   /** PostgreSQL is asked about so many datasets by their ids; about more, by conditions and orders of its own. */
   few: number;
@@ -52,11 +55,17 @@ export async function searchColumns(
   const asked = readQuestion(query);
   // Refuses what PostgreSQL would refuse.
   selectionsOf(query.filters);
-  let index = await columns.current({ change: query.change, signal: query.signal });
+  // Before a connection is held: whoever waits for a second one might wait for ever.
+  const needsNames = asksNames(asked.parsed) || query.facetSearch !== undefined;
+  const [current, names] = await Promise.all([
+    columns.current({ change: query.change, signal: query.signal }),
+    needsNames && columns.state().phase === "ready" ? deps.named.seenBy(principal) : undefined,
+  ]);
+  let index = current;
   const audience = index && (await audienceFor(columns, principal));
   if (!index || !audience) return undefined;
   timing.mark("freshness");
-  const plan = await prepare(deps, principal, query, asked, index, audience);
+  const plan = await prepare(deps, principal, query, asked, { index, audience, named: names });
   timing.mark("terms");
   for (let attempt = 0; index && attempt < maxAttempts; attempt++) {
     const question: Plan = { ...plan, index, audience };
@@ -98,14 +107,13 @@ async function prepare(
   principal: Principal,
   query: DatasetQuery,
   asked: Asked,
-  index: ColumnIndex,
-  audience: Audience,
+  { index, audience, named }: Pick<Plan, "index" | "audience"> & { named: NamedSeen | undefined },
 ): Promise<Prepared> {
   const { visible } = audience;
   const { signal } = query;
   return withSession(database, signal, async (plain) => {
     const state = columns.state();
-    const session = { ...plain, seen: seenBy({ answers, index, audience, state, signal }) };
+    const session = { ...plain, seen: seenBy({ answers, index, audience, state, signal, named }) };
     const compiled = await compileQuery(session, principal, asked.parsed);
     const filter = await nodeOfFilter(session, query.where, state);
     const keys = await keysFor(session, principal, asked);

@@ -1,5 +1,5 @@
 import type { ColumnIndex, Query } from "@margay/columns";
-import type { Seen } from "../../postgres/seen.ts";
+import type { NamedSeen, Seen } from "../../postgres/seen.ts";
 import type { ColumnState } from "../types.ts";
 import type { Audience } from "./audience.ts";
 import { conditionOfLeaf, facetAt } from "./conditions.ts";
@@ -11,13 +11,15 @@ interface Asking {
   audience: Audience;
   state: ColumnState;
   signal: AbortSignal | undefined;
+  named: NamedSeen | undefined;
 }
 
 /** What the columns know of the caller's datasets. */
-export function seenBy({ answers, index, audience, state, signal }: Asking): Seen {
+export function seenBy({ answers, index, audience, state, signal, named }: Asking): Seen {
   const { visible, name } = audience;
   const ask = (question: Omit<Query, "visible">) => answers.ask(index, name, { visible, ...question }, signal);
   return {
+    named,
     async keysets() {
       const column = facetAt("keyset");
       const { total, facets } = await ask({ facets: [column] });

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Policy, Principal } from "../../../access/index.ts";
+import { classesOf, type Policy, type Principal } from "../../../access/index.ts";
 import { attachmentPolicy } from "../../../attachments/index.ts";
 import { datasetPolicy } from "../../../datasets/index.ts";
 import { instrumentKind } from "../../../instruments/index.ts";
@@ -9,7 +9,7 @@ import { beamtimeKind, proposalKind } from "../../../proposals/index.ts";
 import { publicationKind } from "../../../publications/index.ts";
 import { sampleKind } from "../../../samples/index.ts";
 import type { FindKind } from "../../finder.ts";
-import { byGroups, groupArray } from "../visible.ts";
+import { byGroups } from "../visible.ts";
 
 /** Where the records of a kind are. Aliases: `d` dataset, `x` its document, `b` block, `r` small record. */
 export interface Source {
@@ -38,7 +38,7 @@ const nothing = sql``;
 /** The read rule of datasets on the row `d`; where groups alone decide, as a join that PostgreSQL can hash. */
 export const visibleDatasets = (principal: Principal): RawBuilder<boolean> =>
   byGroups(principal)
-    ? sql<boolean>`d.acl_id in (select id from acl where groups && ${groupArray(principal)})`
+    ? sql<boolean>`d.acl_id in (${classesOf(principal.groupIds)})`
     : datasetPolicy.visibleTo(principal, "d");
 
 /** The tables of a kind, with its read rule. */
