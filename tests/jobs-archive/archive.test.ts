@@ -238,8 +238,12 @@ describe.skipIf(noBroker !== undefined)("the example archiver, from the demand t
     await broker.start();
     expect((await ended(id)).statusCode).toBe("finishedSuccessful");
     expect(registered(await blocksOf(pid))).toEqual(sums);
-    const { body } = await owner({ url: `/v1/jobs/${id}/execution` });
-    expect(body.state).toBe("done");
+    // Its creation, and the archiver's last report with the mail that follows.
+    const settled = async () => {
+      const { body } = await owner({ url: `/v1/jobs/${id}/execution` });
+      return body.runs.every(({ state }: { state: string }) => state === "done");
+    };
+    await expect.poll(settled, { timeout: 20_000 }).toBe(true);
   }, 180_000);
 
   it("says so when a file is missing, and leaves the dataset archivable", async () => {
