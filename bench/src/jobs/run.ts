@@ -148,7 +148,7 @@ async function drain(start: () => Promise<Server>, type: string, jobs: number, b
       const { types } = await worker.catalogue.jobs.queue();
       const row = types.find((one) => one.type === type);
       if (row && row.queued + row.running === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
   } finally {
     await worker.close();

@@ -52,6 +52,18 @@ export async function appendEvents(trx: Db, events: readonly NewEvent[]): Promis
     from line l join counted c using (record_id) join stream s using (record_id)`.execute(trx);
 }
 
+/** Jobs that say so much at once are looked at for too many events; the others every hour. */
+const trimmedAt = 500;
+
+/** Appends events, and lets go of the oldest ones of jobs that say much. */
+export async function appendAndTrim(trx: Db, events: readonly NewEvent[]): Promise<void> {
+  await appendEvents(trx, events);
+  if (events.length < trimmedAt) return;
+  const counts = Map.groupBy(events, (event) => event.recordId);
+  const talkative = [...counts].flatMap(([id, own]) => (own.length >= trimmedAt ? [id] : []));
+  if (talkative.length > 0) await trimEvents(trx, talkative);
+}
+
 /** Events of a job after a number, oldest first. */
 export async function eventsAfter(db: Db, key: string, after: number, limit: number): Promise<JobEvent[]> {
   const found = await sql<Omit<JobEvent, "at"> & { at: Date }>`

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "../db/database.ts";
-import { appendEvents, type NewEvent, trimEvents } from "./event-store.ts";
+import type { NewEvent } from "./event-store.ts";
 import type { Entry, Queue } from "./queue-store.ts";
 import { type ActionChange, cancelRest, changeActions, changeRuns, type RunChange, stillHeld } from "./settle-store.ts";
-import { announce, type News } from "./wake-store.ts";
+import type { News } from "./wake-store.ts";
 
 /** What a worker has to say of a run that it performs. */
 export interface Settlement {
@@ -30,19 +30,20 @@ export interface Settlement {
   lines: readonly NewEvent[];
 }
 
-/** Jobs that log so much at once are looked at for too many events; the others every hour. */
-const trimmedLines = 500;
-
 /** Whether the worker still holds the run; what it says of others is not written. */
 export type Settled = boolean;
 
-/** Writes settlements of any runs by a handful of statements, however many there are. Answers news for other processes. */
+/**
+ * Writes settlements of any runs by a handful of statements, however many there are. Answers the events
+ * and the news, which the caller writes with its own.
+ */
 export async function settle(
   trx: Db,
   queue: Queue,
   worker: string,
   settlements: readonly Settlement[],
-): Promise<{ settled: Settled[]; news: News }> {
+): Promise<{ settled: Settled[]; news: News; events: NewEvent[] }> {
+  if (settlements.length === 0) return { settled: [], news: {}, events: [] };
   const claims = new Map(settlements.map(({ runId, claim }) => [runId, { id: runId, claim }]));
   const held = await stillHeld(trx, worker, [...claims.values()]);
   const valid = settlements.filter(({ runId }) => held.has(runId));
@@ -109,13 +110,9 @@ export async function settle(
   await changeRuns(trx, runs);
   await queue.complete(trx, ended);
   await queue.send(trx, entries);
-  await appendEvents(trx, events);
-  const talkative = valid.filter(({ lines }) => lines.length >= trimmedLines).map(({ recordId }) => recordId);
-  if (talkative.length > 0) await trimEvents(trx, [...new Set(talkative)]);
   const news: News = {
     queued: entries.some((entry) => entry.afterSeconds === undefined),
-    changed: [...new Set(valid.map(({ recordId }) => recordId))],
+    changed: valid.map(({ recordId }) => recordId),
   };
-  await announce(trx, news);
-  return { settled: settlements.map(({ runId }) => held.has(runId)), news };
+  return { settled: settlements.map(({ runId }) => held.has(runId)), news, events };
 }

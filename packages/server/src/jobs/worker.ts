@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { JobType, JsonObject } from "@margay/actions";
-import type { Database } from "../db/database.ts";
+import type { Database, Db } from "../db/database.ts";
 import { again } from "../records/again.ts";
 import type { Doc } from "../records/kind.ts";
 import { serve } from "../records/stored.ts";
 import type { Bell } from "./bell.ts";
 import { findDatasets } from "./dataset-store.ts";
-import { appendEvents, type NewEvent } from "./event-store.ts";
+import { appendAndTrim, appendEvents, type NewEvent } from "./event-store.ts";
 import { pidsOf } from "./list.ts";
 import type { LoadedTypes } from "./loaded-types.ts";
 import { performAttempt } from "./perform.ts";
@@ -40,6 +40,7 @@ const graceMs = 5_000;
 const pollMs = { listening: 5_000, deaf: 1_000 };
 const logFlushMs = 500;
 const logFlushLines = 1_000;
+const lookAgainMs = 25;
 /** Settlements that one transaction writes at the most. */
 const maxBatch = 500;
 const maxBackoffSeconds = 3_600;
@@ -81,49 +82,52 @@ export function startWorker(deps: WorkerDeps): Worker {
     const batch = waiting.splice(0, maxBatch);
     const room = isClosing ? 0 : maxRuns - running.size + batch.filter((one) => ends(one.settlement)).length;
     try {
-      const { claimed, settled, news, isFull } = await again(() =>
+      const { claimed, settled, news } = await again(() =>
         db.transaction().execute(async (trx) => {
-          const told: { settled: Settled[]; news: News } =
-            batch.length === 0
-              ? { settled: [], news: {} }
-              : await settle(
-                  trx,
-                  queue,
-                  id,
-                  batch.map((one) => one.settlement),
-                );
-          const claimed: ClaimedRun[] = [];
-          let isFull = false;
-          if (room > 0) {
-            const given = await queue.fetch(trx, room, limits());
-            isFull = given.length > 0;
-            if (given.length > 0) {
-              claimed.push(...(await claimRuns(trx, id, given)));
-              const taken = new Set(claimed.map((run) => run.queueId));
-              await queue.complete(
-                trx,
-                given.filter((one) => !taken.has(one)),
-              );
-              const changed = claimed.map((run) => run.recordId);
-              await appendEvents(
-                trx,
-                claimed.map((run) => ({ recordId: run.recordId, runId: run.id, kind: "run", text: "started" })),
-              );
-              await announce(trx, { changed });
-            }
-          }
-          return { ...told, claimed, isFull };
+          const settlements = batch.map((one) => one.settlement);
+          const { settled, news, events } = await settle(trx, queue, id, settlements);
+          const claimed = room > 0 ? await claim(trx, room) : [];
+          const started = claimed.map(
+            (run) => ({ recordId: run.recordId, runId: run.id, kind: "run", text: "started" }) as const,
+          );
+          await appendAndTrim(trx, [...events, ...started]);
+          const changed = [...new Set([...(news.changed ?? []), ...claimed.map((run) => run.recordId)])];
+          const all: News = { queued: news.queued, changed };
+          await announce(trx, all);
+          return { settled, claimed, news: all };
         }),
       );
       for (const { settlement } of batch) wantAfter(settlement);
-      bell.ring({ changed: [...(news.changed ?? []), ...claimed.map((run) => run.recordId)], queued: news.queued });
+      bell.ring(news);
       for (const [index, one] of batch.entries()) one.tell(settled[index] ?? false);
       for (const run of claimed) begin(run);
-      if (isFull) isWanted = true;
+      if (claimed.length > 0) lookAgain();
     } catch (error) {
       waiting = [...batch, ...waiting];
       throw error;
     }
+  }
+
+  async function claim(trx: Db, room: number): Promise<ClaimedRun[]> {
+    const given = await queue.fetch(trx, room, limits());
+    if (given.length === 0) return [];
+    const claimed = await claimRuns(trx, id, given);
+    const taken = new Set(claimed.map((run) => run.queueId));
+    await queue.complete(
+      trx,
+      given.filter((one) => !taken.has(one)),
+    );
+    return claimed;
+  }
+
+  // The queue looks at its oldest entries only: behind those of a type that is at its limit now, others may wait.
+  let second: NodeJS.Timeout | undefined;
+  function lookAgain(): void {
+    second ??= setTimeout(() => {
+      second = undefined;
+      want();
+    }, lookAgainMs);
+    second.unref();
   }
 
   async function turns(): Promise<void> {
