@@ -1,6 +1,6 @@
 /**
  * `npm run generate`: writes every file that is derived from another. A workspace that owns such files has a script
- * `generate` in its package.json; they run in the order of the data's way: contract, server, command line, client, web.
+ * `generate` in its package.json; they run in the order of the data's way: contract, actions, server, command line, client, web.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { ensureNode, onStop, rootDir, run, stopChildren } from "./node.mjs";
 
 const order = [
   "packages/contract",
+  "packages/actions",
   "packages/server",
   "packages/scicat",
   "apps/catalogue",

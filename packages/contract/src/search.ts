@@ -258,7 +258,7 @@ export const MetadataKey = Type.Object(
   {
     key: Type.String({ description: "Dotted path" }),
     type: Type.Enum(["number", "string"], { type: "string" }),
-    unit: Type.Optional(Type.String({ description: "Unit in which it was first seen" })),
+    unit: Type.Optional(Type.String({ description: "Unit in which most of the caller's datasets write it" })),
     unitSI: Type.Optional(Type.String()),
     count: Type.Optional(Type.Integer({ description: "Number of the caller's datasets that have the key" })),
     min: Type.Optional(Type.Number({ description: "Smallest value of the caller's newest datasets, in `unit`" })),
