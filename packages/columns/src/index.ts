@@ -19,7 +19,16 @@ export type {
   TermTest,
 } from "./query.ts";
 export type { Quantities, Schema, SourceRow } from "./schema.ts";
-export { buildLoose, buildSegment, collectGarbage, endRow } from "./segment/index.ts";
+export {
+  buildDrafted,
+  buildLoose,
+  buildSegment,
+  collectGarbage,
+  Draft,
+  endRow,
+  type FieldReader,
+  Fields,
+} from "./segment/index.ts";
 export type { Segment } from "./segment/types.ts";
-export { packSequence } from "./terms/index.ts";
+export { packSequence, RowWords, wordHash, writeSequence } from "./terms/index.ts";
 export { stepBack } from "./threads/step-back.ts";

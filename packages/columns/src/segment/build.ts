@@ -1,9 +1,11 @@
 import { Dictionary } from "../dictionary.ts";
 import { floatsOf, wordsOf } from "../memory.ts";
 import type { Schema, SourceRow } from "../schema.ts";
-import { buildTerms } from "../terms/index.ts";
+import { invertTerms } from "../terms/index.ts";
 import { compact } from "./compact.ts";
+import { Draft } from "./draft.ts";
 import { packFacets, type RowSets } from "./facets.ts";
+import { type FieldReader, type Fields, setOfTexts } from "./fields.ts";
 import { packNumbers } from "./numbers.ts";
 import { rowArrays, sortRows } from "./order.ts";
 import { Entries, packQuantities } from "./quantities.ts";
@@ -29,25 +31,31 @@ export function buildSegment(
   dictionaries: readonly Dictionary[],
   options: SegmentOptions,
 ): Segment {
-  return assemble(schema, rows, options, (place, facet, sets) => {
-    const texts = rows[place]?.facets[facet];
-    const only = texts?.[0];
-    if (texts === undefined || only === undefined) return 0;
-    const dictionary = dictionaries[facet];
-    if (dictionary === undefined) throw new RangeError(`No dictionary for facet ${facet}.`);
-    if (texts.length === 1) return sets.numberOfOne(dictionary.intern(only));
-    return sets.numberOf(texts.map((text) => dictionary.intern(text)));
-  });
+  const facets = setsOf(schema, rows, (row, facet, sets) =>
+    setOfTexts(row.facets[facet] ?? [], sets, dictionaries[facet]),
+  );
+  return assemble(draftOf(schema, rows), facets, options);
 }
 
 /** The same for rows whose values are numbered: needs no dictionary, so another thread may do it. */
 export function buildNumbered(schema: Schema, rows: readonly NumberedRow[], options: SegmentOptions): Segment {
-  return assemble(
+  const facets = setsOf(schema, rows, ({ values }, facet, sets) => sets.numberOf(values[facet] ?? []));
+  const draft = draftOf(
     schema,
     rows.map(({ row }) => row),
-    options,
-    (place, facet, sets) => sets.numberOf(rows[place]?.values[facet] ?? []),
   );
+  return assemble(draft, facets, options);
+}
+
+/** The same for rows whose facets are fields. Neither the draft nor the fields can be used afterwards. */
+export function buildDrafted(
+  draft: Draft,
+  fields: Fields,
+  read: FieldReader,
+  dictionaries: readonly Dictionary[],
+  options: SegmentOptions,
+): Segment {
+  return assemble(draft, fields.sets(dictionaries, read), options);
 }
 
 /** A segment with its own numbering of values, for those who have not the index's dictionaries; see `withValues`. */
@@ -61,81 +69,90 @@ export function buildLoose(
   return { segment, values: dictionaries.map(({ values }) => values) };
 }
 
-/** `setOf` tells the set of the row at a place in `rows`. */
-function assemble(
+function draftOf(schema: Schema, rows: readonly SourceRow[]): Draft {
+  const draft = new Draft(schema, rows.length);
+  for (const row of rows) draft.add(row);
+  return draft;
+}
+
+/** `setOf` tells the set of a row. */
+function setsOf<Row>(
   schema: Schema,
-  rows: readonly SourceRow[],
-  options: SegmentOptions,
-  setOf: (place: number, facet: number, sets: ValueSets) => number,
-): Segment {
-  const keys = {
-    acls: Int32Array.from(rows, (row) => row.acl),
-    first: Float64Array.from(rows, (row) => row.numbers[0] ?? Number.NaN),
-    ids: Int32Array.from(rows, (row) => row.id),
-  };
-  const order = sortRows(keys);
-  const positions = wordsOf(rows.length);
-  order.forEach((place, position) => {
-    positions[place] = position;
-  });
-  const columns = schema.facets.map((): RowSets => ({ codes: wordsOf(rows.length), sets: new ValueSets() }));
-  const numbers = schema.numbers.map(() => floatsOf(rows.length));
-  // Row by row in the order given: rows are objects, and to jump among them costs more than all else.
-  rows.forEach((row, place) => {
-    const position = positions[place] ?? 0;
-    columns.forEach(({ codes, sets }, facet) => {
-      codes[position] = setOf(place, facet, sets);
+  rows: readonly Row[],
+  setOf: (row: Row, facet: number, sets: ValueSets) => number,
+): RowSets[] {
+  return schema.facets.map((_, facet) => {
+    const sets = new ValueSets();
+    const codes = wordsOf(rows.length);
+    rows.forEach((row, place) => {
+      codes[place] = setOf(row, facet, sets);
     });
-    numbers.forEach((values, column) => {
-      values[position] = row.numbers[column] ?? Number.NaN;
-    });
-  });
-  return compact({
-    id: options.id,
-    rows: rows.length,
-    ...rowArrays(keys, order),
-    ...packFacets(columns),
-    numbers: numbers.map(packNumbers),
-    ...packQuantities(rows.length, entriesOf(rows, positions)),
-    terms: schema.terms.map((_, column) =>
-      buildTerms(
-        rows.length,
-        (position) => rows[order[position] ?? 0]?.terms[column] ?? [],
-        (position) => rows[order[position] ?? 0]?.sequences?.[column],
-      ),
-    ),
+    return { codes, sets };
   });
 }
 
-/** All entries by key: counted first, so that they lie in three arrays together. */
-function entriesOf(rows: readonly SourceRow[], positions: Uint32Array): Iterable<Entries> {
-  const counts = new Map<number, { count: number }>();
-  let total = 0;
-  for (const { quantities } of rows) {
-    total += quantities.keys.length;
-    for (let at = 0; at < quantities.keys.length; at += 1) {
-      const key = quantities.keys[at] ?? 0;
-      const known = counts.get(key);
-      if (known === undefined) counts.set(key, { count: 1 });
-      else known.count += 1;
+function assemble(draft: Draft, facets: readonly RowSets[], options: SegmentOptions): Segment {
+  const { rows } = draft;
+  const keys = {
+    acls: Int32Array.from(draft.acls.values.subarray(0, rows)),
+    first: draft.numbers[0]?.values.subarray(0, rows) ?? new Float64Array(rows).fill(Number.NaN),
+    ids: Int32Array.from(draft.ids.values.subarray(0, rows)),
+  };
+  const order = sortRows(keys);
+  const columns = facets.map(({ codes, sets }): RowSets => {
+    const sorted = wordsOf(rows);
+    for (let position = 0; position < rows; position += 1) sorted[position] = codes[order[position] ?? 0] ?? 0;
+    return { codes: sorted, sets };
+  });
+  const sorted = floatsOf(rows);
+  const numbers = draft.numbers.map(({ values }) => {
+    for (let position = 0; position < rows; position += 1)
+      sorted[position] = values[order[position] ?? 0] ?? Number.NaN;
+    return packNumbers(sorted);
+  });
+  return compact({
+    id: options.id,
+    rows,
+    ...rowArrays(keys, order),
+    ...packFacets(columns),
+    numbers,
+    ...packQuantities(rows, entriesOf(draft, order)),
+    terms: draft.terms.map((lists) => invertTerms(lists, order)),
+  });
+}
+
+/** All entries by key, by ascending position: counted first, so that they lie in three arrays together. */
+function entriesOf({ quantities }: Draft, order: Uint32Array): Iterable<Entries> {
+  const total = quantities.keys.length;
+  const numbers = new Map<number, number>();
+  const counts: number[] = [];
+  /** The number of each entry's key. */
+  const keys = wordsOf(total);
+  for (let at = 0; at < total; at += 1) {
+    const key = quantities.keys.values[at] ?? 0;
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = counts.push(0) - 1;
+      numbers.set(key, number);
     }
+    counts[number] = (counts[number] ?? 0) + 1;
+    keys[at] = number;
   }
   const places = wordsOf(total);
   const lo = floatsOf(total);
   const hi = floatsOf(total);
   let start = 0;
-  const byKey = new Map<number, Entries>();
-  for (const [key, { count }] of counts) {
-    const end = start + count;
-    byKey.set(key, new Entries(key, places.subarray(start, end), lo.subarray(start, end), hi.subarray(start, end)));
-    start = end;
-  }
-  rows.forEach(({ quantities }, place) => {
-    const position = positions[place] ?? 0;
-    for (let at = 0; at < quantities.keys.length; at += 1)
-      byKey
-        .get(quantities.keys[at] ?? 0)
-        ?.add(position, quantities.lo[at] ?? Number.NaN, quantities.hi[at] ?? Number.NaN);
+  const byKey = [...numbers].map(([key, number]) => {
+    const from = start;
+    start += counts[number] ?? 0;
+    return new Entries(key, places.subarray(from, start), lo.subarray(from, start), hi.subarray(from, start));
   });
-  return byKey.values();
+  const ends = quantities.ends.values;
+  for (let position = 0; position < order.length; position += 1) {
+    const place = order[position] ?? 0;
+    const end = ends[place] ?? 0;
+    for (let at = place === 0 ? 0 : (ends[place - 1] ?? 0); at < end; at += 1)
+      byKey[keys[at] ?? 0]?.add(position, quantities.lo.values[at] ?? 0, quantities.hi.values[at] ?? 0);
+  }
+  return byKey;
 }

@@ -1,6 +1,6 @@
 import { wordsOf } from "../memory.ts";
 import { ColumnWriter } from "./layout.ts";
-import { TermPool } from "./pool.ts";
+import { TermLists } from "./lists.ts";
 import { maxRows } from "./postings.ts";
 import { joinSequences } from "./sequence.ts";
 import { sortedTerms } from "./sort.ts";
@@ -8,44 +8,49 @@ import type { TermColumn } from "./types.ts";
 
 /**
  * Inverts the terms of `rows` rows; order and repetition within a row mean nothing. `termsOf` is asked once for each row,
- * ascending. `sequenceOf` gives what `packSequence` made of a row. Throws RangeError for more than 2^28 rows.
+ * ascending. Throws RangeError for more than 2^28 rows.
  */
-export function buildTerms(
-  rows: number,
-  termsOf: (row: number) => Iterable<string>,
-  sequenceOf: (row: number) => Uint8Array | undefined = () => undefined,
-): TermColumn {
+export function buildTerms(rows: number, termsOf: (row: number) => Iterable<string>): TermColumn {
   if (rows > maxRows) throw new RangeError(`A term column has at most ${maxRows} rows, not ${rows}.`);
-  const pool = new TermPool(4 * rows);
-  const rowEnds = wordsOf(rows);
-  for (let row = 0, end = 0; row < rows; row++) {
-    for (const term of termsOf(row)) {
-      pool.add(term);
-      end++;
-    }
-    rowEnds[row] = end;
+  const lists = new TermLists(rows);
+  const order = wordsOf(rows);
+  for (let row = 0; row < rows; row++) {
+    order[row] = row;
+    for (const term of termsOf(row)) lists.add(term);
+    lists.endRow();
   }
+  return invertTerms(lists, order);
+}
+
+/** The column in which the row at position i is the one that came at place `order[i]`. No row is added to the lists afterwards. */
+export function invertTerms(
+  { pool, ends: rowEnds, sequences, sequenceEnds }: TermLists,
+  order: Uint32Array,
+): TermColumn {
+  const rows = order.length;
   pool.flush();
   const terms = pool.numbers.values;
 
   // Each term's rows go to a run of `lists`, in the order of the terms: from `firsts` up to `ends`, which moves on.
-  const order = sortedTerms(pool);
-  const ends = wordsOf(order.length);
+  const sorted = sortedTerms(pool);
+  const ends = wordsOf(sorted.length);
   for (let i = 0; i < pool.numbers.length; i++) {
     const term = terms[i] ?? 0;
     ends[term] = (ends[term] ?? 0) + 1;
   }
-  const firsts = wordsOf(order.length);
+  const firsts = wordsOf(sorted.length);
   let place = 0;
-  for (const term of order) {
+  for (const term of sorted) {
     firsts[term] = place;
     place += ends[term] ?? 0;
     ends[term] = firsts[term] ?? 0;
   }
   // Rows come ascending, so that each list is ascending by itself and a repetition follows its first.
   const lists = wordsOf(pool.numbers.length);
-  for (let row = 0, i = 0; row < rows; row++) {
-    for (const rowEnd = rowEnds[row] ?? 0; i < rowEnd; i++) {
+  for (let row = 0; row < rows; row++) {
+    const came = order[row] ?? 0;
+    const last = rowEnds.values[came] ?? 0;
+    for (let i = came === 0 ? 0 : (rowEnds.values[came - 1] ?? 0); i < last; i++) {
       const term = terms[i] ?? 0;
       const end = ends[term] ?? 0;
       if (end > (firsts[term] ?? 0) && lists[end - 1] === row) continue;
@@ -59,7 +64,7 @@ export function buildTerms(
   const starts = pool.starts.values;
   let previousStart = 0;
   let previousEnd = 0;
-  for (const term of order) {
+  for (const term of sorted) {
     const start = starts[term] ?? 0;
     const end = starts[term + 1] ?? 0;
     let shared = 0;
@@ -71,5 +76,12 @@ export function buildTerms(
     previousStart = start;
     previousEnd = end;
   }
-  return writer.finish(joinSequences(rows, sequenceOf));
+  const { bytes: packed } = sequences;
+  const sequenceStart = (came: number) => (came === 0 ? 0 : (sequenceEnds.values[came - 1] ?? 0));
+  return writer.finish(
+    joinSequences(rows, (row, into) => {
+      const came = order[row] ?? 0;
+      into.copy(packed, sequenceStart(came), sequenceEnds.values[came] ?? 0);
+    }),
+  );
 }

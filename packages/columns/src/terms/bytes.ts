@@ -1,4 +1,4 @@
-import { bytesOf, wordsOf } from "../memory.ts";
+import { bytesOf, floatsOf, wordsOf } from "../memory.ts";
 
 /** Bytes that grow while they are written. */
 export class ByteWriter {
@@ -56,6 +56,25 @@ export function varintBytes(value: number): number {
   if (value < 1 << 14) return 2;
   if (value < 1 << 21) return 3;
   return value < 1 << 28 ? 4 : 5;
+}
+
+/** Numbers, as many as are pushed. */
+export class FloatWriter {
+  values: Float64Array;
+  length = 0;
+
+  constructor(capacity = 1024) {
+    this.values = floatsOf(capacity);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = floatsOf(Math.max(16, this.length * 2));
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
 }
 
 /** Whole numbers below 2^32, as many as are pushed. */

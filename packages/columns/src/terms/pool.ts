@@ -1,6 +1,7 @@
 import { wordsOf } from "../memory.ts";
 import { ByteWriter, NumberWriter } from "./bytes.ts";
 import { encodeTerm, maxBytesPerUnit } from "./text.ts";
+import { firstHash, hashFactor, hashOf, lastHash } from "./word-codes.ts";
 
 /** So many terms are looked up together. */
 const batchTerms = 2048;
@@ -44,19 +45,41 @@ export class TermPool {
     return this.starts.length - 1;
   }
 
-  add(term: string): void {
+  /** How many were added, repetitions included. */
+  get added(): number {
+    return this.numbers.length + this.#count;
+  }
+
+  /** Answers the term's `hashOf` with seed 0. */
+  add(term: string): number {
     if (this.#count === batchTerms) this.flush();
     const batch = this.#batch;
     batch.reserve(term.length * maxBytesPerUnit);
+    batch.length = encodeTerm(term, batch.bytes, batch.length);
+    return this.#added(hashOf(term, 0));
+  }
+
+  /** The same for the bytes from `start` up to `end` as they are: not to be mixed with `add`, but for ASCII. */
+  addBytes(from: Uint8Array, start: number, end: number): number {
+    if (this.#count === batchTerms) this.flush();
+    const batch = this.#batch;
+    batch.reserve(end - start);
     const { bytes } = batch;
-    const start = batch.length;
-    const end = encodeTerm(term, bytes, start);
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    batch.length = end;
-    this.#hashes[this.#count] = hash ^ (hash >>> 13);
-    this.#ends[this.#count++] = end;
+    let at = batch.length;
+    let hash = firstHash(0);
+    for (let i = start; i < end; i++) {
+      const byte = from[i] ?? 0;
+      bytes[at++] = byte;
+      hash = Math.imul(hash ^ byte, hashFactor);
+    }
+    batch.length = at;
+    return this.#added(lastHash(hash));
+  }
+
+  #added(hash: number): number {
+    this.#hashes[this.#count] = hash;
+    this.#ends[this.#count++] = this.#batch.length;
+    return hash;
   }
 
   flush(): void {

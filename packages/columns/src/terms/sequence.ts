@@ -1,6 +1,6 @@
 import { ByteWriter, NumberWriter, putVarint } from "./bytes.ts";
 import { goneRow, type Sequences } from "./types.ts";
-import { codeWords, mostCoded } from "./word-codes.ts";
+import { codeWords, found, hashOf, mostCoded, seeds } from "./word-codes.ts";
 
 /**
  * In which order a row has its words, as bytes. The first one says how:
@@ -30,58 +30,124 @@ export const wideWidth: Width = { format: wide, unitBytes: 2, gap: 0xffff, mostW
 export const mostPositions = 1 << 14;
 const shortestCopy = 4;
 
-/** The order of a row's words: `positions[i]` are those of `words[i]`, from 1 on. Words differ. */
-export function packSequence(words: readonly string[], positions: readonly ArrayLike<number>[]): Uint8Array {
-  const places = placesOf(positions);
-  for (const width of [narrowWidth, wideWidth]) {
-    if (places === undefined || words.length > width.mostWords) continue;
-    const coded = codeWords(words, width.gap - 1);
-    if (coded === undefined) continue;
-    const units = new Uint16Array(places.length);
-    for (let at = 0; at < units.length; at++) {
-      const word = places[at] ?? 0;
-      units[at] = word === 0 ? width.gap : (coded.codes[word - 1] ?? 0);
-    }
-    const { shifts, seed } = coded;
-    const bytes = new Uint8Array(1 + 5 + shifts.length + width.unitBytes * units.length);
-    bytes[0] = width.format + seed;
-    const start = putVarint(bytes, 1, shifts.length);
-    bytes.set(shifts, start);
-    return bytes.slice(0, putUnits(bytes, start + shifts.length, units, width));
+/** The words of one row and where they stand; used again for the next row. */
+export class RowWords {
+  count = 0;
+  /** `hashOf` each word with seed 0. */
+  hashes: Int32Array = new Int32Array(256);
+  /** Positions from 1 on; those of word i up to `ends[i]`. */
+  positions: Uint16Array = new Uint16Array(1024);
+  ends: Uint32Array = new Uint32Array(256);
+  #length = 0;
+
+  clear(): void {
+    this.count = 0;
+    this.#length = 0;
   }
-  const pairs = words.flatMap((word, at) => Array.from(positions[at] ?? [], (position) => [position, word]));
-  return new TextEncoder().encode(`\0${JSON.stringify(pairs)}`);
+
+  /** Its positions follow by `at`. */
+  word(hash: number): void {
+    if (this.count === this.ends.length) {
+      this.hashes = doubled(this.hashes, new Int32Array(2 * this.count));
+      this.ends = doubled(this.ends, new Uint32Array(2 * this.count));
+    }
+    this.hashes[this.count] = hash;
+    this.ends[this.count++] = this.#length;
+  }
+
+  at(position: number): void {
+    if (this.#length === this.positions.length)
+      this.positions = doubled(this.positions, new Uint16Array(2 * this.#length));
+    this.positions[this.#length++] = position;
+    this.ends[this.count - 1] = this.#length;
+  }
 }
 
-/** Which word (from 1 on) stands at each position; undefined where two do. */
-function placesOf(positions: readonly ArrayLike<number>[]): Uint16Array | undefined {
+function doubled<A extends Int32Array | Uint16Array | Uint32Array>(from: A, into: A): A {
+  into.set(from);
+  return into;
+}
+
+/** The order of a row's words. Words differ; `textOf` is rarely asked. */
+export function packSequence(row: RowWords, textOf: (word: number) => string): Uint8Array {
+  packed.length = 0;
+  writeSequence(row, textOf, packed);
+  return packed.bytes.slice(0, packed.length);
+}
+
+const packed = new ByteWriter();
+const otherHashes = new Int32Array(mostCoded);
+/** Which word (from 1 on) stands at each position; all 0 between rows. */
+const places = new Uint16Array(mostPositions);
+const units = new Uint16Array(mostPositions);
+
+/** Appends what `packSequence` answers. */
+export function writeSequence(row: RowWords, textOf: (word: number) => string, writer: ByteWriter): void {
+  const length = place(row);
+  if (length < 0 || !writeCoded(row, length, textOf, writer)) writePlain(row, textOf, writer);
+  places.fill(0, 0, Math.abs(length));
+}
+
+/** Puts the words to their places. Answers how many places there are; negative where two words share one, or too many. */
+function place({ count, positions, ends }: RowWords): number {
   let last = 0;
-  for (const list of positions) for (let at = 0; at < list.length; at++) last = Math.max(last, list[at] ?? 0);
-  if (last > mostPositions) return undefined;
-  const places = new Uint16Array(last);
-  for (let word = 0; word < positions.length; word++) {
-    const list = positions[word] ?? [];
-    for (let at = 0; at < list.length; at++) {
-      const place = (list[at] ?? 0) - 1;
-      if (places[place] !== 0) return undefined;
-      places[place] = word + 1;
+  for (let word = 0, at = 0; word < count; word++) {
+    for (const end = ends[word] ?? 0; at < end; at++) {
+      const position = positions[at] ?? 0;
+      if (position > mostPositions) return -mostPositions;
+      if (position > last) last = position;
+      if (places[position - 1] !== 0) return -last;
+      places[position - 1] = word + 1;
     }
   }
-  return places;
+  return last;
+}
+
+function writeCoded(row: RowWords, length: number, textOf: (word: number) => string, writer: ByteWriter): boolean {
+  const { count } = row;
+  for (const width of [narrowWidth, wideWidth]) {
+    if (count > width.mostWords) continue;
+    for (let seed = 0; seed < seeds; seed++) {
+      const hashes = seed === 0 ? row.hashes : otherHashes;
+      if (seed > 0) for (let word = 0; word < count; word++) hashes[word] = hashOf(textOf(word), seed);
+      if (!codeWords(hashes, count, width.gap - 1)) continue;
+      const { codes, shifts, shiftCount } = found;
+      for (let at = 0; at < length; at++) {
+        const word = places[at] ?? 0;
+        units[at] = word === 0 ? width.gap : (codes[word - 1] ?? 0);
+      }
+      writer.reserve(1 + 5 + shiftCount + width.unitBytes * length);
+      const { bytes } = writer;
+      bytes[writer.length] = width.format + seed;
+      let at = putVarint(bytes, writer.length + 1, shiftCount);
+      for (let bucket = 0; bucket < shiftCount; bucket++) bytes[at++] = shifts[bucket] ?? 0;
+      writer.length = putUnits(bytes, at, length, width);
+      return true;
+    }
+  }
+  return false;
+}
+
+function writePlain(row: RowWords, textOf: (word: number) => string, writer: ByteWriter): void {
+  const pairs: [number, string][] = [];
+  for (let word = 0, at = 0; word < row.count; word++)
+    for (; at < (row.ends[word] ?? 0); at++) pairs.push([row.positions[at] ?? 0, textOf(word)]);
+  const json = new TextEncoder().encode(`\0${JSON.stringify(pairs)}`);
+  writer.copy(json, 0, json.length);
 }
 
 /** Where each unit was met last, plus one. */
 const met = new Uint16Array(1 << 16);
 
-/** A copy is three units: what it repeats is longer, so there is room. Answers the end. */
-function putUnits(bytes: Uint8Array, start: number, units: Uint16Array, { unitBytes, gap }: Width): number {
+/** Writes `units`. A copy is three units: what it repeats is longer, so there is room. Answers the end. */
+function putUnits(bytes: Uint8Array, start: number, length: number, { unitBytes, gap }: Width): number {
   let end = start;
-  for (let at = 0; at < units.length; ) {
+  for (let at = 0; at < length; ) {
     const from = (met[units[at] ?? 0] ?? 0) - 1;
-    let length = 0;
+    let same = 0;
     if (from >= 0 && at - from <= gap)
-      while (length < gap && at + length < units.length && units[from + length] === units[at + length]) length++;
-    const count = length < shortestCopy ? 1 : length;
+      while (same < gap && at + same < length && units[from + same] === units[at + same]) same++;
+    const count = same < shortestCopy ? 1 : same;
     if (count === 1) end = put(bytes, end, units[at] ?? 0, unitBytes);
     else {
       end = put(bytes, end, copy, unitBytes);
@@ -90,7 +156,7 @@ function putUnits(bytes: Uint8Array, start: number, units: Uint16Array, { unitBy
     }
     for (const next = at + count; at < next; at++) met[units[at] ?? 0] = at + 1;
   }
-  for (let at = 0; at < units.length; at++) met[units[at] ?? 0] = 0;
+  for (let at = 0; at < length; at++) met[units[at] ?? 0] = 0;
   return end;
 }
 
@@ -100,17 +166,13 @@ function put(bytes: Uint8Array, at: number, unit: number, unitBytes: 1 | 2): num
   return at + unitBytes;
 }
 
-/** The orders of all rows; undefined where no row has one. `sequenceOf` is asked once for each row, ascending. */
-export function joinSequences(
-  rows: number,
-  sequenceOf: (row: number) => Uint8Array | undefined,
-): Sequences | undefined {
+/** The orders of all rows; undefined where no row has one. `write` is asked once for each row, ascending. */
+export function joinSequences(rows: number, write: (row: number, into: ByteWriter) => void): Sequences | undefined {
   const starts = new NumberWriter(rows + 1);
   const bytes = new ByteWriter(1 << 16);
   for (let row = 0; row < rows; row++) {
     starts.push(bytes.length);
-    const sequence = sequenceOf(row);
-    if (sequence) bytes.copy(sequence, 0, sequence.length);
+    write(row, bytes);
   }
   starts.push(bytes.length);
   return bytes.length === 0 ? undefined : { starts: starts.shared(), bytes: bytes.shared() };
@@ -131,9 +193,10 @@ export function mergeSequences(
       from[position] = row;
     }
   });
-  return joinSequences(rows, (row) => {
+  return joinSequences(rows, (row, into) => {
     const sequences = columns[(part[row] ?? 0) - 1]?.column.sequences;
-    const { starts, bytes } = sequences ?? {};
-    return bytes?.subarray(starts?.[from[row] ?? 0], starts?.[(from[row] ?? 0) + 1]);
+    if (sequences === undefined) return;
+    const at = from[row] ?? 0;
+    into.copy(sequences.bytes, sequences.starts[at] ?? 0, sequences.starts[at + 1] ?? 0);
   });
 }

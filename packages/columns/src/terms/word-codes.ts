@@ -8,18 +8,21 @@
 export const seeds = 16;
 const wordsInBucket = 5;
 
-export interface WordCodes {
-  readonly seed: number;
-  /** The number of each bucket. */
-  readonly shifts: Uint8Array;
-  readonly codes: Uint16Array;
+export function hashOf(word: string, seed: number): number {
+  let hash = firstHash(seed);
+  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), hashFactor);
+  return lastHash(hash);
 }
 
-export function hashOf(word: string, seed: number): number {
-  let hash = Math.imul(seed + 1, 0x9e3779b1);
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+/** What `RowWords` asks of a word. */
+export const wordHash = (word: string): number => hashOf(word, 0);
+
+/** The steps of `hashOf`, for words that are not at hand as strings. */
+export const hashFactor = 0x01000193;
+export const firstHash = (seed: number): number => Math.imul(seed + 1, 0x9e3779b1);
+export function lastHash(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
 }
 
 /** The code of a hash from 1 up to `most`, by so many shifts that begin at `from`. */
@@ -33,65 +36,78 @@ function placed(hash: number, shift: number, most: number): number {
   return (((mixed ^ (mixed >>> 13)) >>> 0) % most) + 1;
 }
 
-/** As many words as can be coded: their hashes, and how those of a bucket hang together. */
+/** As many words as can be coded. By bucket: where its words begin in `sorted`, whose `owners` they are. */
 export const mostCoded = 40_000;
-const hashes = new Int32Array(mostCoded);
-const nexts = new Int32Array(mostCoded);
-const firsts = new Int32Array(mostCoded);
-const sizes = new Uint16Array(mostCoded);
+const buckets = new Uint16Array(mostCoded);
+const starts = new Uint16Array(mostCoded + 1);
+const sorted = new Int32Array(mostCoded);
+const owners = new Uint16Array(mostCoded);
 /** Codes that are taken have the number of the attempt at hand; so nothing is cleared for the next one. */
 const taken = new Uint32Array(1 << 16);
 let attempt = 0;
 
-/** Codes from 1 up to `most` (below 2^16) of different words, `mostCoded` at most; undefined where no seed leads to them. */
-export function codeWords(words: readonly string[], most: number): WordCodes | undefined {
-  for (let seed = 0; seed < seeds; seed++) {
-    for (let at = 0; at < words.length; at++) hashes[at] = hashOf(words[at] ?? "", seed);
-    const shifts = shiftsOf(words.length, most);
-    if (shifts === undefined) continue;
-    const codes = new Uint16Array(words.length);
-    for (let at = 0; at < codes.length; at++) codes[at] = codeOf(hashes[at] ?? 0, shifts, 0, shifts.length, most);
-    return { seed, shifts, codes };
-  }
-  return undefined;
-}
+/** What `codeWords` found last: valid until it is called again. */
+export const found = {
+  codes: new Uint16Array(mostCoded),
+  /** The number of each bucket, `shiftCount` of them. */
+  shifts: new Uint8Array(mostCoded),
+  shiftCount: 0,
+};
 
-function shiftsOf(words: number, most: number): Uint8Array | undefined {
+/**
+ * Codes from 1 up to `most` (below 2^16) of different words, `mostCoded` at most, by their hashes of one seed. False where
+ * they do not lead to codes.
+ */
+export function codeWords(hashes: Int32Array, words: number, most: number): boolean {
   const count = Math.max(1, Math.ceil(words / wordsInBucket));
-  firsts.fill(-1, 0, count);
-  sizes.fill(0, 0, count);
+  found.shiftCount = count;
+  starts.fill(0, 0, count + 1);
   let largest = 0;
   for (let at = 0; at < words; at++) {
     const bucket = ((hashes[at] ?? 0) >>> 0) % count;
-    nexts[at] = firsts[bucket] ?? -1;
-    firsts[bucket] = at;
-    sizes[bucket] = (sizes[bucket] ?? 0) + 1;
-    largest = Math.max(largest, sizes[bucket] ?? 0);
+    buckets[at] = bucket;
+    const size = (starts[bucket + 1] ?? 0) + 1;
+    starts[bucket + 1] = size;
+    if (size > largest) largest = size;
   }
-  const shifts = new Uint8Array(count);
+  for (let bucket = 0; bucket < count; bucket++) starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0);
+  // Backwards, so that each start moves from the end of its bucket to where it begins.
+  for (let at = words - 1; at >= 0; at--) {
+    const end = (buckets[at] ?? 0) + 1;
+    const place = (starts[end] ?? 0) - 1;
+    starts[end] = place;
+    sorted[place] = hashes[at] ?? 0;
+    owners[place] = at;
+  }
+  starts.copyWithin(0, 1, count + 1);
+  starts[count] = words;
+  found.shifts.fill(0, 0, count);
   attempt++;
   // The fullest first, while most codes are free.
   for (let size = largest; size > 0; size--) {
     for (let bucket = 0; bucket < count; bucket++) {
-      if (sizes[bucket] !== size) continue;
+      const from = starts[bucket] ?? 0;
+      if ((starts[bucket + 1] ?? 0) - from !== size) continue;
       let shift = 0;
-      while (shift < 256 && !takes(firsts[bucket] ?? -1, shift, most)) shift++;
-      if (shift === 256) return undefined;
-      shifts[bucket] = shift;
+      while (shift < 256 && !takes(from, from + size, shift, most)) shift++;
+      if (shift === 256) return false;
+      found.shifts[bucket] = shift;
     }
   }
-  return shifts;
+  return true;
 }
 
 /** Takes the codes of a bucket's words where all are free. */
-function takes(first: number, shift: number, most: number): boolean {
-  for (let at = first; at >= 0; at = nexts[at] ?? -1) {
-    const code = placed(hashes[at] ?? 0, shift, most);
+function takes(from: number, to: number, shift: number, most: number): boolean {
+  const { codes } = found;
+  for (let at = from; at < to; at++) {
+    const code = placed(sorted[at] ?? 0, shift, most);
     if (taken[code] !== attempt) {
       taken[code] = attempt;
+      codes[owners[at] ?? 0] = code;
       continue;
     }
-    for (let back = first; back !== at; back = nexts[back] ?? -1) taken[placed(hashes[back] ?? 0, shift, most)] = 0;
+    for (let back = from; back < at; back++) taken[codes[owners[back] ?? 0] ?? 0] = 0;
     return false;
   }
   return true;

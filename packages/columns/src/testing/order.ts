@@ -1,5 +1,5 @@
 import type { PhraseWord } from "../query.ts";
-import { packSequence } from "../terms/index.ts";
+import { packSequence, RowWords, wordHash } from "../terms/index.ts";
 
 /** A term and where it stands in its row, from 1 on. */
 export type Placed = readonly [term: string, position: number];
@@ -9,10 +9,13 @@ const placed = new WeakMap<Uint8Array, readonly Placed[]>();
 /** The order of a row's terms as rows carry it; the oracle reads it as it was given. */
 export function orderOf(list: readonly Placed[]): Uint8Array {
   const positions = Map.groupBy(list, ([term]) => term);
-  const sequence = packSequence(
-    [...positions.keys()],
-    Array.from(positions.values(), (all) => [...new Set(all.map(([, position]) => position))]),
-  );
+  const words = [...positions.keys()];
+  const row = new RowWords();
+  for (const [term, all] of positions) {
+    row.word(wordHash(term));
+    for (const position of new Set(all.map(([, at]) => at))) row.at(position);
+  }
+  const sequence = packSequence(row, (word) => words[word] ?? "");
   placed.set(sequence, list);
   return sequence;
 }

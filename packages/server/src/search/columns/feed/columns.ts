@@ -50,7 +50,14 @@ export interface Kept {
   readonly quantities: boolean;
 }
 
-/** COPY of the datasets that fit, as `decode.ts` reads them. `where` is put in as it is: ids only. */
+/** Where the fields of `copyStatement` begin that follow id and class. */
+export const facetField = 2;
+export const numberField = facetField + facetColumns.length;
+export const quantityField = numberField + numberColumns.length;
+export const wordField = quantityField + 3;
+export const copyFields = wordField + 2;
+
+/** COPY of the datasets that fit, as `copy-reader.ts` and `cells.ts` read them. `where` is put in as it is: ids only. */
 export function copyStatement(where: string, kept: Kept): string {
   const fields = [
     "d.id",

@@ -1,6 +1,19 @@
+export { type Cells, eachElement, eachQuantity, facetValues, numberAt, readWords } from "./cells.ts";
 export { Classes } from "./classes.ts";
-export { copyStatement, datasetSchema, type Kept } from "./columns.ts";
+export {
+  copyStatement,
+  datasetSchema,
+  facetField,
+  facetShapes,
+  type Kept,
+  numberField,
+  numberShapes,
+  quantityField,
+  wordField,
+} from "./columns.ts";
+export type { Fields as CopiedFields } from "./copy-reader.ts";
 export { createFollower, type Follower } from "./follower.ts";
 export { type Line, openLine, type Reach, reachOf } from "./line.ts";
 export { beginReading, endMoment, forgetDatasetChanges, setsOf } from "./poll-store.ts";
 export { type Snapshot, snapshotFrom, snapshotText, transactionOf } from "./snapshot.ts";
+export { Texts } from "./texts.ts";

@@ -3,6 +3,7 @@ import type { SourceRow } from "@margay/columns";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { Database } from "../../../db/database.ts";
+import { CopyReader, type Fields } from "./copy-reader.ts";
 import { RowDecoder } from "./decode.ts";
 
 /** How to reach the database; survives being posted to a thread. */
@@ -28,6 +29,8 @@ export interface Line {
   ask(statements: string): Promise<pg.QueryResult[]>;
   /** Rows of a COPY of `copyStatement`, in pieces of about 64 kB, as they come. */
   copy(statement: string): AsyncGenerator<SourceRow[]>;
+  /** The same without making rows: `take` is given the fields of each. */
+  each(statement: string, take: (fields: Fields) => void): Promise<void>;
   /** When the database was last heard of, by `performance.now()`. */
   readonly heardAt: number;
   readonly isLost: boolean;
@@ -46,6 +49,7 @@ export async function openLine(reach: Reach): Promise<Line> {
   let busy: Promise<unknown> = Promise.resolve();
   // Made when it is needed: it begins with a large table of texts, and many lines never copy.
   let decoder: RowDecoder | undefined;
+  const reader = new CopyReader();
   const lose = () => {
     isLost = true;
   };
@@ -80,27 +84,16 @@ export async function openLine(reach: Reach): Promise<Line> {
       }
     },
     async *copy(statement) {
-      const stream = client.query(copyTo(statement));
-      const watch = setInterval(() => {
-        if (performance.now() - heardAt > silenceMs) stream.destroy(new Error("the database went silent"));
-      }, 1_000).unref();
-      heardAt = performance.now();
       decoder ??= new RowDecoder();
-      decoder.restart();
-      let whole = false;
-      try {
-        for await (const piece of stream) {
-          heardAt = performance.now();
-          const rows = decoder.push(piece);
-          if (rows.length > 0) yield rows;
-        }
-        if (!decoder.ended) throw new Error("a COPY ended too early");
-        whole = true;
-      } finally {
-        clearInterval(watch);
-        // What is left of it would come before the next answer.
-        if (!whole) await drop(client);
+      const own = decoder;
+      for await (const piece of pieces(statement)) {
+        const rows: SourceRow[] = [];
+        reader.push(piece, (fields) => rows.push(own.rowOf(fields)));
+        if (rows.length > 0) yield rows;
       }
+    },
+    async each(statement, take) {
+      for await (const piece of pieces(statement)) reader.push(piece, take);
     },
     async close() {
       // A statement under way, such as the commit that nobody waits for, ends in order where that takes no time.
@@ -108,6 +101,28 @@ export async function openLine(reach: Reach): Promise<Line> {
       await drop(client);
     },
   };
+
+  async function* pieces(statement: string): AsyncGenerator<Buffer> {
+    const stream = client.query(copyTo(statement));
+    const watch = setInterval(() => {
+      if (performance.now() - heardAt > silenceMs) stream.destroy(new Error("the database went silent"));
+    }, 1_000).unref();
+    heardAt = performance.now();
+    reader.restart();
+    let whole = false;
+    try {
+      for await (const piece of stream) {
+        heardAt = performance.now();
+        yield piece;
+      }
+      if (!reader.ended) throw new Error("a COPY ended too early");
+      whole = true;
+    } finally {
+      clearInterval(watch);
+      // What is left of it would come before the next answer.
+      if (!whole) await drop(client);
+    }
+  }
 
   async function drop(one: pg.Client): Promise<void> {
     isLost = true;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { buildSegment, collectGarbage, type Segment, type SourceRow, stepBack } from "@margay/columns";
+import { collectGarbage, type Segment, stepBack } from "@margay/columns";
 import { copyStatement, datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
+import { Gathering } from "./gather.ts";
 import { rangesOf } from "./ranges.ts";
 import { type NewValues, Values } from "./values.ts";
 
@@ -28,41 +29,34 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
   const ranges = rangesOf(order.table, order.rowsEach);
   const line = await openLine(order.reach);
   await line.ask(`begin isolation level repeatable read read only; set transaction snapshot '${order.exported}'`);
-  let rows: SourceRow[] = [];
-  let cells = 0;
+  const gathering = new Gathering(order.segmentRows);
   const values = new Values(datasetSchema.facets.length);
   let buildMs = 0;
   const startedAt = performance.now();
   const build = () => {
     const before = performance.now();
     const dictionaries = values.next();
-    const segment = buildSegment(datasetSchema, rows, dictionaries, { id: Atomics.add(counters, 1, 1) });
-    report({ segment, values: values.added(), rows: rows.length });
-    rows = [];
-    cells = 0;
-    // The objects of the rows, and what the segment was made by.
+    const { rows } = gathering;
+    const segment = gathering.build(dictionaries, Atomics.add(counters, 1, 1));
+    report({ segment, values: values.added(), rows });
+    // What the segment was made by.
     collectGarbage();
     buildMs += performance.now() - before;
   };
   for (let at = nextRange(); at < ranges.count; at = nextRange()) {
     const [from, to] = ranges.range(at);
-    for await (const some of line.copy(copyStatement(`d.id >= ${from} and d.id < ${to}`, order.kept)))
-      for (const row of some) {
-        rows.push(row);
-        cells += cellsOf(row);
-        if (rows.length >= order.segmentRows || cells >= maxCells) build();
-      }
+    await line.each(copyStatement(`d.id >= ${from} and d.id < ${to}`, order.kept), (fields) => {
+      gathering.add(fields);
+      if (gathering.rows >= order.segmentRows || gathering.cells >= maxCells) build();
+    });
   }
-  if (rows.length > 0) build();
+  if (gathering.rows > 0) build();
   report({ done: { readMs: performance.now() - startedAt - buildMs, buildMs } });
   await line.close();
 }
 
 /** Some rows have a hundred thousand words: so many words and quantities are built into a segment at the latest. */
 const maxCells = 8_000_000;
-
-const cellsOf = ({ terms, quantities }: SourceRow) =>
-  terms.reduce((sum, list) => sum + list.length, 3 * quantities.keys.length);
 
 stepBack();
 // The thread is only ever started with an order.

@@ -1,0 +1,79 @@
+import type { Cells } from "./cells.ts";
+import { copyFields } from "./columns.ts";
+
+/** Begins every binary COPY, before four bytes of flags and the length of an extension. */
+const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
+const headLength = signature.length + 8;
+
+/** One row: field i has `lengths[i]` bytes (-1 for null) from `starts[i]` on. Valid until the next row. */
+export interface Fields extends Cells {
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+}
+
+/** Finds the rows in the pieces of a binary COPY of `copyStatement`, given in their order. */
+export class CopyReader {
+  #rest: Buffer = Buffer.alloc(0);
+  #headRead = false;
+  #ended = false;
+  readonly #starts = new Int32Array(copyFields);
+  readonly #lengths = new Int32Array(copyFields);
+
+  /** The whole COPY was read, its end included. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** For the next COPY on the same connection. */
+  restart(): void {
+    this.#rest = Buffer.alloc(0);
+    this.#headRead = false;
+    this.#ended = false;
+  }
+
+  /** `take` is given the rows that the piece completes. Throws TypeError where the bytes are not such a COPY. */
+  push(piece: Buffer, take: (fields: Fields) => void): void {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const fields = { bytes, view, starts: this.#starts, lengths: this.#lengths };
+    let at = this.#headRead ? 0 : this.#headEnd(bytes);
+    while (this.#headRead && !this.#ended && at + 2 <= bytes.length) {
+      if (view.getInt16(at) === -1) {
+        this.#ended = true;
+        break;
+      }
+      const end = this.#rowEnd(view, at);
+      if (end === undefined) break;
+      take(fields);
+      at = end;
+    }
+    this.#rest = bytes.subarray(at);
+  }
+
+  /** 0 where it is not there yet. */
+  #headEnd(bytes: Buffer): number {
+    if (bytes.length < headLength) return 0;
+    if (!bytes.subarray(0, signature.length).equals(signature)) throw new TypeError("this is not a binary COPY");
+    const end = headLength + bytes.readInt32BE(headLength - 4);
+    if (bytes.length < end) return 0;
+    this.#headRead = true;
+    return end;
+  }
+
+  /** Notes where the fields lie; undefined where not all of them are there yet. */
+  #rowEnd(view: DataView, start: number): number | undefined {
+    const count = view.getInt16(start);
+    if (count !== copyFields) throw new TypeError(`a row of ${count} columns instead of ${copyFields}`);
+    const { byteLength } = view;
+    let at = start + 2;
+    for (let field = 0; field < copyFields; field++) {
+      if (at + 4 > byteLength) return undefined;
+      const length = view.getInt32(at);
+      at += 4;
+      this.#starts[field] = at;
+      this.#lengths[field] = length;
+      if (length > 0) at += length;
+    }
+    return at <= byteLength ? at : undefined;
+  }
+}
