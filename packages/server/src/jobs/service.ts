@@ -27,6 +27,7 @@ import { addressOf } from "./person-store.ts";
 import { createQueue } from "./queue-store.ts";
 import { JobRefusal } from "./refusal.ts";
 import { queueReport } from "./report-store.ts";
+import { createRetention } from "./retention.ts";
 import { isSameUser, mayCallOperation, permitsUpdate, rankOf, reportOf } from "./rights.ts";
 import { cancelRuns, firstOutcome, insertRun, lockNewestRun, requeueRun, runsOf } from "./run-store.ts";
 import type { JobChange, JobExecution, JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
@@ -78,6 +79,9 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       person && address && { username: address.username, email: address.email ?? undefined, groups: person.groups }
     );
   };
+  const hasType = (type: string) => types.current.types.has(type);
+  const retention = createRetention({ db, jobs: { create }, hasType, sendMail: config.sendMail, warn });
+  const stopRetention = worker && retention.start();
   const docOf = (row: Pick<Stored, "docText">) => parseStored(row.docText) as Doc; // this catalogue stored an object
   const served = (row: Stored): Served => {
     const { key, version, changeId } = row;
@@ -333,6 +337,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       return executionOf(id);
     },
     stateOf: executionOf,
+    carryOutPolicies: retention.tick,
     queue: () => queueReport(db),
     events,
     async *follow(whoNow, id, after, signal) {
@@ -353,6 +358,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       return { configVersion: next.configVersion, types: [...next.types.keys()] };
     },
     async close() {
+      await stopRetention?.();
       await worker?.close();
       await listener?.close();
       if (isOn) await queue.stop();

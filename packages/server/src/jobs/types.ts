@@ -174,6 +174,8 @@ export interface Jobs {
   follow(whoNow: () => Promise<Principal>, id: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
   /** Reads the job file again; what runs goes on with the types it began with. Throws `JobFileError`, the old types stay. */
   reload(): Promise<{ configVersion: string; types: string[] }>;
+  /** What policies want by now: archiving, notices. Workers do so every minute; one process at a time. */
+  carryOutPolicies(): Promise<void>;
   /** Depth, ages, failures and durations by type; for operators, whom the route demands. */
   queue(): Promise<JobQueueReport>;
   close(): Promise<void>;

@@ -56,3 +56,23 @@ create table job_event (
   text text not null,
   primary key (record_id, id)
 );
+
+-- What the policies' scheduler does, and when it is due; one process at a time holds the row.
+create table job_clock (
+  name text collate "C" primary key,
+  due_at timestamptz not null
+);
+
+-- What was done for a dataset once and is not done again.
+create table policy_deed (
+  deed text collate "C" not null check (deed in ('archive', 'embargo')),
+  dataset_id int not null references dataset on delete cascade,
+  at timestamptz not null default now(),
+  primary key (deed, dataset_id)
+);
+
+-- Jobs of whose end the policies' addressees were told.
+create table job_notice (
+  record_id int primary key references record on delete cascade,
+  at timestamptz not null default now()
+);
