@@ -20,12 +20,17 @@ export interface ServeOptions {
   dataDir: string;
   args?: string[];
   env?: Record<string, string>;
+  /** What it prints when it is ready; its address unless given. */
+  until?: RegExp;
 }
 
 /** Starts `margay serve` as users do, on a free port, and waits until it says that it is ready. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { child, output, ended } = spawnServe(options);
-  const found = await Promise.race([waitFor(child, output, /ready at (http:\/\/\S+)/), ended.then(() => undefined)]);
+  const found = await Promise.race([
+    waitFor(child, output, options.until ?? /ready at (http:\/\/\S+)/),
+    ended.then(() => undefined),
+  ]);
   if (!found) throw new Error(`the server ended before it was ready:\n${output()}`);
   return {
     url: found[1] ?? "",

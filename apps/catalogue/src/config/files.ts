@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { ConfigError } from "../data-dir.ts";
 
 export type JsonObject = Record<string, unknown>;
@@ -42,22 +41,6 @@ export function readJson(file: SettingFile): unknown {
   } catch {
     const { line, column } = placeOf(text, faultOf(text));
     throw new ConfigError(`${file.subject}: is not valid JSON at line ${line}, column ${column}; correct it there.`);
-  }
-}
-
-/** What a YAML or JSON file holds. */
-export function readYaml(file: SettingFile): unknown {
-  const text = readText(file);
-  const document = parseDocument(text, { prettyErrors: false, logLevel: "error" });
-  const fault = document.errors[0];
-  if (fault) {
-    const { line, column } = placeOf(text, fault.pos[0]);
-    throw new ConfigError(`${file.subject}: is not valid YAML at line ${line}, column ${column}; correct it there.`);
-  }
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new ConfigError(`${file.subject}: ${error instanceof Error ? error.message : String(error)}; correct it.`);
   }
 }
 

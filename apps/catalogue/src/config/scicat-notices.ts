@@ -5,7 +5,6 @@ import type { Env } from "../env.ts";
 export function scicatNotices(env: Env): string[] {
   return settings.flatMap(({ name, state, meaning, advice = "unset it" }) => {
     if (env[name] === undefined) return [];
-    if (state === "later") return [`${name}: is not in use yet: ${meaning}.`];
     if (state === "unneeded") return [`${name}: is not needed: ${meaning}; ${advice}.`];
     if (state === "unsupported") return [`${name}: has no effect: ${meaning}; ${advice}.`];
     return [];

@@ -2,7 +2,6 @@ import { type Setting, settings } from "@margay/scicat/settings";
 import type { Variable } from "./variable.ts";
 
 const remarks: Partial<Record<Setting["state"], string>> = {
-  later: "(not yet in use)",
   unneeded: "(not needed)",
   unsupported: "(no effect)",
 };

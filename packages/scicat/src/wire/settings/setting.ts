@@ -1,8 +1,8 @@
 /**
- * `honoured`: as in SciCat. `differently`: it works, with the difference that the meaning names. `later`: read and
- * checked, nothing uses it yet. `unneeded`: Margay does the same without it. `unsupported`: has no effect.
+ * `honoured`: as in SciCat. `differently`: it works, with the difference that the meaning names. `unneeded`: Margay does
+ * the same without it. `unsupported`: has no effect.
  */
-export type SettingState = "honoured" | "differently" | "later" | "unneeded" | "unsupported";
+export type SettingState = "honoured" | "differently" | "unneeded" | "unsupported";
 
 /** One of SciCat's environment variables and what it means here. */
 export interface Setting {
@@ -39,6 +39,5 @@ const setting =
 
 export const honoured = setting("honoured");
 export const differently = setting("differently");
-export const later = setting("later");
 export const unneeded = setting("unneeded");
 export const unsupported = setting("unsupported");

@@ -23,7 +23,6 @@ describe("the table of SciCat's variables", () => {
     const states = {
       honoured: "as in SciCat",
       differently: "differently",
-      later: "not yet",
       unneeded: "not needed",
       unsupported: "no effect",
     };
