@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { metadataTag } from "../../datasets/index.ts";
 import type { Session } from "./session.ts";
-import { byGroups, groupArray, visible } from "./visible.ts";
+import { byGroups, groupArray, visible, visibleFew } from "./visible.ts";
 import { type KeyRow, keyCoverage } from "./visible-keys.ts";
 
 /** What the caller's newest datasets say of a key. */
@@ -22,12 +22,19 @@ const maxSamples = 5;
 const maxListed = 20;
 
 /** Ids of the newest datasets that the caller may read. */
-export const newestIds = (principal: Principal, limit: number): RawBuilder<unknown> =>
+const newestIds = (principal: Principal, limit: number): RawBuilder<unknown> =>
   byGroups(principal)
     ? sql`select id from (select distinct v.ct, v.id from unnest(${groupArray(principal)}) as mine(group_id), lateral (
         select ct, id from vis where vis.group_id = mine.group_id order by ct desc, id desc limit ${limit}) v) n
         order by ct desc, id desc limit ${limit}`
     : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${limit}`;
+
+/** The same as far as the columns know them; the read rule is asked again, of those few. */
+export async function newestOf(session: Session, principal: Principal): Promise<RawBuilder<unknown>> {
+  const known = await session.seen?.newest(looked);
+  if (!known) return newestIds(principal, looked);
+  return sql`select d.id from dataset d where d.id = any(${[...known]}::int[]) and ${visibleFew(principal)}`;
+}
 
 /** Coverage over all datasets of the caller; samples from the newest, as are ranges where they are not known of all. */
 export async function factsOf(
@@ -76,7 +83,7 @@ async function newestRanges(session: Session, principal: Principal, ids: readonl
   const rows = await session.rows(sql<{ id: number; min: number; max: number }>`
     select q.k as id, min(q.lo) as min, max(q.hi) as max
     from dataset_param p, unnest(p.key_ids, p.lo, p.hi) as q(k, lo, hi)
-    where p.id in (${newestIds(principal, looked)}) and q.k = any(${[...ids]}::int[]) group by 1`);
+    where p.id in (${await newestOf(session, principal)}) and q.k = any(${[...ids]}::int[]) group by 1`);
   return new Map(rows.map(({ id, min, max }) => [id, { min, max }]));
 }
 
@@ -105,7 +112,7 @@ export async function sampleValues(
       from dataset_search s, unnest(s.tags) as tag
         join unnest(${[...keys]}::text[], ${prefixes}::text[]) as asked(key, prefix)
           on asked.prefix = left(tag, position('=' in tag))
-      where s.id in (${newestIds(principal, looked)}) and substr(tag, length(asked.prefix) + 1) like ${pattern}
+      where s.id in (${await newestOf(session, principal)}) and substr(tag, length(asked.prefix) + 1) like ${pattern}
       group by asked.key, asked.prefix, tag) found
     where place <= ${maxListed} order by count desc, value`);
 }

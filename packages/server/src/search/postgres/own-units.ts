@@ -2,7 +2,7 @@ import { searchUnit } from "@margay/units";
 import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Session } from "./session.ts";
-import { type KeyRow, uses } from "./visible-keys.ts";
+import { integersIn, type KeyRow, uses } from "./visible-keys.ts";
 
 /** A numeric key with the unit that the caller's own datasets write it in. */
 export interface OwnKey extends KeyRow {
@@ -55,12 +55,23 @@ async function unitUses(session: Session, principal: Principal, keys: readonly s
         select keyset_id, sum(n) as n from metadata_use u where ${uses(principal)} group by 1 having sum(n) > 0)
       select f.path as key, f.unit, sum(used.n)::bigint as n from used join metadata_form f using (keyset_id)
       where f.path = any(${[...keys]}::text[]) and f.unit is not null group by 1, 2`);
-  const rows = await session.rows(sql<{ key: string; unit: string; ids: Buffer }>`
-    select path as key, unit, string_agg(int4send(keyset_id), '') as ids from metadata_form
-    where path = any(${[...keys]}::text[]) and unit is not null group by 1, 2`);
-  return rows.flatMap(({ key, unit, ids }) => {
-    let n = 0;
-    for (let at = 0; at < ids.length; at += 4) n += seen.counts.get(ids.readInt32BE(at)) ?? 0;
-    return n > 0 ? [{ key, unit, n }] : [];
+  const { unitsOf } = seen.memory;
+  const missing = keys.filter((key) => !unitsOf.has(key));
+  // Units of older sets are found by and by: until then they are read each time.
+  const isFinal = missing.length > 0 && !(await hasFormless(session));
+  const rows =
+    missing.length === 0
+      ? []
+      : await session.rows(sql<{ key: string; unit: string; ids: Buffer }>`
+          select path as key, unit, string_agg(int4send(keyset_id), '') as ids from metadata_form
+          where path = any(${missing}::text[]) and unit is not null group by 1, 2`);
+  const read = Map.groupBy(rows, ({ key }) => key);
+  return keys.flatMap((key) => {
+    const known = unitsOf.get(key) ?? (read.get(key) ?? []).map(({ unit, ids }) => ({ unit, sets: integersIn(ids) }));
+    if (isFinal) unitsOf.set(key, known);
+    return known.flatMap(({ unit, sets }) => {
+      const n = sets.reduce((sum, id) => sum + (seen.counts.get(id) ?? 0), 0);
+      return n > 0 ? [{ key, unit, n }] : [];
+    });
   });
 }

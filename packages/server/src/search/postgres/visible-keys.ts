@@ -2,6 +2,7 @@ import { splitKey } from "@margay/units";
 import { sql } from "kysely";
 import { classesOf, type Principal } from "../../access/index.ts";
 import { datasetPolicy, metadataTag } from "../../datasets/index.ts";
+import type { Seen } from "./seen.ts";
 import type { Session } from "./session.ts";
 import { byGroups, groupArray, visible } from "./visible.ts";
 
@@ -32,7 +33,7 @@ export async function keyCoverage(
   const paths = [...new Set(keys)].map((key) => ({ key, path: splitKey(key).join(".") }));
   if (paths.length === 0) return new Map();
   const seen = await session.seen?.keysets();
-  if (seen) return coverageIn(session, seen.counts, paths);
+  if (seen) return coverageIn(session, seen, paths);
   const found = await session.rows(sql<{ key: string; n: number }>`
     with used as materialized (
       select keyset_id, sum(n) as n from metadata_use u where ${uses(principal)}
@@ -51,22 +52,34 @@ export async function keyCoverage(
 /** The same, where it is known how many datasets have each set. */
 async function coverageIn(
   session: Session,
-  counts: ReadonlyMap<number, number>,
+  { counts, memory: { ofPath } }: Awaited<ReturnType<Seen["keysets"]>>,
   paths: readonly { key: string; path: string }[],
 ): Promise<Map<string, number>> {
-  const found = await session.rows(sql<{ key: string; ids: Buffer | null }>`
-    select asked.key, (select string_agg(int4send(keyset_id), '') from (
+  const missing = [...new Set(paths.map(({ path }) => path))].filter((path) => !ofPath.has(path));
+  const found =
+    missing.length === 0
+      ? []
+      : await session.rows(sql<{ path: string; ids: Buffer | null }>`
+    select asked.path, (select string_agg(int4send(keyset_id), '') from (
         select keyset_id from metadata_path p where p.path = asked.path collate "C"
         union select keyset_id from metadata_path p
           where p.path > (asked.path || '.') collate "C" and p.path < (asked.path || '/') collate "C") has) as ids
-    from unnest(${paths.map(({ key }) => key)}::text[], ${paths.map(({ path }) => path)}::text[]) as asked(key, path)`);
+    from unnest(${missing}::text[]) as asked(path)`);
+  for (const { path, ids } of found) ofPath.set(path, integersIn(ids));
   const coverage = new Map<string, number>();
-  for (const { key, ids } of found) {
+  for (const { key, path } of paths) {
     let count = 0;
-    for (let at = 0; ids && at < ids.length; at += 4) count += counts.get(ids.readInt32BE(at)) ?? 0;
+    for (const id of ofPath.get(path) ?? []) count += counts.get(id) ?? 0;
     if (count > 0) coverage.set(key, count);
   }
   return coverage;
+}
+
+/** What `int4send` wrote, one behind the other. */
+export function integersIn(bytes: Buffer | null): Int32Array {
+  const integers = new Int32Array((bytes?.length ?? 0) / 4);
+  for (let at = 0; bytes && at < integers.length; at++) integers[at] = bytes.readInt32BE(4 * at);
+  return integers;
 }
 
 /** Of these numeric keys, those that a dataset has which the caller may read. Most are among the newest datasets. */
@@ -90,24 +103,32 @@ export async function visibleKeys(session: Session, principal: Principal, keys: 
 }
 
 /**
- * Of these keys, texts included, those that a dataset has which the caller may read. Those whose name none of the caller's
- * datasets has are left out first, since looking for what is not there takes longest.
+ * Of these keys, texts included, those that a dataset has which the caller may read; `enough` of them or all. Those whose
+ * name none of the caller's datasets has are left out first, since looking for what is not there takes longest.
  */
-export async function knownKeys(session: Session, principal: Principal, keys: readonly KeyRow[]): Promise<KeyRow[]> {
+export async function knownKeys(
+  session: Session,
+  principal: Principal,
+  keys: readonly KeyRow[],
+  enough = keys.length,
+): Promise<KeyRow[]> {
   if (keys.length === 0 || datasetPolicy.seesAll(principal)) return [...keys];
   const named = await namedKeys(session, principal, keys);
-  const numbers = new Set(
-    await visibleKeys(
-      session,
-      principal,
-      named.filter(({ numeric }) => numeric),
-    ),
-  );
-  // Where a name is a number's and a text's, its count does not say which of them the caller's datasets have.
   const numericNames = new Set(named.filter(({ numeric }) => numeric).map(({ key }) => key));
-  const unclear = named.filter(({ key, numeric }) => !numeric && numericNames.has(key));
-  const texts = await taggedKeys(session, principal, unclear);
-  return named.filter((key) => (key.numeric ? numbers.has(key) : !numericNames.has(key.key) || texts.has(key)));
+  const found: KeyRow[] = [];
+  // Each number is looked for in all datasets.
+  for (let from = 0; from < named.length && found.length < enough; from += enough) {
+    const some = named.slice(from, from + enough);
+    const wanted = some.filter(({ numeric }) => numeric);
+    const numbers = new Set(await visibleKeys(session, principal, wanted));
+    // Where a name is a number's and a text's, its count does not say which of them the caller's datasets have.
+    const unclear = some.filter(({ key, numeric }) => !numeric && numericNames.has(key));
+    const texts = await taggedKeys(session, principal, unclear);
+    found.push(
+      ...some.filter((key) => (key.numeric ? numbers.has(key) : !numericNames.has(key.key) || texts.has(key))),
+    );
+  }
+  return found;
 }
 
 /** Newest datasets in which a text must occur. Exact for those who may read no more than that. */

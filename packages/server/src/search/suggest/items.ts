@@ -32,7 +32,9 @@ export async function keysLike(
   const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${inside}
     order by not key ilike ${inside.slice(1)}, not key ilike ${`%.${inside.slice(1)}`}, length(key), key, numeric desc, id`;
-  const known = await firstPassing(session, candidates, perKind, (keys) => knownKeys(session, principal, keys));
+  const known = await firstPassing(session, candidates, perKind, (keys) =>
+    knownKeys(session, principal, keys, perKind),
+  );
   const seen = await withOwnUnits(session, principal, known);
   const facts = await factsOf(session, principal, seen);
   return seen.map((key): Suggestion => {

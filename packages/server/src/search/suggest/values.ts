@@ -155,7 +155,9 @@ async function metadataValues({ session, principal }: Source, path: string, text
   const candidates = sql<KeyRow>`
     select id, key, unit_si, unit, numeric from metadata_key where key ilike ${like} or key ilike ${`%.${like}`}
     order by not key ilike ${like}, key, id`;
-  const known = await firstPassing(session, candidates, maxValues, (found) => knownKeys(session, principal, found));
+  const known = await firstPassing(session, candidates, maxValues, (found) =>
+    knownKeys(session, principal, found, maxValues),
+  );
   const keys = await withOwnUnits(session, principal, known);
   const facts = await factsOf(
     session,

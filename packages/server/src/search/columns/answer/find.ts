@@ -15,7 +15,7 @@ import { readableAmong, repeatingAmong, sortedAmong } from "./find-store.ts";
 import { resolve } from "./resolve.ts";
 import type { Deps as SearchDeps } from "./search.ts";
 
-type Deps = Omit<SearchDeps, "samples" | "named">;
+type Deps = Omit<SearchDeps, "samples" | "named" | "memory">;
 
 /** A filter over datasets as the columns answer it. */
 interface Asked extends Audience {

@@ -12,6 +12,7 @@ import { Named } from "./named.ts";
 import { Answers } from "./remembered.ts";
 import { searchColumns } from "./search.ts";
 import { seenBy } from "./seen.ts";
+import { SeenMemory } from "./seen-memory.ts";
 import { TechniqueSamples } from "./technique-samples.ts";
 
 interface Deps {
@@ -28,11 +29,14 @@ export function createSearch({ database, columns, few = defaultFew }: Deps): Sea
   const postgres = createPostgresSearch(database, () => columns.state().phase);
   const answers = new Answers();
   const named = new Named(database);
-  const deps = { database, columns, answers, named, samples: new TechniqueSamples(), few };
+  const memory = new SeenMemory();
+  const deps = { database, columns, answers, named, memory, samples: new TechniqueSamples(), few };
   const seen: SeenOf["seen"] = async (principal, signal) => {
     const [index, known] = await Promise.all([columns.current({ signal }), named.seenBy(principal)]);
     const audience = index && (await audienceFor(columns, principal));
-    return index && audience && seenBy({ answers, index, audience, state: columns.state(), signal, named: known });
+    return (
+      index && audience && seenBy({ answers, index, audience, state: columns.state(), signal, named: known, memory })
+    );
   };
   return {
     ...postgres,

@@ -14,6 +14,7 @@ export interface Kept extends NamedRecord {
 }
 
 interface Row extends Kept {
+  ref: string;
   foldedKey: string;
   foldedLabel: string;
 }
@@ -52,8 +53,9 @@ export class NamedRecords {
   put(kept: Kept): void {
     this.remove(kept.kind, kept.key);
     const place = this.#rows.length;
-    this.#rows.push({ ...kept, foldedKey: foldText(kept.key), foldedLabel: foldText(kept.label) });
-    this.#placeOf.set(`${kept.kind}:${kept.key}`, place);
+    const ref = `${kept.kind}:${kept.key}`;
+    this.#rows.push({ ...kept, ref, foldedKey: foldText(kept.key), foldedLabel: foldText(kept.label) });
+    this.#placeOf.set(ref, place);
     for (const { text } of lexemesIn(kept.words)) {
       const list = this.#byWord.get(text);
       if (list) list.push(place);
@@ -75,16 +77,19 @@ export class NamedRecords {
     const lists = phrase.map(({ test }) => this.#listsOf(test));
     const count = (list: readonly number[][]) => list.reduce((sum, { length }) => sum + length, 0);
     const [rarest = []] = lists.toSorted((a, b) => count(a) - count(b));
-    const found = new Set<string>();
+    const found: string[] = [];
+    // A record may have several of the words that begin so.
+    const met = rarest.length > 1 ? new Uint8Array(this.#rows.length) : undefined;
     for (const places of rarest)
       for (const place of places) {
         const row = this.#rows[place];
-        if (!row || !readable(row.kind, row.aclId)) continue;
+        if (!row || met?.[place] === 1 || !readable(row.kind, row.aclId)) continue;
+        if (met) met[place] = 1;
         if (phrase.length > 1 && !hasPhrase(row.words, phrase)) continue;
-        found.add(`${row.kind}:${row.key}`);
-        if (found.size > most) return undefined;
+        if (found.length >= most) return undefined;
+        found.push(row.ref);
       }
-    return [...found];
+    return found;
   }
 
   /** Readable records whose key begins so, then those whose name contains the text; the newest first. */

@@ -6,7 +6,8 @@ import type { Kept } from "./named-records.ts";
 
 type Sets = { id: number; groups: number[] }[];
 
-const step = 5_000;
+// A few milliseconds of the main thread.
+const step = 1_000;
 const kinds = sql`array[${sql.join(titledKinds.map((kind) => sql.lit(kind)))}]::text[]`;
 const kept = sql`r.id, r.kind, r.key, r.label, r.acl_id as "aclId",
   (extract(epoch from r.created_at) * 1000000)::bigint as "createdAt", coalesce(r.title_words::text, '') as words`;

@@ -24,6 +24,7 @@ import { columnOrder, measureOf, pageRequest } from "./order.ts";
 import type { Answers } from "./remembered.ts";
 import { resolve } from "./resolve.ts";
 import { seenBy } from "./seen.ts";
+import type { SeenMemory } from "./seen-memory.ts";
 import type { TechniqueSamples } from "./technique-samples.ts";
 import { pageByText } from "./text-order-store.ts";
 
@@ -32,6 +33,7 @@ export interface Deps {
   columns: Columns;
   answers: Answers;
   named: Named;
+  memory: SeenMemory;
   samples: TechniqueSamples;
   /** PostgreSQL is asked about so many datasets by their ids; about more, by conditions and orders of its own. */
   few: number;
@@ -103,7 +105,7 @@ interface Prepared {
 
 /** Reads what the question needs to know of PostgreSQL, and asks it what the columns cannot answer. */
 async function prepare(
-  { columns, database, few, answers }: Deps,
+  { columns, database, few, answers, memory }: Deps,
   principal: Principal,
   query: DatasetQuery,
   asked: Asked,
@@ -113,7 +115,7 @@ async function prepare(
   const { signal } = query;
   return withSession(database, signal, async (plain) => {
     const state = columns.state();
-    const session = { ...plain, seen: seenBy({ answers, index, audience, state, signal, named }) };
+    const session = { ...plain, seen: seenBy({ answers, index, audience, state, signal, named, memory }) };
     const compiled = await compileQuery(session, principal, asked.parsed);
     const filter = await nodeOfFilter(session, query.where, state);
     const keys = await keysFor(session, principal, asked);

@@ -2,8 +2,9 @@ import type { ColumnIndex, Query } from "@margay/columns";
 import type { NamedSeen, Seen } from "../../postgres/seen.ts";
 import type { ColumnState } from "../types.ts";
 import type { Audience } from "./audience.ts";
-import { conditionOfLeaf, facetAt } from "./conditions.ts";
+import { conditionOfLeaf, facetAt, numberAt } from "./conditions.ts";
 import type { Answers } from "./remembered.ts";
+import type { SeenMemory } from "./seen-memory.ts";
 
 interface Asking {
   answers: Answers;
@@ -12,14 +13,21 @@ interface Asking {
   state: ColumnState;
   signal: AbortSignal | undefined;
   named: NamedSeen | undefined;
+  memory: SeenMemory;
 }
 
 /** What the columns know of the caller's datasets. */
-export function seenBy({ answers, index, audience, state, signal, named }: Asking): Seen {
+export function seenBy({ answers, index, audience, state, signal, named, memory }: Asking): Seen {
   const { visible, name } = audience;
   const ask = (question: Omit<Query, "visible">) => answers.ask(index, name, { visible, ...question }, signal);
+  // Before the session begins that reads what is missing.
+  const sets = memory.setsOf(index);
   return {
     named,
+    async newest(limit) {
+      const { page } = await ask({ page: { by: { number: numberAt("creationTime") }, descending: true, limit } });
+      return page.map(({ id }) => id);
+    },
     async keysets() {
       const column = facetAt("keyset");
       const { total, facets } = await ask({ facets: [column] });
@@ -31,14 +39,27 @@ export function seenBy({ answers, index, audience, state, signal, named }: Askin
         counts.set(Number(values[at]), count);
         counted += count;
       }
-      return { counts, uncounted: counted < total };
+      const isSame = memory.setsOf(index) === sets;
+      return { counts, uncounted: counted < total, memory: isSame ? sets : { ofPath: new Map(), unitsOf: new Map() } };
     },
     async numbers(ids) {
       if (!state.quantities) return undefined;
       const wanted = [...new Set(ids)];
-      const { extents } = await ask({ extents: wanted.map((id) => ({ quantities: Int32Array.of(id) })) });
+      const known = memory.numbersOf(index, name);
+      const missing = wanted.filter((id) => !known.has(id));
+      const extents =
+        missing.length === 0
+          ? []
+          : (await index.query({ visible, extents: missing.map((id) => ({ quantities: Int32Array.of(id) })) }, signal))
+              .extents;
+      const found = new Map(extents.map((extent, at) => [missing[at] ?? 0, extent]));
+      // What has changed meanwhile has a memory of its own.
+      if (memory.numbersOf(index, name) === known) for (const [id, extent] of found) known.set(id, extent);
       return new Map(
-        extents.flatMap(({ count, min, max }, at) => (count > 0 ? [[wanted[at] ?? 0, { min, max }] as const] : [])),
+        wanted.flatMap((id) => {
+          const { count = 0, min = 0, max = 0 } = known.get(id) ?? found.get(id) ?? {};
+          return count > 0 ? [[id, { min, max }] as const] : [];
+        }),
       );
     },
     async tags(leaves) {
