@@ -60,7 +60,7 @@ export function registerJobRoutes(app: FastifyInstance, { jobs, records, whoNow 
     {
       schema: {
         ...about("createJob", "Submit a job; its actions are performed after the answer", {
-          202: { ...SubmittedJob, headers: changeHeader },
+          202: { description: "Accepted", ...SubmittedJob, headers: changeHeader },
         }),
         body: JobSubmit,
       },
