@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { BeginOidcLoginData, BeginOidcLoginErrors, BulkDatasetsData, BulkDatasetsErrors, BulkDatasetsResponses, BulkFilesData, BulkFilesErrors, BulkFilesResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAttachmentData, CreateAttachmentErrors, CreateAttachmentResponses, CreateBeamtimeData, CreateBeamtimeErrors, CreateBeamtimeResponses, CreateDatablockData, CreateDatablockErrors, CreateDatablockResponses, CreateDatasetData, CreateDatasetErrors, CreateDatasetResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateOrigDatablockData, CreateOrigDatablockErrors, CreateOrigDatablockResponses, CreatePolicyData, CreatePolicyErrors, CreatePolicyResponses, CreateProposalData, CreateProposalErrors, CreateProposalResponses, CreatePublicationData, CreatePublicationErrors, CreatePublicationResponses, CreateSampleData, CreateSampleErrors, CreateSampleResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, FinishOidcLoginData, FinishOidcLoginErrors, GetAttachmentAccessData, GetAttachmentAccessErrors, GetAttachmentAccessResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentImageData, GetAttachmentImageErrors, GetAttachmentImageResponses, GetAttachmentResponses, GetBeamtimeAccessData, GetBeamtimeAccessErrors, GetBeamtimeAccessResponses, GetBeamtimeData, GetBeamtimeErrors, GetBeamtimeResponses, GetDatablockAccessData, GetDatablockAccessErrors, GetDatablockAccessResponses, GetDatablockData, GetDatablockErrors, GetDatablockResponses, GetDatasetAccessData, GetDatasetAccessErrors, GetDatasetAccessResponses, GetDatasetData, GetDatasetErrors, GetDatasetRelationsData, GetDatasetRelationsErrors, GetDatasetRelationsResponses, GetDatasetResponses, GetDatasetThumbnailData, GetDatasetThumbnailErrors, GetDatasetThumbnailResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetInstrumentAccessData, GetInstrumentAccessErrors, GetInstrumentAccessResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJobAccessData, GetJobAccessErrors, GetJobAccessResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrigDatablockAccessData, GetOrigDatablockAccessErrors, GetOrigDatablockAccessResponses, GetOrigDatablockData, GetOrigDatablockErrors, GetOrigDatablockResponses, GetPolicyAccessData, GetPolicyAccessErrors, GetPolicyAccessResponses, GetPolicyData, GetPolicyErrors, GetPolicyResponses, GetProposalAccessData, GetProposalAccessErrors, GetProposalAccessResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPublicationAccessData, GetPublicationAccessErrors, GetPublicationAccessResponses, GetPublicationData, GetPublicationErrors, GetPublicationResponses, GetSampleAccessData, GetSampleAccessErrors, GetSampleAccessResponses, GetSampleData, GetSampleErrors, GetSampleResponses, GetUserData, GetUserErrors, GetUserResponses, HealthData, HealthErrors, HealthResponses, ListAttachmentHistoryData, ListAttachmentHistoryErrors, ListAttachmentHistoryResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListBeamtimeHistoryData, ListBeamtimeHistoryErrors, ListBeamtimeHistoryResponses, ListBeamtimesData, ListBeamtimesErrors, ListBeamtimesResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDatablockHistoryData, ListDatablockHistoryErrors, ListDatablockHistoryResponses, ListDatablocksData, ListDatablocksErrors, ListDatablocksResponses, ListDatasetFilesData, ListDatasetFilesErrors, ListDatasetFilesResponses, ListDatasetHistoryData, ListDatasetHistoryErrors, ListDatasetHistoryResponses, ListDatasetsData, ListDatasetsErrors, ListDatasetsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListInstrumentHistoryData, ListInstrumentHistoryErrors, ListInstrumentHistoryResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListJobHistoryData, ListJobHistoryErrors, ListJobHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMetadataKeysData, ListMetadataKeysErrors, ListMetadataKeysResponses, ListOrigDatablockHistoryData, ListOrigDatablockHistoryErrors, ListOrigDatablockHistoryResponses, ListOrigDatablocksData, ListOrigDatablocksErrors, ListOrigDatablocksResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListPolicyHistoryData, ListPolicyHistoryErrors, ListPolicyHistoryResponses, ListProposalHistoryData, ListProposalHistoryErrors, ListProposalHistoryResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListPublicationHistoryData, ListPublicationHistoryErrors, ListPublicationHistoryResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListSampleHistoryData, ListSampleHistoryErrors, ListSampleHistoryResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSignInProvidersData, ListSignInProvidersErrors, ListSignInProvidersResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchAttachmentData, PatchAttachmentErrors, PatchAttachmentResponses, PatchBeamtimeData, PatchBeamtimeErrors, PatchBeamtimeResponses, PatchDatablockData, PatchDatablockErrors, PatchDatablockResponses, PatchDatasetData, PatchDatasetErrors, PatchDatasetResponses, PatchInstrumentData, PatchInstrumentErrors, PatchInstrumentResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PatchOrigDatablockData, PatchOrigDatablockErrors, PatchOrigDatablockResponses, PatchPolicyData, PatchPolicyErrors, PatchPolicyResponses, PatchProposalData, PatchProposalErrors, PatchProposalResponses, PatchPublicationData, PatchPublicationErrors, PatchPublicationResponses, PatchSampleData, PatchSampleErrors, PatchSampleResponses, PatchUserData, PatchUserErrors, PatchUserResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, PutBeamtimeData, PutBeamtimeErrors, PutBeamtimeResponses, PutDatablockData, PutDatablockErrors, PutDatablockResponses, PutDatasetData, PutDatasetErrors, PutDatasetResponses, PutGroupMemberData, PutGroupMemberErrors, PutGroupMemberResponses, PutInstrumentData, PutInstrumentErrors, PutInstrumentResponses, PutJobData, PutJobErrors, PutJobResponses, PutOrigDatablockData, PutOrigDatablockErrors, PutOrigDatablockResponses, PutPolicyData, PutPolicyErrors, PutPolicyResponses, PutProposalData, PutProposalErrors, PutProposalResponses, PutPublicationData, PutPublicationErrors, PutPublicationResponses, PutSampleData, PutSampleErrors, PutSampleResponses, RemoveAttachmentData, RemoveAttachmentErrors, RemoveAttachmentResponses, RemoveBeamtimeData, RemoveBeamtimeErrors, RemoveBeamtimeResponses, RemoveDatablockData, RemoveDatablockErrors, RemoveDatablockResponses, RemoveDatasetData, RemoveDatasetErrors, RemoveDatasetResponses, RemoveGroupData, RemoveGroupErrors, RemoveGroupMemberData, RemoveGroupMemberErrors, RemoveGroupMemberResponses, RemoveGroupResponses, RemoveInstrumentData, RemoveInstrumentErrors, RemoveInstrumentResponses, RemoveJobData, RemoveJobErrors, RemoveJobResponses, RemoveOrigDatablockData, RemoveOrigDatablockErrors, RemoveOrigDatablockResponses, RemovePolicyData, RemovePolicyErrors, RemovePolicyResponses, RemoveProposalData, RemoveProposalErrors, RemoveProposalResponses, RemovePublicationData, RemovePublicationErrors, RemovePublicationResponses, RemoveSampleData, RemoveSampleErrors, RemoveSampleResponses, RemoveTokenData, RemoveTokenErrors, RemoveTokenResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, SearchDatasetsData, SearchDatasetsErrors, SearchDatasetsResponses, SearchFilesData, SearchFilesErrors, SearchFilesResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SuggestSearchData, SuggestSearchErrors, SuggestSearchResponses } from './types.gen.ts';
+import type { BeginOidcLoginData, BeginOidcLoginErrors, BulkDatasetsData, BulkDatasetsErrors, BulkDatasetsResponses, BulkFilesData, BulkFilesErrors, BulkFilesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAttachmentData, CreateAttachmentErrors, CreateAttachmentResponses, CreateBeamtimeData, CreateBeamtimeErrors, CreateBeamtimeResponses, CreateDatablockData, CreateDatablockErrors, CreateDatablockResponses, CreateDatasetData, CreateDatasetErrors, CreateDatasetResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateInstrumentData, CreateInstrumentErrors, CreateInstrumentResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateOrigDatablockData, CreateOrigDatablockErrors, CreateOrigDatablockResponses, CreatePolicyData, CreatePolicyErrors, CreatePolicyResponses, CreateProposalData, CreateProposalErrors, CreateProposalResponses, CreatePublicationData, CreatePublicationErrors, CreatePublicationResponses, CreateSampleData, CreateSampleErrors, CreateSampleResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, FinishOidcLoginData, FinishOidcLoginErrors, GetAttachmentAccessData, GetAttachmentAccessErrors, GetAttachmentAccessResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentImageData, GetAttachmentImageErrors, GetAttachmentImageResponses, GetAttachmentResponses, GetBeamtimeAccessData, GetBeamtimeAccessErrors, GetBeamtimeAccessResponses, GetBeamtimeData, GetBeamtimeErrors, GetBeamtimeResponses, GetDatablockAccessData, GetDatablockAccessErrors, GetDatablockAccessResponses, GetDatablockData, GetDatablockErrors, GetDatablockResponses, GetDatasetAccessData, GetDatasetAccessErrors, GetDatasetAccessResponses, GetDatasetData, GetDatasetErrors, GetDatasetRelationsData, GetDatasetRelationsErrors, GetDatasetRelationsResponses, GetDatasetResponses, GetDatasetThumbnailData, GetDatasetThumbnailErrors, GetDatasetThumbnailResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetInstrumentAccessData, GetInstrumentAccessErrors, GetInstrumentAccessResponses, GetInstrumentData, GetInstrumentErrors, GetInstrumentResponses, GetJobAccessData, GetJobAccessErrors, GetJobAccessResponses, GetJobData, GetJobErrors, GetJobExecutionData, GetJobExecutionErrors, GetJobExecutionResponses, GetJobQueueData, GetJobQueueErrors, GetJobQueueResponses, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrigDatablockAccessData, GetOrigDatablockAccessErrors, GetOrigDatablockAccessResponses, GetOrigDatablockData, GetOrigDatablockErrors, GetOrigDatablockResponses, GetPolicyAccessData, GetPolicyAccessErrors, GetPolicyAccessResponses, GetPolicyData, GetPolicyErrors, GetPolicyResponses, GetProposalAccessData, GetProposalAccessErrors, GetProposalAccessResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPublicationAccessData, GetPublicationAccessErrors, GetPublicationAccessResponses, GetPublicationData, GetPublicationErrors, GetPublicationResponses, GetSampleAccessData, GetSampleAccessErrors, GetSampleAccessResponses, GetSampleData, GetSampleErrors, GetSampleResponses, GetUserData, GetUserErrors, GetUserResponses, HealthData, HealthErrors, HealthResponses, ListAttachmentHistoryData, ListAttachmentHistoryErrors, ListAttachmentHistoryResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListBeamtimeHistoryData, ListBeamtimeHistoryErrors, ListBeamtimeHistoryResponses, ListBeamtimesData, ListBeamtimesErrors, ListBeamtimesResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDatablockHistoryData, ListDatablockHistoryErrors, ListDatablockHistoryResponses, ListDatablocksData, ListDatablocksErrors, ListDatablocksResponses, ListDatasetFilesData, ListDatasetFilesErrors, ListDatasetFilesResponses, ListDatasetHistoryData, ListDatasetHistoryErrors, ListDatasetHistoryResponses, ListDatasetsData, ListDatasetsErrors, ListDatasetsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListInstrumentHistoryData, ListInstrumentHistoryErrors, ListInstrumentHistoryResponses, ListInstrumentsData, ListInstrumentsErrors, ListInstrumentsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobHistoryData, ListJobHistoryErrors, ListJobHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListJobTypesData, ListJobTypesErrors, ListJobTypesResponses, ListMetadataKeysData, ListMetadataKeysErrors, ListMetadataKeysResponses, ListOrigDatablockHistoryData, ListOrigDatablockHistoryErrors, ListOrigDatablockHistoryResponses, ListOrigDatablocksData, ListOrigDatablocksErrors, ListOrigDatablocksResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListPolicyHistoryData, ListPolicyHistoryErrors, ListPolicyHistoryResponses, ListProposalHistoryData, ListProposalHistoryErrors, ListProposalHistoryResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListPublicationHistoryData, ListPublicationHistoryErrors, ListPublicationHistoryResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListSampleHistoryData, ListSampleHistoryErrors, ListSampleHistoryResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSignInProvidersData, ListSignInProvidersErrors, ListSignInProvidersResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchAttachmentData, PatchAttachmentErrors, PatchAttachmentResponses, PatchBeamtimeData, PatchBeamtimeErrors, PatchBeamtimeResponses, PatchDatablockData, PatchDatablockErrors, PatchDatablockResponses, PatchDatasetData, PatchDatasetErrors, PatchDatasetResponses, PatchInstrumentData, PatchInstrumentErrors, PatchInstrumentResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PatchOrigDatablockData, PatchOrigDatablockErrors, PatchOrigDatablockResponses, PatchPolicyData, PatchPolicyErrors, PatchPolicyResponses, PatchProposalData, PatchProposalErrors, PatchProposalResponses, PatchPublicationData, PatchPublicationErrors, PatchPublicationResponses, PatchSampleData, PatchSampleErrors, PatchSampleResponses, PatchUserData, PatchUserErrors, PatchUserResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, PutBeamtimeData, PutBeamtimeErrors, PutBeamtimeResponses, PutDatablockData, PutDatablockErrors, PutDatablockResponses, PutDatasetData, PutDatasetErrors, PutDatasetResponses, PutGroupMemberData, PutGroupMemberErrors, PutGroupMemberResponses, PutInstrumentData, PutInstrumentErrors, PutInstrumentResponses, PutJobData, PutJobErrors, PutJobResponses, PutOrigDatablockData, PutOrigDatablockErrors, PutOrigDatablockResponses, PutPolicyData, PutPolicyErrors, PutPolicyResponses, PutProposalData, PutProposalErrors, PutProposalResponses, PutPublicationData, PutPublicationErrors, PutPublicationResponses, PutSampleData, PutSampleErrors, PutSampleResponses, ReloadJobTypesData, ReloadJobTypesErrors, ReloadJobTypesResponses, RemoveAttachmentData, RemoveAttachmentErrors, RemoveAttachmentResponses, RemoveBeamtimeData, RemoveBeamtimeErrors, RemoveBeamtimeResponses, RemoveDatablockData, RemoveDatablockErrors, RemoveDatablockResponses, RemoveDatasetData, RemoveDatasetErrors, RemoveDatasetResponses, RemoveGroupData, RemoveGroupErrors, RemoveGroupMemberData, RemoveGroupMemberErrors, RemoveGroupMemberResponses, RemoveGroupResponses, RemoveInstrumentData, RemoveInstrumentErrors, RemoveInstrumentResponses, RemoveJobData, RemoveJobErrors, RemoveJobResponses, RemoveOrigDatablockData, RemoveOrigDatablockErrors, RemoveOrigDatablockResponses, RemovePolicyData, RemovePolicyErrors, RemovePolicyResponses, RemoveProposalData, RemoveProposalErrors, RemoveProposalResponses, RemovePublicationData, RemovePublicationErrors, RemovePublicationResponses, RemoveSampleData, RemoveSampleErrors, RemoveSampleResponses, RemoveTokenData, RemoveTokenErrors, RemoveTokenResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SearchDatasetsData, SearchDatasetsErrors, SearchDatasetsResponses, SearchFilesData, SearchFilesErrors, SearchFilesResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SuggestSearchData, SuggestSearchErrors, SuggestSearchResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -857,7 +857,7 @@ export const listJobs = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Create a job
+ * Submit a job; its actions are performed after the answer
  */
 export const createJob = <ThrowOnError extends boolean = false>(options: Options<CreateJobData, ThrowOnError>): RequestResult<CreateJobResponses, CreateJobErrors, ThrowOnError> => (options.client ?? client).post<CreateJobResponses, CreateJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -874,7 +874,7 @@ export const createJob = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Remove a job
+ * Remove a job with its history of actions; what still runs is stopped
  */
 export const removeJob = <ThrowOnError extends boolean = false>(options: Options<RemoveJobData, ThrowOnError>): RequestResult<RemoveJobResponses, RemoveJobErrors, ThrowOnError> => (options.client ?? client).delete<RemoveJobResponses, RemoveJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -900,7 +900,7 @@ export const getJob = <ThrowOnError extends boolean = false>(options: Options<Ge
 });
 
 /**
- * Change a job (merge patch or JSON patch)
+ * Report on a job, or change it; the update actions of its type are performed afterwards
  */
 export const patchJob = <ThrowOnError extends boolean = false>(options: Options<PatchJobData, ThrowOnError>): RequestResult<PatchJobResponses, PatchJobErrors, ThrowOnError> => (options.client ?? client).patch<PatchJobResponses, PatchJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -911,7 +911,7 @@ export const patchJob = <ThrowOnError extends boolean = false>(options: Options<
     url: '/v1/jobs/{key}',
     ...options,
     headers: {
-        'Content-Type': 'application/merge-patch+json',
+        'Content-Type': 'application/json',
         ...options.headers
     }
 });
@@ -1493,6 +1493,97 @@ export const health = <ThrowOnError extends boolean = false>(options?: Options<H
             type: 'apiKey'
         }],
     url: '/v1/health',
+    ...options
+});
+
+/**
+ * Stop the actions that wait or run
+ */
+export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/{key}/cancel',
+    ...options
+});
+
+/**
+ * Queue the actions that failed or were cancelled again
+ */
+export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/{key}/retry',
+    ...options
+});
+
+/**
+ * Every run of a job's actions
+ */
+export const getJobExecution = <ThrowOnError extends boolean = false>(options: Options<GetJobExecutionData, ThrowOnError>): RequestResult<GetJobExecutionResponses, GetJobExecutionErrors, ThrowOnError> => (options.client ?? client).get<GetJobExecutionResponses, GetJobExecutionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/{key}/execution',
+    ...options
+});
+
+/**
+ * What happened to a job, oldest first; as server-sent events with `Accept: text/event-stream`
+ */
+export const listJobEvents = <ThrowOnError extends boolean = false>(options: Options<ListJobEventsData, ThrowOnError>): RequestResult<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError> => (options.client ?? client).get<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/{key}/events',
+    ...options
+});
+
+/**
+ * Types of jobs, whether the caller may create and update them, and by which rule
+ */
+export const listJobTypes = <ThrowOnError extends boolean = false>(options?: Options<ListJobTypesData, ThrowOnError>): RequestResult<ListJobTypesResponses, ListJobTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListJobTypesResponses, ListJobTypesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/types',
+    ...options
+});
+
+/**
+ * Read the job file again (administrators); what runs goes on as it began
+ */
+export const reloadJobTypes = <ThrowOnError extends boolean = false>(options?: Options<ReloadJobTypesData, ThrowOnError>): RequestResult<ReloadJobTypesResponses, ReloadJobTypesErrors, ThrowOnError> => (options?.client ?? client).post<ReloadJobTypesResponses, ReloadJobTypesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/types/reload',
+    ...options
+});
+
+/**
+ * Depth, ages, failures and durations by type (administrators); OpenMetrics with `Accept: text/plain`
+ */
+export const getJobQueue = <ThrowOnError extends boolean = false>(options?: Options<GetJobQueueData, ThrowOnError>): RequestResult<GetJobQueueResponses, GetJobQueueErrors, ThrowOnError> => (options?.client ?? client).get<GetJobQueueResponses, GetJobQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'margay_session',
+            type: 'apiKey'
+        }],
+    url: '/v1/jobs/queue',
     ...options
 });
 

@@ -2030,65 +2030,202 @@ export type Job = {
     imported?: {
         [key: string]: unknown;
     };
+    /**
+     * In lists: how far its actions are, at that moment
+     */
+    execution?: {
+        /**
+         * Of the newest run of the job's actions; `none` where there are none to perform
+         */
+        state: 'none' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+    };
 };
 
 /**
- * JobInput
+ * JobEvent
  */
-export type JobInput = {
+export type JobEvent = {
     /**
-     * Identifier without control characters
+     * Grows within a job
      */
-    id?: string;
+    id: number;
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    at: string;
+    kind: 'record' | 'run' | 'action' | 'log';
+    runId: string | null;
+    position: number | null;
+    level: 'info' | 'warn' | 'error';
+    text: string;
+};
+
+/**
+ * JobExecution
+ */
+export type JobExecution = {
+    /**
+     * Of the newest run of the job's actions; `none` where there are none to perform
+     */
+    state: 'none' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+    /**
+     * Newest first, at most 50
+     */
+    runs: Array<JobRun>;
+};
+
+/**
+ * JobQueueReport
+ */
+export type JobQueueReport = {
+    types: Array<{
+        type: string;
+        /**
+         * Runs that wait
+         */
+        queued: number;
+        /**
+         * Runs whose actions are performed
+         */
+        running: number;
+        oldestQueuedSeconds: number | null;
+        /**
+         * Runs that are done
+         */
+        done: number;
+        /**
+         * Runs that failed for good: they wait for somebody to try them again
+         */
+        failed: number;
+        /**
+         * Runs that were cancelled
+         */
+        cancelled: number;
+        medianSeconds: number | null;
+        p95Seconds: number | null;
+    }>;
+};
+
+/**
+ * JobRun
+ *
+ * The actions of one create or update of a job, performed in their order
+ */
+export type JobRun = {
+    id: string;
+    operation: 'create' | 'update';
+    state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+    /**
+     * RFC 3339 date and time with a zone (`Z` or an offset)
+     */
+    queuedAt: string;
+    startedAt: string | null;
+    endedAt: string | null;
+    actions: Array<{
+        /**
+         * Place in the job file's list
+         */
+        position: number;
+        type: string;
+        state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+        /**
+         * Attempts so far
+         */
+        attempts: number;
+        error: string | null;
+        errorStatus: number | null;
+        startedAt: string | null;
+        endedAt: string | null;
+    }>;
+};
+
+/**
+ * JobSubmit
+ */
+export type JobSubmit = {
+    /**
+     * One of `GET /v1/jobs/types`
+     */
     type: string;
-    statusCode?: string;
-    statusMessage?: string;
-    ownerUser?: string;
     /**
-     * Group name; compared exactly, case matters; not `mail,…`, `user,…` or `creator,…`
+     * Parameters; `datasetList` names datasets: `[{pid, files}]`, no files for all of them
      */
-    ownerGroup?: string;
-    /**
-     * Groups that may read
-     */
-    accessGroups?: Array<string>;
-    contactEmail?: string;
-    configVersion?: string;
-    /**
-     * Parameters
-     */
-    jobParams?: {
+    jobParams: {
         [key: string]: unknown;
     };
     /**
-     * Result
+     * The caller unless the caller is privileged
+     */
+    ownerUser?: string;
+    /**
+     * A group of the caller; members see the job
+     */
+    ownerGroup?: string;
+    /**
+     * The owner's address unless given
+     */
+    contactEmail?: string;
+};
+
+/**
+ * JobTypeReport
+ */
+export type JobTypeReport = {
+    type: string;
+    title?: string;
+    description?: string;
+    /**
+     * JSON Schema of jobParams, without `datasetList`
+     */
+    paramsSchema?: {
+        [key: string]: unknown;
+    };
+    create: {
+        auth: string | null;
+        /**
+         * Whether the caller may for some job; rules about datasets and owners are judged of the single one
+         */
+        allowed: boolean;
+        /**
+         * Who may, or why the caller may not
+         */
+        rule: string;
+    };
+    update: {
+        auth: string | null;
+        /**
+         * Whether the caller may for some job; rules about datasets and owners are judged of the single one
+         */
+        allowed: boolean;
+        /**
+         * Who may, or why the caller may not
+         */
+        rule: string;
+    };
+    actions: {
+        create: Array<string>;
+        update: Array<string>;
+    };
+};
+
+/**
+ * JobUpdate
+ */
+export type JobUpdate = {
+    statusCode?: string;
+    statusMessage?: string;
+    /**
+     * Merged into the result that is there (RFC 7396)
      */
     jobResultObject?: {
         [key: string]: unknown;
     };
-    isPublished?: boolean;
     /**
-     * What an import carried over that has no field of its own, under the names that the source gave it
+     * Parameters that replace those of the same names
      */
-    imported?: {
+    jobParams?: {
         [key: string]: unknown;
     };
-    /**
-     * Import only (admin): when it was created
-     */
-    createdAt?: string;
-    /**
-     * Import only (admin): who created it
-     */
-    createdBy?: string;
-    /**
-     * Import only (admin): when it was changed
-     */
-    updatedAt?: string;
-    /**
-     * Import only (admin): who changed it
-     */
-    updatedBy?: string;
 };
 
 /**
@@ -2130,7 +2267,7 @@ export type MetadataKey = {
     key: string;
     type: 'number' | 'string';
     /**
-     * Unit in which it was first seen
+     * Unit in which most of the caller's datasets write it
      */
     unit?: string;
     unitSI?: string;
@@ -3053,6 +3190,16 @@ export type SignInProviders = {
 };
 
 /**
+ * SubmittedJob
+ *
+ * Accepted
+ */
+export type SubmittedJob = {
+    job: Job;
+    execution: JobExecution;
+};
+
+/**
  * Suggestion
  */
 export type Suggestion = {
@@ -3074,7 +3221,7 @@ export type Suggestion = {
      */
     count?: number;
     /**
-     * Of a metadata key: the unit in which it was first seen
+     * Of a metadata key: the unit in which most of the caller's datasets write it
      */
     unit?: string;
     /**
@@ -6010,7 +6157,7 @@ export type ListJobsResponses = {
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 
 export type CreateJobData = {
-    body: JobInput;
+    body: JobSubmit;
     path?: never;
     query?: never;
     url: '/v1/jobs';
@@ -6027,9 +6174,9 @@ export type CreateJobError = CreateJobErrors[keyof CreateJobErrors];
 
 export type CreateJobResponses = {
     /**
-     * Created
+     * Accepted
      */
-    201: Job;
+    202: SubmittedJob;
 };
 
 export type CreateJobResponse = CreateJobResponses[keyof CreateJobResponses];
@@ -6095,10 +6242,7 @@ export type GetJobResponses = {
 export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
 
 export type PatchJobData = {
-    /**
-     * RFC 7396 merge patch (object) or RFC 6902 JSON patch (array)
-     */
-    body: unknown;
+    body: JobUpdate;
     path: {
         /**
          * Key of the record, percent-encoded so that it is one segment of the path
@@ -7722,6 +7866,217 @@ export type HealthResponses = {
 };
 
 export type HealthResponse = HealthResponses[keyof HealthResponses];
+
+export type CancelJobData = {
+    body?: never;
+    path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/v1/jobs/{key}/cancel';
+};
+
+export type CancelJobErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
+
+export type CancelJobResponses = {
+    /**
+     * The answer
+     */
+    200: JobExecution;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type RetryJobData = {
+    body?: never;
+    path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/v1/jobs/{key}/retry';
+};
+
+export type RetryJobErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
+
+export type RetryJobResponses = {
+    /**
+     * The answer
+     */
+    200: JobExecution;
+};
+
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type GetJobExecutionData = {
+    body?: never;
+    path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/v1/jobs/{key}/execution';
+};
+
+export type GetJobExecutionErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type GetJobExecutionError = GetJobExecutionErrors[keyof GetJobExecutionErrors];
+
+export type GetJobExecutionResponses = {
+    /**
+     * The answer
+     */
+    200: JobExecution;
+};
+
+export type GetJobExecutionResponse = GetJobExecutionResponses[keyof GetJobExecutionResponses];
+
+export type ListJobEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Key of the record, percent-encoded so that it is one segment of the path
+         */
+        key: string;
+    };
+    query?: {
+        /**
+         * Event id; all that are kept when absent
+         */
+        after?: number;
+        /**
+         * Events at the most
+         */
+        limit?: number;
+    };
+    url: '/v1/jobs/{key}/events';
+};
+
+export type ListJobEventsErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type ListJobEventsError = ListJobEventsErrors[keyof ListJobEventsErrors];
+
+export type ListJobEventsResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        items: Array<JobEvent>;
+    };
+};
+
+export type ListJobEventsResponse = ListJobEventsResponses[keyof ListJobEventsResponses];
+
+export type ListJobTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/types';
+};
+
+export type ListJobTypesErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type ListJobTypesError = ListJobTypesErrors[keyof ListJobTypesErrors];
+
+export type ListJobTypesResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        items: Array<JobTypeReport>;
+    };
+};
+
+export type ListJobTypesResponse = ListJobTypesResponses[keyof ListJobTypesResponses];
+
+export type ReloadJobTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/types/reload';
+};
+
+export type ReloadJobTypesErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type ReloadJobTypesError = ReloadJobTypesErrors[keyof ReloadJobTypesErrors];
+
+export type ReloadJobTypesResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        configVersion: string;
+        types: Array<string>;
+    };
+};
+
+export type ReloadJobTypesResponse = ReloadJobTypesResponses[keyof ReloadJobTypesResponses];
+
+export type GetJobQueueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/queue';
+};
+
+export type GetJobQueueErrors = {
+    /**
+     * The request is refused; `code` says why
+     */
+    '4XX': Problem;
+};
+
+export type GetJobQueueError = GetJobQueueErrors[keyof GetJobQueueErrors];
+
+export type GetJobQueueResponses = {
+    /**
+     * The answer
+     */
+    200: JobQueueReport;
+};
+
+export type GetJobQueueResponse = GetJobQueueResponses[keyof GetJobQueueResponses];
 
 export type LoginData = {
     body: LoginInput;
