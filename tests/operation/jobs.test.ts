@@ -20,14 +20,18 @@ const fileOf = (configVersion: string, ...types: string[]) => {
   return JSON.stringify({ configVersion, jobs: types.map(job) });
 };
 
+function urlOf(connection: { connectionString?: string; host?: string; user?: string; database?: string }): string {
+  const { connectionString, host = "", user = "", database = "" } = connection;
+  return connectionString ?? `postgres://${user}@${encodeURIComponent(host)}/${database}`;
+}
+
 /** A database of its own and a folder with a job file. */
 async function place(name: string) {
   const clone = await cloneDatabase();
-  const { connectionString, host = "", user = "", database = "" } = clone.connection;
   const dataDir = await mkdtemp(join(folder, name));
   const file = join(dataDir, "jobs.json");
   await writeFile(file, fileOf("1", "first"));
-  const url = connectionString ?? `postgres://${user}@${encodeURIComponent(host)}/${database}`;
+  const url = urlOf(clone.connection);
   return { clone, dataDir, file, env: { DATABASE_URL: url, JOB_CONFIGURATION_FILE: file, ADMIN_GROUPS: "admin" } };
 }
 
