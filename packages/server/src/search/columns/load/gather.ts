@@ -33,6 +33,8 @@ const lengthBytes = 4;
 export class Gathering {
   readonly #likelyRows: number;
   readonly #words = new RowWords();
+  /** Where the words of the row at hand begin and end. */
+  readonly #places: number[] = [];
   readonly #texts = new Texts();
   #draft: Draft;
   #facets: FacetFields;
@@ -94,7 +96,8 @@ export class Gathering {
     const lists = this.#draft.terms[0];
     if (lists === undefined) return;
     if (length >= 0) {
-      const places: number[] = [];
+      const places = this.#places;
+      places.length = 0;
       readWords({ bytes, view }, start, this.#words, (from, to) => {
         places.push(from, to);
         return lists.addUtf8(bytes, from, to);
