@@ -23,7 +23,9 @@ export const Suggestion = Type.Object(
     insert: Type.String({ description: "To put in place of the range; ends in an operator where a value must follow" }),
     note: Type.Optional(Type.String({ description: "More about it, for people" })),
     count: Type.Optional(Type.Integer({ description: "Number of the caller's datasets that have it" })),
-    unit: Type.Optional(Type.String({ description: "Of a metadata key: the unit in which most of the caller's datasets write it" })),
+    unit: Type.Optional(
+      Type.String({ description: "Of a metadata key: the unit in which most of the caller's datasets write it" }),
+    ),
     min: Type.Optional(
       Type.Number({ description: "Of a metadata key, in its unit: smallest value of the newest datasets" }),
     ),

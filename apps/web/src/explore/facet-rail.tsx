@@ -30,7 +30,7 @@ export function FacetRail({ search, page }: Props) {
     <>
       <h2 className="visually-hidden">{t("facets.label")}</h2>
       <div className={css.rail}>
-        <p className={css.pending} role="status">
+        <p className={css.pending} aria-live="polite">
           {page.pending !== undefined && t(`facets.pending.${page.pending.reason}`)}
         </p>
         {charts.map((measure) => (

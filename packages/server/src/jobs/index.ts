@@ -1,4 +1,3 @@
-export { jobPolicy } from "./access.ts";
 export { jobKind } from "./kind.ts";
 export { type ItemFault, JobRefusal, type RefusalDetails } from "./refusal.ts";
 export { registerJobRoutes } from "./routes.ts";
