@@ -29,12 +29,17 @@ const newestIds = (principal: Principal, limit: number): RawBuilder<unknown> =>
         order by ct desc, id desc limit ${limit}`
     : sql`select d.id from dataset d where ${visible(principal)} order by d.ct desc, d.id desc limit ${limit}`;
 
-/** The same as far as the columns know them; the read rule is asked again, of those few. */
-export async function newestOf(session: Session, principal: Principal): Promise<RawBuilder<unknown>> {
+/** The datasets `d` that are the newest of the caller. Where the columns know them, the read rule is asked again of those few. */
+export async function amongNewest(session: Session, principal: Principal): Promise<RawBuilder<boolean>> {
   const known = await session.seen?.newest(looked);
-  if (!known) return newestIds(principal, looked);
-  return sql`select d.id from dataset d where d.id = any(${[...known]}::int[]) and ${visibleFew(principal)}`;
+  return known
+    ? sql<boolean>`d.id = any(${[...known]}::int[]) and ${visibleFew(principal)}`
+    : sql<boolean>`d.id in (${newestIds(principal, looked)})`;
 }
+
+/** Their ids. */
+export const newestOf = async (session: Session, principal: Principal): Promise<RawBuilder<unknown>> =>
+  sql`select d.id from dataset d where ${await amongNewest(session, principal)}`;
 
 /** Coverage over all datasets of the caller; samples from the newest, as are ranges where they are not known of all. */
 export async function factsOf(

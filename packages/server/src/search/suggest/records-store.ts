@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import { containing, literally } from "../../db/like.ts";
 import { foldText } from "../../text/index.ts";
-import { newestOf } from "../postgres/key-facts.ts";
+import { amongNewest, newestOf } from "../postgres/key-facts.ts";
 import type { NamedRecord } from "../postgres/seen.ts";
 import type { Session } from "../postgres/session.ts";
 import { readable, visibleFew, visibleMany } from "../postgres/visible.ts";
@@ -38,9 +38,11 @@ export async function datasetsLike(
   limit: number,
 ): Promise<{ pid: string; name: string }[]> {
   const begin = await datasetsFrom(session, principal, text, limit);
+  // OFFSET keeps PostgreSQL from the index of names, which reads all that contain the text: 100 ms.
   const named = await session.rows(sql<{ pid: string; name: string }>`
-    select d.key as pid, d.name from dataset d where d.id in (${await newestOf(session, principal)})
-      and d.name ilike ${containing(text)} order by d.ct desc, d.id desc limit ${limit}`);
+    select key as pid, name from (select d.key, d.name, d.ct, d.id from dataset d
+        where ${await amongNewest(session, principal)} offset 0) newest
+      where name ilike ${containing(text)} order by ct desc, id desc limit ${limit}`);
   const found = new Map([...begin, ...named].map(({ pid, name }) => [pid, name]));
   return [...found].slice(0, limit).map(([pid, name]) => ({ pid, name }));
 }
