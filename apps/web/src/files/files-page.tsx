@@ -3,7 +3,7 @@ import type { FileHit, FilePage } from "@margay/contract";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fileSearchQuery, shortestFragment } from "../api/files.ts";
 import { formatBytes, formatDate, formatDuration, formatInteger } from "../format/format.ts";
@@ -40,6 +40,12 @@ export function FilesPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  // A page may end before it found anything; the search goes on from there.
+  const isEmpty = files.length === 0;
+  const goesOn = isLongEnough && isEmpty && hasNextPage;
+  useEffect(() => {
+    if (goesOn && !isFetching) void fetchNextPage();
+  }, [goesOn, isFetching, fetchNextPage]);
   const renderRow = useCallback(
     (file: FileHit) => <FileCells file={file} fragment={fragment} language={i18n.language} />,
     [fragment, i18n.language],
@@ -71,7 +77,7 @@ export function FilesPage() {
         />
       </div>
       <p className={css.total} aria-live="polite">
-        {first !== undefined && (
+        {first !== undefined && !goesOn && (
           <>
             <strong>{totalOf(first)}</strong>{" "}
             <span className="muted">
@@ -88,9 +94,9 @@ export function FilesPage() {
         <EmptyState title={t(fragment === "" ? "files.start" : "files.oneMore")}>
           <p>{t("files.startHelp")}</p>
         </EmptyState>
-      ) : first === undefined ? (
+      ) : first === undefined || goesOn ? (
         <SkeletonRows rows={10} height="44px" />
-      ) : files.length === 0 ? (
+      ) : isEmpty ? (
         <EmptyState title={t("files.noMatch", { find: fragment })}>
           <p>{t("files.noMatchHelp")}</p>
         </EmptyState>
