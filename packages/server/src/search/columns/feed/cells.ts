@@ -1,6 +1,5 @@
 import type { RowWords } from "@margay/columns";
 import type { Shape } from "./columns.ts";
-import type { Fields } from "./copy-reader.ts";
 import type { Texts } from "./texts.ts";
 
 /** Microseconds from 1970 to 2000, where PostgreSQL's times begin. */
@@ -14,6 +13,12 @@ const isFalse = ["false"] as const;
 export interface Cells {
   readonly bytes: Buffer;
   readonly view: DataView;
+}
+
+/** One row: field i has `lengths[i]` bytes (-1 for null) from `starts[i]` on. Valid until the next row. */
+export interface Fields extends Cells {
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
 }
 
 /** A bigint or a time, in microseconds. */

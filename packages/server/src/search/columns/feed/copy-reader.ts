@@ -1,15 +1,9 @@
-import type { Cells } from "./cells.ts";
+import type { Fields } from "./cells.ts";
 import { copyFields } from "./columns.ts";
 
 /** Begins every binary COPY, before four bytes of flags and the length of an extension. */
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 const headLength = signature.length + 8;
-
-/** One row: field i has `lengths[i]` bytes (-1 for null) from `starts[i]` on. Valid until the next row. */
-export interface Fields extends Cells {
-  readonly starts: Int32Array;
-  readonly lengths: Int32Array;
-}
 
 /** Finds the rows in the pieces of a binary COPY of `copyStatement`, given in their order. */
 export class CopyReader {

@@ -1,7 +1,6 @@
 import { packSequence, type Quantities, RowWords, type SourceRow, wordHash } from "@margay/columns";
-import { eachQuantity, facetValues, numberAt, readWords, textsOf } from "./cells.ts";
+import { eachQuantity, type Fields, facetValues, numberAt, readWords, textsOf } from "./cells.ts";
 import { facetField, facetShapes, numberField, numberShapes, quantityField, wordField } from "./columns.ts";
-import type { Fields } from "./copy-reader.ts";
 import { Texts } from "./texts.ts";
 
 const none: readonly string[] = [];

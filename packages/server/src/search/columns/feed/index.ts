@@ -1,4 +1,12 @@
-export { type Cells, eachElement, eachQuantity, facetValues, numberAt, readWords } from "./cells.ts";
+export {
+  type Cells,
+  eachElement,
+  eachQuantity,
+  type Fields as CopiedFields,
+  facetValues,
+  numberAt,
+  readWords,
+} from "./cells.ts";
 export { Classes } from "./classes.ts";
 export {
   copyStatement,
@@ -11,7 +19,6 @@ export {
   quantityField,
   wordField,
 } from "./columns.ts";
-export type { Fields as CopiedFields } from "./copy-reader.ts";
 export { createFollower, type Follower } from "./follower.ts";
 export { type Line, openLine, type Reach, reachOf } from "./line.ts";
 export { beginReading, endMoment, forgetDatasetChanges, setsOf } from "./poll-store.ts";

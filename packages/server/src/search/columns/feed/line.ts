@@ -3,7 +3,8 @@ import type { SourceRow } from "@margay/columns";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { Database } from "../../../db/database.ts";
-import { CopyReader, type Fields } from "./copy-reader.ts";
+import type { Fields } from "./cells.ts";
+import { CopyReader } from "./copy-reader.ts";
 import { RowDecoder } from "./decode.ts";
 
 /** How to reach the database; survives being posted to a thread. */

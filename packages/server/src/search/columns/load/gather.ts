@@ -97,9 +97,11 @@ export class Gathering {
     if (lists === undefined) return;
     if (length >= 0) {
       const places = this.#places;
-      places.length = 0;
+      // Filled anew without being cleared: that would give its memory away.
+      let count = 0;
       readWords({ bytes, view }, start, this.#words, (from, to) => {
-        places.push(from, to);
+        places[count++] = from;
+        places[count++] = to;
         return lists.addUtf8(bytes, from, to);
       });
       const textOf = (word: number) => bytes.toString("utf8", places[2 * word], places[2 * word + 1]);
