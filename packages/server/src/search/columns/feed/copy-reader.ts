@@ -8,6 +8,7 @@ const headLength = signature.length + 8;
 /** Finds the rows in the pieces of a binary COPY of `copyStatement`, given in their order. */
 export class CopyReader {
   #rest: Buffer = Buffer.alloc(0);
+  #memory: Buffer = Buffer.alloc(0);
   #headRead = false;
   #ended = false;
   readonly #starts = new Int32Array(copyFields);
@@ -27,7 +28,7 @@ export class CopyReader {
 
   /** `take` is given the rows that the piece completes. Throws TypeError where the bytes are not such a COPY. */
   push(piece: Buffer, take: (fields: Fields) => void): void {
-    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const bytes = this.#rest.length === 0 ? piece : this.#joined(piece);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const fields = { bytes, view, starts: this.#starts, lengths: this.#lengths };
     let at = this.#headRead ? 0 : this.#headEnd(bytes);
@@ -42,6 +43,16 @@ export class CopyReader {
       at = end;
     }
     this.#rest = bytes.subarray(at);
+  }
+
+  /** What was left and the piece behind it. In the same memory each time: the engine counts buffers and would collect for them. */
+  #joined(piece: Buffer): Buffer {
+    const length = this.#rest.length + piece.length;
+    const memory = this.#memory.length < length ? Buffer.allocUnsafeSlow(2 * length) : this.#memory;
+    this.#rest.copy(memory);
+    piece.copy(memory, this.#rest.length);
+    this.#memory = memory;
+    return memory.subarray(0, length);
   }
 
   /** 0 where it is not there yet. */
