@@ -132,7 +132,10 @@ it("no text in place of a key breaks a route", { timeout: 120_000 }, async () =>
   for (const { path } of routes.filter((one) => one.path.includes("{")))
     for (const value of [...hostile, ".", "..", "a/b", "a%2Fb", " "]) {
       const text = value.isWellFormed() ? encodeURIComponent(value) : "%ED%A0%80";
-      const reply = await expectAnswered(path.replace(/\{[^}]+\}/g, text));
+      const url = path.replace(/\{[^}]+\}/g, text);
+      // With the dots resolved this is the stream of events, which does not end.
+      if (new URL(url, "http://localhost").pathname === "/v1/events") continue;
+      const reply = await expectAnswered(url);
       if (value === "." || value === "..") continue; // may be resolved away before it is a path
       expect([400, 404, 414], `${path} ${value} ${reply.body.slice(0, 200)}`).toContain(reply.statusCode);
     }

@@ -68,7 +68,11 @@ function openPool(connection: Connection, max: number): pg.Pool {
   });
   // An idle client may lose its server; the pool replaces it and the next query tells the caller.
   pool.on("error", () => {});
-  pool.on("connect", keepPlans);
+  pool.on("connect", (client) => {
+    keepPlans(client);
+    // So may one that is lent out, between two statements of a transaction: without a listener that ends the process.
+    client.on("error", () => {});
+  });
   return pool;
 }
 
