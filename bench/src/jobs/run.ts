@@ -43,7 +43,7 @@ const jobsConfig = (worker: boolean): JobsConfig => ({
   load: async () => ({
     configVersion: "bench",
     types: new Map(
-      [typeOf("access", "#datasetAccess", 10), typeOf("ten", "#all", 10), typeOf("hundred", "#all", 100)].map((one) => [
+      [typeOf("access", "#datasetAccess", 20), typeOf("twenty", "#all", 20), typeOf("hundred", "#all", 100)].map((one) => [
         one.type,
         one,
       ]),
@@ -72,7 +72,7 @@ export async function runJobs({ datasets, jobs }: JobsOptions): Promise<void> {
       const token = await signIn(server);
       const pids = await makeDatasets(server, datasets);
       rows.push(await accept(server, token, pids, await bareAccept(database, pids, calls)));
-      for (const type of ["ten", "hundred"]) {
+      for (const type of ["twenty", "hundred"]) {
         for (let at = 0; at < jobs; at += 50)
           await Promise.all(
             Array.from({ length: Math.min(50, jobs - at) }, () => post(server, token, "/v1/jobs", { ...aJob(type) })),

@@ -88,7 +88,7 @@ test("what is left out of a type is empty, and its execution has defaults", asyn
   const text = "configVersion: '1'\njobs:\n  - jobType: a\n  - jobType: b\n    title: B\n    execution: { retries: 3 }";
   const { configVersion, types, warnings } = await loadText(text);
   const nothing = { auth: undefined, actions: [] };
-  const execution = { concurrency: 10, retries: 0, backoffSeconds: 5, timeoutSeconds: 300 };
+  const execution = { concurrency: 20, retries: 0, backoffSeconds: 5, timeoutSeconds: 300 };
   expect(configVersion).toBe("1");
   expect([...types.values()]).toEqual([
     { type: "a", execution, operations: { create: nothing, update: nothing } },

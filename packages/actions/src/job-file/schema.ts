@@ -20,7 +20,7 @@ const execution = {
   type: "object",
   description: "How the actions are run; Margay's addition to SciCat's format.",
   properties: {
-    concurrency: { type: "integer", minimum: 1, maximum: 1000, default: 10, description: "Jobs of the type at once." },
+    concurrency: { type: "integer", minimum: 1, maximum: 1000, default: 20, description: "Jobs of the type at once." },
     retries: {
       type: "integer",
       minimum: 0,
