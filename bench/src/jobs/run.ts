@@ -43,10 +43,9 @@ const jobsConfig = (worker: boolean): JobsConfig => ({
   load: async () => ({
     configVersion: "bench",
     types: new Map(
-      [typeOf("access", "#datasetAccess", 20), typeOf("twenty", "#all", 20), typeOf("hundred", "#all", 100)].map((one) => [
-        one.type,
-        one,
-      ]),
+      [typeOf("access", "#datasetAccess", 20), typeOf("twenty", "#all", 20), typeOf("hundred", "#all", 100)].map(
+        (one) => [one.type, one],
+      ),
     ),
     warnings: [],
     close: async () => {},
