@@ -1,3 +1,5 @@
+import type { PathTest } from "./files/types.ts";
+
 /** An interval of numbers; a missing bound is unbounded. */
 export interface Bounds {
   readonly lo?: number;
@@ -41,6 +43,8 @@ export type Condition =
   | { readonly op: "term"; readonly column: number; readonly test: TermTest }
   /** Has terms that fit, in this order and at these distances. Rows whose order is not known do not. */
   | { readonly op: "phrase"; readonly column: number; readonly words: readonly PhraseWord[] }
+  /** Has a file whose path is so. */
+  | { readonly op: "files"; readonly test: PathTest }
   /** Is one of these rows; ids ascending, each once. */
   | { readonly op: "ids"; readonly ids: Int32Array };
 
@@ -95,6 +99,8 @@ export interface Query {
   /** Smallest and largest value of these among what matches. */
   readonly extents?: readonly Measure[];
   readonly histograms?: readonly HistogramRequest[];
+  /** Files are counted too: those that are so, of the rows that match. Facet counts then are numbers of such files, not of rows. */
+  readonly countFiles?: PathTest;
 }
 
 export interface Extent {
@@ -106,8 +112,11 @@ export interface Extent {
 }
 
 export interface Answer {
+  /** How many rows match. */
   readonly total: number;
-  /** For each facet asked for: how many rows have each value of the dictionary; `counts[value]`. */
+  /** How many files of these rows are as `countFiles` says; 0 without it. */
+  readonly files: number;
+  /** For each facet asked for: how many rows, or with `countFiles` files of rows, have each value of the dictionary; `counts[value]`. */
   readonly facets: readonly Uint32Array[];
   readonly page: readonly Place[];
   readonly ids?: Int32Array;

@@ -6,6 +6,8 @@ export interface Schema {
   readonly numbers: readonly string[];
   /** Columns of many terms a row that are only looked for, never counted: words, tags. */
   readonly terms: readonly string[];
+  /** Rows have lists of files, which are looked for by parts of their paths and counted. */
+  readonly files?: boolean;
 }
 
 /**
@@ -33,4 +35,6 @@ export interface SourceRow {
   readonly terms: readonly (readonly string[])[];
   /** For each term column in which order the row has its terms (`packSequence`), where phrases are looked for in it. */
   readonly sequences?: readonly (Uint8Array | undefined)[];
+  /** The row's files, in pieces of any number of files each packed by `packPaths`. */
+  readonly files?: readonly Uint8Array[];
 }

@@ -27,7 +27,7 @@ export interface Sizes {
   /** Rows that are not yet in a segment. */
   readonly fresh: number;
   readonly segments: number;
-  /** Shared memory by part: `facets`, `numbers`, `quantities`, `terms`, `rows` (ids, classes, ends). */
+  /** Shared memory by part: `facets`, `numbers`, `quantities`, `terms`, `files`, `rows` (ids, classes, ends). */
   readonly bytes: Readonly<Record<string, number>>;
   readonly merges: number;
   /** Longest time that the calling thread was held by one step of a merge, and by one batch, since the start. */
@@ -52,6 +52,7 @@ export interface IndexOptions {
 export interface Keep {
   readonly terms?: boolean;
   readonly quantities?: boolean;
+  readonly files?: boolean;
 }
 
 /** The rows of one moment, for saving. */

@@ -1,3 +1,4 @@
+import type { FileColumn } from "../files/types.ts";
 import type { TermColumn } from "../terms/types.ts";
 
 /** A typed array of whole numbers, as narrow as its values allow. */
@@ -80,6 +81,8 @@ export interface Segment {
   readonly dense: readonly DenseQuantity[];
   readonly sparse: SparseQuantities;
   readonly terms: readonly TermColumn[];
+  /** Missing where the schema has no files. */
+  readonly files?: FileColumn;
   /** Generation in which each row ended; 0 while it lives. */
   readonly endedAt: Uint32Array;
   /** How many rows ended in each run of `endRun` positions: lets a scan pass by where none did. */

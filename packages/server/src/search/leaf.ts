@@ -1,4 +1,4 @@
-import type { PhraseWord } from "@margay/columns";
+import type { PathTest, PhraseWord } from "@margay/columns";
 import { datasetFacets } from "@margay/contract";
 import type { Interval } from "./query/index.ts";
 
@@ -65,6 +65,8 @@ export type Leaf =
   | { on: "word"; phrase: readonly PhraseWord[] }
   | { on: "tag"; equals: string }
   /** Has a tag that begins so and, behind that, fits the pattern (`*` any characters, `?` one). */
-  | { on: "tag"; prefix: string; pattern: string };
+  | { on: "tag"; prefix: string; pattern: string }
+  /** Has an original file whose path, in PostgreSQL's lower case, is so. */
+  | { on: "files"; test: PathTest };
 
 export type Bounds = Pick<Interval, "lo" | "hi" | "loOpen" | "hiOpen">;

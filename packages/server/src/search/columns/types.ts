@@ -9,6 +9,7 @@ export interface ColumnState {
   /** Which parts are kept, where the memory limit left some out. */
   terms: boolean;
   quantities: boolean;
+  files: boolean;
   /** Datasets that are in them. */
   rows?: number;
   /** Shared memory that they take. */

@@ -1,0 +1,1 @@
+export { type FileColumn, fileBytes, type PathTest } from "./types.ts";
