@@ -20,7 +20,10 @@ export const FilePage = Type.Object(
   {
     items: Type.Array(FileHit),
     total: Type.Optional(
-      Type.Integer({ description: "Exact number of files that match; absent where counting them takes too long" }),
+      Type.Integer({
+        description:
+          "Exact number of files that match; absent only while the search columns are not there and counting takes too long",
+      }),
     ),
     totalAtLeast: Type.Optional(
       Type.Integer({ description: "Where there is no `total`: so many files match for certain, and maybe more" }),
@@ -28,7 +31,7 @@ export const FilePage = Type.Object(
     more: Type.Boolean({ description: "True where there is no `total`" }),
     proposals: Type.Optional(
       Type.Array(FacetBucket, {
-        description: "With the first page, where there is a `total`: the proposals with most of these files",
+        description: "With the first page, where there is a `total`: the 20 proposals with most of these files",
       }),
     ),
     cursor: Type.Optional(Type.String()),

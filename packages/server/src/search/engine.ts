@@ -82,6 +82,8 @@ export interface FileQuery extends Cancellable {
   /** PID. */
   dataset?: string | undefined;
   proposal?: string | undefined;
+  /** The answer reflects at least this change. */
+  change?: string | undefined;
 }
 
 export interface DatasetFileQuery extends PageQuery {

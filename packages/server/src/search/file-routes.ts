@@ -1,4 +1,4 @@
-import { DatasetFilePage, FilePage, MetadataKey } from "@margay/contract";
+import { DatasetFilePage, FilePage, MetadataKey, searchOptions } from "@margay/contract";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 import { problems } from "../http/answers.ts";
@@ -21,6 +21,7 @@ const FileQuery = Type.Object(
     cursor,
     dataset: Type.Optional(Type.String({ maxLength: 1_000, description: "Only files of this dataset (PID)" })),
     proposal: Type.Optional(Type.String({ maxLength: 1_000, description: "Only files of this proposal or beamtime" })),
+    change: searchOptions.change,
   },
   closed,
 );

@@ -17,7 +17,8 @@ export interface Matches extends Counts {
   hits: Place[];
 }
 
-const maxProposals = 20;
+/** So many proposals are counted for people to choose from. */
+export const maxProposals = 20;
 
 /** Where the chunks come from that are looked at. */
 export type Source = "index" | "own datasets";
@@ -120,4 +121,5 @@ const matching = ({ pattern }: FileSearch, after: Place | undefined): RawBuilder
 const proposalsOf = (counts: RawBuilder<unknown>) => sql`
   select json_agg(json_build_object('value', value, 'count', n)) from (
     select p.value, sum(k.n)::bigint as n from (${counts}) k join dataset d on d.id = k.id
-    cross join unnest(d.proposal_ids) as p(value) group by p.value order by n desc, p.value limit ${maxProposals}) t`;
+    cross join lateral (select distinct value collate "C" as value from unnest(d.proposal_ids) as of(value)
+      where value <> '') p group by p.value order by n desc, p.value limit ${maxProposals}) t`;

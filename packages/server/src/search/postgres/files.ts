@@ -57,7 +57,7 @@ export async function searchFiles(database: Database, principal: Principal, quer
       more: known === null,
       ...(proposals && !after ? { proposals } : {}),
       ...(last ? { cursor: cursorAt(last, known, Math.max(found, after?.atLeast ?? 0)) } : {}),
-      timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, plan },
+      timing: { totalMs: Math.round((performance.now() - started) * 10) / 10, plan: `postgresql: ${plan}` },
     };
   });
 }

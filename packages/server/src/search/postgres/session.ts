@@ -6,6 +6,8 @@ import type { Seen } from "./seen.ts";
 
 /** Runs the statements of one search on one snapshot of the database. */
 export interface Session {
+  /** Which database: for what is remembered of it. Statements go through the session. */
+  readonly database: Database;
   /** What is known of the caller's datasets without asking PostgreSQL. */
   readonly seen?: Seen | undefined;
   rows<Row>(query: RawBuilder<Row>): Promise<Row[]>;
@@ -86,6 +88,7 @@ function sessionOn(
     return found.rows as Row[]; // the statement's author states its columns
   };
   return {
+    database,
     rows,
     async rowsWithin<Row>(timeoutMs: number, query: RawBuilder<Row>) {
       const client = await connection();

@@ -4,9 +4,10 @@ import type { Condition, Query, Term } from "../query/index.ts";
 import { belongingTo, proposalTerm } from "./belonging.ts";
 import type { Compiled, CompiledQuery, ExplainedTerm } from "./compiled.ts";
 import { hasTerm, textTerm } from "./field-terms.ts";
+import { pathTestOf } from "./file-fold.ts";
 import { datasetsWithFile, hasFile } from "./file-index.ts";
 import { resolveMetadata } from "./metadata.ts";
-import { anyPart, facetIs } from "./parts.ts";
+import { anyPart, facetIs, never } from "./parts.ts";
 import { pathTerm } from "./path-terms.ts";
 import { hasWildcard } from "./patterns.ts";
 import type { Session } from "./session.ts";
@@ -90,7 +91,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "has":
       return hasTerm(condition.field);
     case "file":
-      return fileTerm(condition.pattern);
+      return fileTerm(session, condition.pattern);
     case "any":
       return listTerm(await inTurn(condition.of, (one) => compileSimple(session, principal, one)));
   }
@@ -130,10 +131,15 @@ function listTerm(of: readonly Compiled[]): Compiled {
   };
 }
 
-const fileTerm = (pattern: string): Compiled => ({
-  kind: "file",
-  field: "file",
-  meaning: `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`,
-  condition: sql`d.id in (${datasetsWithFile(pattern)})`,
-  check: hasFile(pattern),
-});
+async function fileTerm(session: Session, pattern: string): Promise<Compiled> {
+  const meaning = `has a file ${hasWildcard(pattern) ? "named" : "whose path contains"} ${pattern}`;
+  const head = { kind: "file", field: "file", meaning } as const;
+  // It parts the names of a chunk.
+  if (pattern.includes("\n")) return { ...head, ...never };
+  return {
+    ...head,
+    condition: sql`d.id in (${datasetsWithFile(pattern)})`,
+    leaf: { on: "files", test: await pathTestOf(session, pattern) },
+    check: hasFile(pattern),
+  };
+}

@@ -96,6 +96,8 @@ export function conditionOfLeaf(index: ColumnIndex, leaf: Leaf): Condition {
       const test = "equals" in leaf ? { equals: leaf.equals } : { prefix: leaf.prefix, pattern: leaf.pattern };
       return { op: "term", column: termColumns.indexOf("tag"), test };
     }
+    case "files":
+      return { op: "files", test: leaf.test };
   }
 }
 

@@ -70,6 +70,14 @@ function best(
   return { values: top, further: size - top.length };
 }
 
+/** The most frequent values. */
+export const mostFrequent = (
+  index: ColumnIndex,
+  facet: DatasetFacet,
+  counts: Uint32Array,
+  limit: number,
+): FacetValue[] => best(index, facet, counts, limit, [], undefined).values;
+
 function placeFor(top: readonly FacetValue[], value: string, count: number): number {
   let [low, high] = [0, top.length];
   while (low < high) {

@@ -7,6 +7,7 @@ import { searchMetadataKeys } from "../../postgres/metadata-keys.ts";
 import type { SeenOf } from "../../postgres/seen.ts";
 import type { Columns } from "../types.ts";
 import { audienceFor } from "./audience.ts";
+import { filesByColumns } from "./files.ts";
 import { countByColumns, facetsByColumns, findByColumns } from "./find.ts";
 import { Named } from "./named.ts";
 import { Answers } from "./remembered.ts";
@@ -46,6 +47,9 @@ export function createSearch({ database, columns, few = defaultFew }: Deps): Sea
     },
     async datasets(principal, query) {
       return (await searchColumns(deps, principal, query)) ?? postgres.datasets(principal, query);
+    },
+    async files(principal, query) {
+      return (await filesByColumns(deps, principal, query)) ?? postgres.files(principal, query);
     },
   };
 }

@@ -86,6 +86,8 @@ export function isKept(leaf: Leaf, state: ColumnState): boolean {
     case "word":
     case "tag":
       return state.terms;
+    case "files":
+      return state.files;
     default:
       return true;
   }
