@@ -1,5 +1,5 @@
 export { Dictionary } from "./dictionary.ts";
-export { type PathTest } from "./files/index.ts";
+export { isPacked, type PathTest, packPaths } from "./files/index.ts";
 export { createColumnIndex } from "./live/index.ts";
 export { type PackedHeader, type PackedSegment, packSegment, unpackSegment } from "./live/pack.ts";
 export type { Batch, ColumnIndex, Frozen, IndexOptions, Keep, LooseSegment, Sizes } from "./live/types.ts";

@@ -8,9 +8,10 @@ import type { ColumnIndex, IndexOptions } from "./types.ts";
 
 /** An empty index. Close it to end its threads. Errors: RangeError for options that make no sense. */
 export function createColumnIndex(schema: Schema, options: IndexOptions): ColumnIndex {
-  const { threads, segmentRows = 1, freshRows = 1 } = options;
+  const { threads, segmentRows = 1, freshRows = 1, freshFileBytes = 1 } = options;
   if (!(Number.isInteger(threads) && threads >= 0)) throw new RangeError(`${threads} is no number of threads`);
   if (!(segmentRows >= 1 && freshRows >= 1)) throw new RangeError("Segments have one row at least");
+  if (!(freshFileBytes >= 1)) throw new RangeError("Rows without files are never sealed because of them");
   return new LiveIndex(schema, options, partsOf(schema, options));
 }
 

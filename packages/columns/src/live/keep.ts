@@ -7,19 +7,26 @@ const noQuantities: Quantities = { keys: [], lo: [], hi: [] };
 
 /** The schema without what is not kept. */
 export function keptSchema(schema: Schema, keep: Keep): Schema {
-  return keep.terms === false ? { ...schema, terms: [] } : schema;
+  const files = schema.files === true && keep.files !== false;
+  return { ...schema, terms: keep.terms === false ? [] : schema.terms, files };
 }
 
 export function keptRow(row: SourceRow, keep: Keep): SourceRow {
   const terms = keep.terms === false ? [] : row.terms;
   const quantities = keep.quantities === false ? noQuantities : row.quantities;
-  if (terms === row.terms && quantities === row.quantities) return row;
-  return { ...row, terms, quantities, sequences: keep.terms === false ? [] : (row.sequences ?? []) };
+  const files = keep.files === false ? [] : (row.files ?? []);
+  if (terms === row.terms && quantities === row.quantities && files.length === (row.files?.length ?? 0)) return row;
+  return { ...row, terms, quantities, sequences: keep.terms === false ? [] : (row.sequences ?? []), files };
 }
 
 export function keptSegment(segment: Segment, keep: Keep): Segment {
-  const terms = keep.terms === false ? [] : segment.terms;
-  return keep.quantities === false ? { ...segment, terms, dense: [], sparse: noSparse() } : { ...segment, terms };
+  const { files, ...rest } = segment;
+  return {
+    ...rest,
+    terms: keep.terms === false ? [] : segment.terms,
+    ...(keep.quantities === false ? { dense: [], sparse: noSparse() } : {}),
+    ...(files === undefined || keep.files === false ? {} : { files }),
+  };
 }
 
 function noSparse(): SparseQuantities {
@@ -42,6 +49,10 @@ export function refusalOf(query: Query, schema: Schema, keep: Keep): string | un
     const refusal = ofMeasure(measure, schema, keep);
     if (refusal !== undefined) return refusal;
   }
+  if (query.countFiles !== undefined) {
+    const refusal = ofFiles(schema, keep);
+    if (refusal !== undefined) return refusal;
+  }
   return query.where === undefined ? undefined : ofCondition(query.where, schema, keep);
 }
 
@@ -52,6 +63,11 @@ function ofMeasure(measure: Measure, schema: Schema, keep: Keep): string | undef
 
 function ofQuantities(keep: Keep): string | undefined {
   return keep.quantities === false ? "Quantities are not kept in this index" : undefined;
+}
+
+function ofFiles(schema: Schema, keep: Keep): string | undefined {
+  if (keep.files === false) return "Files are not kept in this index";
+  return schema.files === true ? undefined : "There are no files in this index";
 }
 
 function ofCondition(condition: Condition, schema: Schema, keep: Keep): string | undefined {
@@ -75,6 +91,8 @@ function ofCondition(condition: Condition, schema: Schema, keep: Keep): string |
     case "phrase":
       if (keep.terms === false) return "Terms are not kept in this index";
       return condition.column in schema.terms ? undefined : `There is no term column ${condition.column}`;
+    case "files":
+      return ofFiles(schema, keep);
     case "ids":
       return;
   }

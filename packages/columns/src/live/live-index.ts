@@ -16,6 +16,8 @@ const largestSegmentRows = 2 ** 18;
 const largestInlineRows = 2 ** 16;
 /** Each question reads the fresh rows on the calling thread, one by one: more would be felt. */
 const defaultFreshRows = 1_024;
+/** About 64,000 names without a pattern: looking through them takes some milliseconds. */
+const defaultFreshFileBytes = 2 ** 20;
 /** Up to so many rows are read soonest by one thread. */
 const smallScanRows = 2 ** 16;
 
@@ -37,7 +39,7 @@ export class LiveIndex implements ColumnIndex {
   #closed = false;
 
   constructor(schema: Schema, options: IndexOptions, parts: Parts) {
-    const { threads, keep = {}, freshRows = defaultFreshRows } = options;
+    const { threads, keep = {}, freshRows = defaultFreshRows, freshFileBytes = defaultFreshFileBytes } = options;
     const segmentRows = options.segmentRows ?? (threads === 0 ? largestInlineRows : largestSegmentRows);
     this.#keep = keep;
     this.#schema = keptSchema(schema, keep);
@@ -46,6 +48,7 @@ export class LiveIndex implements ColumnIndex {
     this.#numbering = new Numbering(this.#rows.dictionaries);
     this.#upkeep = new Upkeep(this.#rows, parts.sealer, parts.merger, {
       freshRows,
+      freshFileBytes,
       limits: { segmentRows, tierRows: freshRows },
       onError: options.onError ?? (() => {}),
     });
@@ -101,7 +104,7 @@ export class LiveIndex implements ColumnIndex {
 
   sizes(): Sizes {
     const { fresh, slots } = this.#rows;
-    const bytes = { rows: 0, facets: 0, numbers: 0, quantities: 0, terms: 0 };
+    const bytes = { rows: 0, facets: 0, numbers: 0, quantities: 0, terms: 0, files: 0 };
     let ended = 0;
     let rows = fresh.size;
     for (const slot of slots.list) {
@@ -112,6 +115,7 @@ export class LiveIndex implements ColumnIndex {
       bytes.numbers += slot.bytes.numbers;
       bytes.quantities += slot.bytes.quantities;
       bytes.terms += slot.bytes.terms;
+      bytes.files += slot.bytes.files;
     }
     const { merges, longestSwapMs } = this.#upkeep;
     const longestBatchMs = this.#longestBatchMs;

@@ -1,7 +1,7 @@
 import type { Segment } from "../segment/types.ts";
 
 /** Grows with each change of what a segment consists of. */
-const packVersion = 2;
+const packVersion = 3;
 /** Arrays below this size are put together, so that a segment has few buffers. */
 const smallBytes = 1 << 16;
 /** Arrays begin at multiples of this within a buffer. */

@@ -4,6 +4,7 @@ import type { Schema, SourceRow } from "../schema.ts";
 import { endRow, endRun, positionOf, type Segment, withValues } from "../segment/index.ts";
 import type { SegmentKeeper } from "../threads/executor.ts";
 import { nextSegmentId } from "../threads/segment-id.ts";
+import { demandPacked, FreshRows } from "./fresh-rows.ts";
 import { keptRow, keptSegment } from "./keep.ts";
 import { overlap } from "./overlap.ts";
 import { Slots } from "./slots.ts";
@@ -13,21 +14,24 @@ const noValues = new Uint32Array();
 /** Most rows have one value of a small number; an array for each would cost more than all else about a fresh row. */
 const knownSingles = 4_096;
 const singles: Uint32Array[] = [];
+
 /**
  * The rows of an index. A living row is in exactly one place: among the fresh rows, or in one segment with no end. Queries see
  * the fresh rows as they are when they begin, and a segment as of their generation.
  */
 export class Rows {
   readonly dictionaries: readonly Dictionary[];
-  readonly fresh = new Map<number, FreshRow>();
+  readonly fresh = new FreshRows();
   readonly slots: Slots;
   readonly #keep: Keep;
+  readonly #hasFiles: boolean;
   // Rows that ended before they came here are marked with 1, so that nobody sees them.
   generation = 1;
 
   constructor(schema: Schema, keep: Keep, keepers: readonly SegmentKeeper[]) {
     this.dictionaries = schema.facets.map(() => new Dictionary());
     this.#keep = keep;
+    this.#hasFiles = schema.files === true;
     this.slots = new Slots(keepers);
   }
 
@@ -38,19 +42,21 @@ export class Rows {
   apply(batch: Batch): void {
     const generation = this.generation + 1;
     // Before anything is changed: a malformed row must leave the index as it was.
-    const added = batch.rows.map((row) => this.#numbered(keptRow(row, this.#keep), generation));
+    const rows = batch.rows.map((row) => keptRow(row, this.#keep));
+    if (this.#hasFiles) demandPacked(rows);
+    const added = rows.map((row) => this.#numbered(row, generation));
     this.generation = generation;
     for (const id of batch.removed) this.#end(id);
     for (const fresh of added) {
       this.#end(fresh.row.id);
-      this.fresh.set(fresh.row.id, fresh);
+      this.fresh.add(fresh);
     }
   }
 
   /** `renumber`: numbers of the segment's values here, as `Numbering` gives them. */
   adopt({ segment }: LooseSegment, renumber: readonly Uint32Array[]): void {
     for (const { segment: other } of this.slots.list) refuseShared(overlap(segment, other));
-    for (const id of this.fresh.keys()) {
+    for (const id of this.fresh.ids()) {
       const position = positionOf(segment, id);
       if (position >= 0 && segment.endedAt[position] === 0) refuseShared(id);
     }

@@ -13,7 +13,9 @@ const endsAtOnce = 2_000;
 const sealAtOnce = 4;
 
 export interface UpkeepOptions {
+  /** Rows are sealed from so many on, or from so many bytes of packed files on. */
   readonly freshRows: number;
+  readonly freshFileBytes: number;
   readonly limits: MergeLimits;
   readonly onError: (error: Error) => void;
 }
@@ -60,8 +62,9 @@ export class Upkeep {
 
   #dueSeal(): (() => Promise<void>) | undefined {
     const { fresh } = this.#rows;
-    if (fresh.size < this.#options.freshRows) return;
-    return () => this.#seal([...fresh.values().take(sealAtOnce * this.#options.freshRows)]);
+    const { freshRows, freshFileBytes } = this.#options;
+    if (fresh.size < freshRows && fresh.fileBytes < freshFileBytes) return;
+    return () => this.#seal([...fresh.values().take(sealAtOnce * freshRows)]);
   }
 
   async #seal(sealed: readonly FreshRow[]): Promise<void> {

@@ -1,23 +1,24 @@
 import type { Segment } from "../segment/types.ts";
-import { type CountedFacet, Counting } from "./counting.ts";
+import type { CountedFacet } from "./counting.ts";
 import { type Taker, takers } from "./found.ts";
 import { Selected } from "./selected.ts";
 import type { ScanRequest, Tally } from "./types.ts";
+import { type Counter, counterOf } from "./weighing.ts";
 
 /** Takes in the rows of one segment that fit the condition: the selections are looked at here. */
 export class Finding {
   readonly #tally: Tally;
-  readonly #counting: Counting;
+  readonly #counting: Counter;
   readonly #takers: readonly Taker[];
   readonly #selected: Selected;
 
-  /** `most`: how many rows there may be. */
-  constructor(segment: Segment, request: ScanRequest, tally: Tally, most: number) {
+  /** `most`: how many rows there may be; `files`: how many of each row are counted, where they are. */
+  constructor(segment: Segment, request: ScanRequest, tally: Tally, most: number, files: Uint32Array | undefined) {
     const counted = countedFacets(request.query.facets, tally);
     this.#tally = tally;
-    this.#counting = new Counting(segment, counted, most);
-    this.#takers = takers(segment, request.query, tally, true);
-    this.#selected = new Selected(segment, request, counted, most);
+    this.#counting = counterOf(segment, counted, most, files);
+    this.#takers = takers(segment, request.query, tally, true, files);
+    this.#selected = new Selected(segment, request, counted, most, files);
   }
 
   /** Every row that comes is found: nothing is left out by selections. */

@@ -8,9 +8,19 @@ import type { ExtentTally, Tally } from "./types.ts";
 /** What happens to rows that were found, apart from counting facets; they come as lists of ascending positions. */
 export type Taker = (positions: Uint32Array, found: number) => void;
 
-/** All that the question wants of the rows that it finds in this segment; the page only where it is not found otherwise. */
-export function takers(segment: Segment, query: Query, tally: Tally, withPage: boolean): Taker[] {
+/**
+ * All that the question wants of the rows that it finds in this segment; the page only where it is not found otherwise.
+ * `files`: how many of each row are counted, where they are.
+ */
+export function takers(segment: Segment, query: Query, tally: Tally, withPage: boolean, files?: Uint32Array): Taker[] {
   const list: Taker[] = [];
+  if (files !== undefined) {
+    list.push((positions, found) => {
+      let sum = 0;
+      for (let at = 0; at < found; at += 1) sum += files[positions[at] ?? 0] ?? 0;
+      tally.files = (tally.files ?? 0) + sum;
+    });
+  }
   const { page } = query;
   const { top } = tally;
   if (withPage && page !== undefined && top !== undefined) {

@@ -2,6 +2,7 @@ import type { Condition } from "../query.ts";
 import type { Codes, FacetColumn, RankedNumbers, Segment } from "../segment/types.ts";
 import { markTerm } from "../terms/index.ts";
 import { type Closed, closed, countBelow, countUpTo } from "./bounds.ts";
+import { type FileCounts, markRows } from "./files.ts";
 import { phraseWithin } from "./phrase.ts";
 import {
   all,
@@ -16,15 +17,18 @@ import {
   type Resolved,
 } from "./resolved.ts";
 
-/** What a condition means in this segment. Errors: RangeError for a column that there is not. */
-export function resolve(segment: Segment, condition: Condition): Resolved {
+/**
+ * What a condition means in this segment; `counted` knows how many files are as one test says. Errors: RangeError for a column
+ * that there is not.
+ */
+export function resolve(segment: Segment, condition: Condition, counted?: FileCounts): Resolved {
   switch (condition.op) {
     case "and":
-      return all(condition.of.map((part) => resolve(segment, part)));
+      return all(resolveParts(segment, condition.of, counted));
     case "or":
-      return any(condition.of.map((part) => resolve(segment, part)));
+      return any(condition.of.map((part) => resolve(segment, part, counted)));
     case "not":
-      return none(resolve(segment, condition.of));
+      return none(resolve(segment, condition.of, counted));
     case "facet":
       return codesPassing(profileOf(segment, condition.facet), passesOf(segment, condition.facet, condition.values));
     case "number":
@@ -38,9 +42,26 @@ export function resolve(segment: Segment, condition: Condition): Resolved {
     }
     case "phrase":
       return phraseWithin(columnOf(segment.terms, condition.column), condition.words);
+    case "files": {
+      const marks = noMarks(segment.rows);
+      markRows(segment, condition.test, marks.bytes, counted);
+      return marked(marks);
+    }
     case "ids":
       return marked(markIds(segment, condition.ids));
   }
+}
+
+/** All of them, up to one that no row fits. Files come last: no condition takes longer to resolve. */
+function resolveParts(segment: Segment, parts: readonly Condition[], counted: FileCounts | undefined): Resolved[] {
+  const resolved: Resolved[] = [];
+  const dear = parts.filter(({ op }) => op === "files");
+  for (const part of dear.length === 0 ? parts : [...parts.filter(({ op }) => op !== "files"), ...dear]) {
+    const one = resolve(segment, part, counted);
+    resolved.push(one);
+    if (one === false) break;
+  }
+  return resolved;
 }
 
 export function columnOf<T>(columns: readonly T[], column: number): T {

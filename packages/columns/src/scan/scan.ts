@@ -1,4 +1,5 @@
 import type { Segment } from "../segment/types.ts";
+import { FileCounts } from "./files.ts";
 import { countedFacets, Finding, listRun } from "./finding.ts";
 import { takers } from "./found.ts";
 import { blockRows, countMask, giveMask, listFew, listMany, takeMask } from "./masks.ts";
@@ -21,13 +22,18 @@ import type { ScanRequest, Tally } from "./types.ts";
 
 /** Adds the rows of a segment that fit the request to the tally. Errors: RangeError for a column that there is not. */
 export function scanSegment(segment: Segment, request: ScanRequest, tally: Tally): void {
-  const where = request.query.where === undefined ? true : resolve(segment, request.query.where);
-  const seen = seenClasses(segment, request.query.visible);
+  const { where: condition, selections = [], visible, countFiles } = request.query;
+  const seen = seenClasses(segment, visible);
   const ranges = rangesOf(segment, seen);
-  if (where === false || ranges.rows === 0) return;
-  if (where === true && (request.query.selections ?? []).length === 0) scanAll(segment, request, tally, seen, ranges);
-  else if (where !== true && where.known !== undefined) scanKnown(segment, request, tally, where, where.known, ranges);
-  else scanBlocks(segment, request, tally, where, ranges);
+  if (ranges.rows === 0) return;
+  const counted = countFiles === undefined ? undefined : new FileCounts(segment, countFiles);
+  const where = condition === undefined ? true : resolve(segment, condition, counted);
+  if (where === false) return;
+  if (where === true && selections.length === 0 && counted === undefined)
+    scanAll(segment, request, tally, seen, ranges);
+  else if (where !== true && where.known !== undefined)
+    scanKnown(segment, request, tally, where, where.known, ranges, counted);
+  else scanBlocks(segment, request, tally, where, ranges, counted);
 }
 
 /** Without a filter: counts are remembered, and rows stand in the order of the page that is asked for most often. */
@@ -59,12 +65,13 @@ function scanKnown(
   where: Test,
   known: Uint32Array,
   ranges: Ranges,
+  counted: FileCounts | undefined,
 ): void {
   const fitting = known.filter(
     (position) => isIn(ranges, position) && !hasEnded(segment, position, request.generation) && where.fits(position),
   );
   if (fitting.length === 0) return;
-  const finding = new Finding(segment, request, tally, fitting.length);
+  const finding = new Finding(segment, request, tally, fitting.length, counted?.counts);
   for (let from = 0; from < fitting.length; from += blockRows) {
     const some = fitting.subarray(from, from + blockRows);
     finding.addList(some, some.length);
@@ -75,8 +82,15 @@ function scanKnown(
 /** Where fewer than one row of so many is left, lists are made by passing by what is empty. */
 const fewShare = 1 / 8;
 
-function scanBlocks(segment: Segment, request: ScanRequest, tally: Tally, where: Resolved, ranges: Ranges): void {
-  const finding = new Finding(segment, request, tally, ranges.rows);
+function scanBlocks(
+  segment: Segment,
+  request: ScanRequest,
+  tally: Tally,
+  where: Resolved,
+  ranges: Ranges,
+  counted: FileCounts | undefined,
+): void {
+  const finding = new Finding(segment, request, tally, ranges.rows, counted?.counts);
   const run = (from: number, to: number, positions: Uint32Array) => finding.addRun(from, to, positions);
   forBlocks(segment, request.generation, ranges, {
     ...(where === true ? { run } : {}),

@@ -1,11 +1,11 @@
 import type { Codes, Segment } from "../segment/types.ts";
 import { addBits } from "./by-type.ts";
 import type { CountedFacet } from "./counting.ts";
-import { Counting } from "./counting.ts";
 import { listState } from "./kernels.ts";
 import { blockRows } from "./masks.ts";
 import { passesOf, profileOf } from "./resolve.ts";
 import type { ScanRequest } from "./types.ts";
+import { type Counter, counterOf } from "./weighing.ts";
 
 /** What is selected in a facet, for one segment. */
 interface Chosen {
@@ -26,12 +26,18 @@ const lastBit = 128;
  */
 export class Selected {
   readonly #chosen: readonly Chosen[];
-  readonly #alone: readonly { chosen: Chosen; counting: Counting }[];
+  readonly #alone: readonly { chosen: Chosen; counting: Counter }[];
   readonly #states = new Uint8Array(blockRows);
   readonly #some = new Uint32Array(blockRows);
 
-  /** `most`: how many rows there may be. */
-  constructor(segment: Segment, { query }: ScanRequest, counted: readonly CountedFacet[], most: number) {
+  /** `most`: how many rows there may be; `files`: how many of each row are counted, where they are. */
+  constructor(
+    segment: Segment,
+    { query }: ScanRequest,
+    counted: readonly CountedFacet[],
+    most: number,
+    files: Uint32Array | undefined,
+  ) {
     this.#chosen = (query.selections ?? [])
       .map(({ facet, values }) => ({
         facet,
@@ -46,7 +52,7 @@ export class Selected {
       });
     this.#alone = this.#chosen.flatMap((chosen) => {
       const own = counted.filter(({ facet }) => facet === chosen.facet);
-      return own.length === 0 ? [] : [{ chosen, counting: new Counting(segment, own, most) }];
+      return own.length === 0 ? [] : [{ chosen, counting: counterOf(segment, own, most, files) }];
     });
   }
 

@@ -1,12 +1,14 @@
 import type { Answer, HistogramRequest, Query } from "../query.ts";
 import { emptyTop, offer, placesOf } from "./top.ts";
 import type { ScanRequest, Tally } from "./types.ts";
+import { raise } from "./weighing.ts";
 
 /** A tally of nothing. Errors: RangeError where the question is malformed. */
 export function emptyTally({ query, sizes }: ScanRequest): Tally {
   check(query, sizes);
   return {
     total: 0,
+    ...(query.countFiles === undefined ? {} : { files: 0 }),
     facets: sizes.map((size) => new Uint32Array(size)),
     ...(query.page === undefined ? {} : { top: emptyTop(query.page.limit) }),
     ids: [],
@@ -35,8 +37,10 @@ function check({ facets = [], selections = [], page, histograms = [] }: Query, s
 /** Adds `from`, which is of other rows and of the same request. */
 export function addTally(into: Tally, from: Tally): void {
   into.total += from.total;
+  const add = into.files === undefined ? addCounts : raiseCounts;
+  if (into.files !== undefined) into.files += from.files ?? 0;
   into.facets.forEach((counts, facet) => {
-    addCounts(counts, from.facets[facet]);
+    add(counts, from.facets[facet]);
   });
   if (into.top !== undefined && from.top !== undefined) {
     for (let at = 0; at < from.top.size; at += 1) offer(into.top, from.top.keys[at] ?? 0, from.top.ids[at] ?? 0);
@@ -59,9 +63,15 @@ function addCounts(into: Uint32Array, from: Uint32Array | undefined): void {
   for (let at = 0; at < from.length; at += 1) into[at] = (into[at] ?? 0) + (from[at] ?? 0);
 }
 
+function raiseCounts(into: Uint32Array, from: Uint32Array | undefined): void {
+  if (from === undefined) return;
+  for (let at = 0; at < from.length; at += 1) raise(into, at, from[at] ?? 0);
+}
+
 export function answerOf({ query }: ScanRequest, tally: Tally): Answer {
   return {
     total: tally.total,
+    files: tally.files ?? 0,
     facets: tally.facets,
     page: tally.top === undefined ? [] : placesOf(tally.top, query.page?.descending === true),
     ...(query.ids === true ? { ids: ascending(tally.ids) } : {}),

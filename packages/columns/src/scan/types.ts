@@ -36,6 +36,8 @@ export interface ExtentTally {
 /** What was found so far. Survives structured cloning; tallies of disjoint rows add up. */
 export interface Tally {
   total: number;
+  /** Missing where the question counts no files. */
+  files?: number;
   readonly facets: readonly Uint32Array[];
   readonly top?: Top;
   /** Pieces in no order. */

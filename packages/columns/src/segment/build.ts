@@ -1,4 +1,5 @@
 import { Dictionary } from "../dictionary.ts";
+import { buildFiles } from "../files/index.ts";
 import { floatsOf, wordsOf } from "../memory.ts";
 import type { Schema, SourceRow } from "../schema.ts";
 import { invertTerms } from "../terms/index.ts";
@@ -118,6 +119,7 @@ function assemble(draft: Draft, facets: readonly RowSets[], options: SegmentOpti
     numbers,
     ...packQuantities(rows, entriesOf(draft, order)),
     terms: draft.terms.map((lists) => invertTerms(lists, order)),
+    ...(draft.files === undefined ? {} : { files: buildFiles(draft.files, order) }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { fileBytes } from "../files/index.ts";
 import { termBytes } from "../terms/index.ts";
 import type { RankedNumbers, Segment } from "./types.ts";
 
@@ -9,6 +10,7 @@ export interface SegmentBytes {
   readonly numbers: number;
   readonly quantities: number;
   readonly terms: number;
+  readonly files: number;
 }
 
 export function segmentBytes(segment: Segment): SegmentBytes {
@@ -41,6 +43,7 @@ export function segmentBytes(segment: Segment): SegmentBytes {
       ...arraysOf(sparse.hi),
     ]),
     terms: segment.terms.reduce((bytes, column) => bytes + termBytes(column), 0),
+    files: segment.files === undefined ? 0 : fileBytes(segment.files),
   };
 }
 

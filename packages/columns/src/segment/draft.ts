@@ -1,3 +1,4 @@
+import { FileLists } from "../files/index.ts";
 import type { Schema, SourceRow } from "../schema.ts";
 import { FloatWriter, NumberWriter } from "../terms/bytes.ts";
 import { TermLists } from "../terms/index.ts";
@@ -14,6 +15,8 @@ export class Draft {
   readonly quantities: QuantityLists;
   /** One a term column. */
   readonly terms: readonly TermLists[];
+  /** Missing where the schema has no files. */
+  readonly files?: FileLists;
 
   /** `likelyRows`: about how many there will be, so that little grows on the way. */
   constructor(schema: Schema, likelyRows: number) {
@@ -22,18 +25,20 @@ export class Draft {
     this.numbers = schema.numbers.map(() => new FloatWriter(likelyRows));
     this.quantities = new QuantityLists(likelyRows);
     this.terms = schema.terms.map(() => new TermLists(likelyRows));
+    if (schema.files === true) this.files = new FileLists(likelyRows);
   }
 
   get rows(): number {
     return this.ids.length;
   }
 
-  /** How many terms and quantities there are. */
+  /** How many terms, quantities and entries of files there are. */
   get cells(): number {
-    return this.terms.reduce((sum, { pool }) => sum + pool.added, 3 * this.quantities.keys.length);
+    const others = 3 * this.quantities.keys.length + (this.files?.cells ?? 0);
+    return this.terms.reduce((sum, { pool }) => sum + pool.added, others);
   }
 
-  add({ id, acl, numbers, quantities, terms, sequences }: SourceRow): void {
+  add({ id, acl, numbers, quantities, terms, sequences, files = [] }: SourceRow): void {
     this.ids.push(id);
     this.acls.push(acl);
     this.numbers.forEach((writer, column) => {
@@ -49,6 +54,9 @@ export class Draft {
       if (sequence !== undefined) lists.sequences.copy(sequence, 0, sequence.length);
       lists.endRow();
     });
+    if (this.files === undefined) return;
+    for (const piece of files) this.files.add(piece);
+    this.files.endRow();
   }
 }
 

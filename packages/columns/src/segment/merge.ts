@@ -1,3 +1,4 @@
+import { mergeFiles } from "../files/index.ts";
 import { floatsOf, wordsOf } from "../memory.ts";
 import type { Schema } from "../schema.ts";
 import { goneRow, mergeTerms, type TermColumn } from "../terms/index.ts";
@@ -43,7 +44,12 @@ export function mergeSegments(
         rows,
       ),
     ),
+    ...(schema.files === true ? { files: mergeFiles(fileParts(sources), rows) } : {}),
   });
+}
+
+function fileParts(sources: readonly Source[]) {
+  return sources.flatMap(({ segment: { files }, target }) => (files === undefined ? [] : [{ column: files, target }]));
 }
 
 function arrange(segments: readonly Segment[], generation: number) {

@@ -1,10 +1,12 @@
 import type { Bounds, Condition, Measure, PageRequest, Place, Query, SortBy, TermTest } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
 import { hasPhrase } from "./order.ts";
+import { countPaths } from "./paths.ts";
 
 /** An answer in plain values, so that two can be compared. Facets count by value. */
 export interface PlainAnswer {
   readonly total: number;
+  readonly files: number;
   readonly facets: readonly Readonly<Record<string, number>>[];
   readonly page: readonly Place[];
   readonly ids: readonly number[] | undefined;
@@ -25,11 +27,18 @@ export function naiveAnswer(rows: Iterable<SourceRow>, query: Query, valuesOf: V
         facet === except || named(values, facet, valuesOf).some((one) => row.facets[facet]?.includes(one)),
     );
   const matching = fitting.filter((row) => selected(row));
+  const { countFiles } = query;
+  const filesOf = (row: SourceRow) => (countFiles === undefined ? 0 : countPaths(row, countFiles));
+  const weightOf = (row: SourceRow) => (countFiles === undefined ? 1 : filesOf(row));
   return {
     total: matching.length,
-    facets: (query.facets ?? []).map((facet) =>
-      countOf(fitting.filter((row) => selected(row, facet)).flatMap((row) => [...new Set(row.facets[facet])])),
-    ),
+    files: matching.reduce((sum, row) => sum + filesOf(row), 0),
+    facets: (query.facets ?? []).map((facet) => {
+      const counts: Record<string, number> = {};
+      for (const row of fitting.filter((each) => selected(each, facet) && weightOf(each) > 0))
+        for (const value of new Set(row.facets[facet])) counts[value] = (counts[value] ?? 0) + weightOf(row);
+      return counts;
+    }),
     page: query.page === undefined ? [] : pageOf(matching, query.page, valuesOf),
     ids: query.ids === true ? matching.map((row) => row.id).sort((a, b) => a - b) : undefined,
     extents: (query.extents ?? []).map((measure) => extentOf(matching, measure)),
@@ -46,11 +55,6 @@ export function naiveAnswer(rows: Iterable<SourceRow>, query: Query, valuesOf: V
 
 function named(values: Uint32Array, facet: number, valuesOf: ValuesOf): string[] {
   return Array.from(values, (value) => String(valuesOf(facet)[value]));
-}
-
-function countOf(values: readonly string[]): Record<string, number> {
-  const groups = Map.groupBy(values, (value) => value);
-  return Object.fromEntries(Array.from(groups, ([value, all]) => [value, all.length]));
 }
 
 function fits(row: SourceRow, condition: Condition, valuesOf: ValuesOf): boolean {
@@ -75,6 +79,8 @@ function fits(row: SourceRow, condition: Condition, valuesOf: ValuesOf): boolean
       return row.terms[condition.column]?.some((term) => termIs(term, condition.test)) ?? false;
     case "phrase":
       return hasPhrase(row.sequences?.[condition.column], condition.words);
+    case "files":
+      return countPaths(row, condition.test) > 0;
     case "ids":
       return condition.ids.includes(row.id);
   }

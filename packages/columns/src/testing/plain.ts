@@ -5,6 +5,7 @@ import type { PlainAnswer, ValuesOf } from "./naive.ts";
 export function plainAnswer(answer: Answer, query: Query, valuesOf: ValuesOf): PlainAnswer {
   return {
     total: answer.total,
+    files: answer.files,
     facets: answer.facets.map((counts, at) => byValue(counts, valuesOf(Number(query.facets?.[at])))),
     page: answer.page.map(({ id, value }) => ({ id, value })),
     ids: answer.ids === undefined ? undefined : [...answer.ids],

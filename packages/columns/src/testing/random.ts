@@ -1,11 +1,14 @@
+import type { PathTest } from "../files/index.ts";
 import type { Bounds, Condition, Measure, PageRequest, PhraseWord, Query, SortBy, TermTest } from "../query.ts";
 import type { Schema, SourceRow } from "../schema.ts";
 import { orderOf } from "./order.ts";
+import { pieceOf } from "./paths.ts";
 
 export const testSchema: Schema = {
   facets: ["type", "place", "keyword"],
   numbers: ["time", "size"],
   terms: ["word", "tag"],
+  files: true,
 };
 const classes = 6;
 const values = [8, 40, 12];
@@ -45,17 +48,41 @@ export function randomRow(chance: Chance, id: number): SourceRow {
       hi: entries.map((entry) => entry.hi),
     },
     terms: [words, several(chance, 2, () => `k${chance(3)}=${chance(9)}`)],
+    files: several(chance, 2, () => pieceOf(randomPaths(chance))),
     sequences: [orderOf(words.map((word, at) => [word, 2 * at + 1 + chance(2)]))],
   };
 }
 
+function randomPaths(chance: Chance): string[] {
+  if (chance(3) === 0) return [`notes${chance(4)}.txt`, "log"];
+  const scan = chance(20);
+  const first = chance(30);
+  return Array.from({ length: 1 + chance(6) }, (_, at) => `scan_${scan}/f_${String(first + at).padStart(4, "0")}.cbf`);
+}
+
+function randomPathTest(chance: Chance): PathTest {
+  switch (chance(4)) {
+    case 0:
+      return { contains: `scan_${chance(20)}/` };
+    case 1:
+      return { contains: chance(4) === 0 ? "log" : `${chance(30)}` };
+    case 2:
+      return { glob: `f_0*${chance(10)}.cbf` };
+    default:
+      return { glob: chance(2) === 0 ? `notes${chance(4)}.*` : `scan_?/*${chance(4)}?.cbf` };
+  }
+}
+
 /** Sizes of the dictionaries: values that are asked for exist. */
 export function randomQuery(chance: Chance, sizes: readonly number[]): Query {
+  const countFiles = chance(3) === 0 ? randomPathTest(chance) : undefined;
+  const where = chance(4) === 0 ? undefined : randomCondition(chance, sizes, 3);
   const facets = [0, 1, 2].filter((facet) => Number(sizes[facet]) > 0);
   const selected = facets.filter(() => chance(3) === 0);
   return {
     visible: chance(2) === 0 ? "all" : Uint8Array.from({ length: classes }, () => chance(2)),
-    ...(chance(4) === 0 ? {} : { where: randomCondition(chance, sizes, 3) }),
+    ...(where === undefined ? {} : { where: withFiles(chance, where, countFiles) }),
+    ...(countFiles === undefined ? {} : { countFiles }),
     selections: selected.map((facet) => ({ facet, values: someValues(chance, Number(sizes[facet])) })),
     facets: [0, 1, 2].filter(() => chance(3) > 0),
     ...(chance(3) === 0 ? {} : { page: randomPage(chance, sizes) }),
@@ -66,6 +93,12 @@ export function randomQuery(chance: Chance, sizes: readonly number[]): Query {
       edges: Float64Array.from(new Set(several(chance, 4, () => chance(40) / 4 - 3)).add(-4).add(9)).sort(),
     })),
   };
+}
+
+/** Mostly the rows are looked for by the test that their files are counted by. */
+function withFiles(chance: Chance, where: Condition, test: PathTest | undefined): Condition {
+  if (test === undefined || chance(3) === 0) return where;
+  return { op: chance(4) === 0 ? "or" : "and", of: [{ op: "files", test: { ...test } }, where] };
 }
 
 function someValues(chance: Chance, size: number): Uint32Array {
@@ -92,7 +125,7 @@ function randomPage(chance: Chance, sizes: readonly number[]): PageRequest {
 }
 
 function randomCondition(chance: Chance, sizes: readonly number[], depth: number): Condition {
-  switch (chance(depth > 0 ? 8 : 5)) {
+  switch (chance(depth > 0 ? 9 : 6)) {
     case 0: {
       const facet = chance(3);
       return {
@@ -114,6 +147,8 @@ function randomCondition(chance: Chance, sizes: readonly number[], depth: number
     case 4:
       return { op: "ids", ids: Int32Array.from(new Set(several(chance, 60, () => 1 + chance(300)))).sort() };
     case 5:
+      return { op: "files", test: randomPathTest(chance) };
+    case 6:
       return { op: "not", of: randomCondition(chance, sizes, depth - 1) };
     default:
       return {

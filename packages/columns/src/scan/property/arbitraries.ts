@@ -1,9 +1,16 @@
 import fc from "fast-check";
+import type { PathTest } from "../../files/index.ts";
 import type { Bounds, Condition, Measure, Query, SortBy, TermTest } from "../../query.ts";
 import type { Schema, SourceRow } from "../../schema.ts";
 import { orderOf, type Placed } from "../../testing/order.ts";
+import { pieceOf } from "../../testing/paths.ts";
 
-export const schema: Schema = { facets: ["kind", "group", "tag"], numbers: ["time", "size"], terms: ["word"] };
+export const schema: Schema = {
+  facets: ["kind", "group", "tag"],
+  numbers: ["time", "size"],
+  terms: ["word"],
+  files: true,
+};
 export const dictionarySize = 12;
 
 const facetValue = (facet: number) => fc.nat(dictionarySize - 1).map((number) => `${facet}:${number}`);
@@ -15,6 +22,27 @@ const number = fc.oneof(
 const whole = fc.nat(9);
 const bound = fc.oneof(number, fc.constantFrom(-100, 100, Number.POSITIVE_INFINITY));
 const word = fc.string({ unit: fc.constantFrom("a", "b", "ä", "="), maxLength: 4 });
+
+/** Frames in a row, other numbers, names without any; few different ones, so that questions find them. */
+const paths = fc.oneof(
+  fc
+    .record({ scan: fc.integer({ min: 1, max: 12 }), from: fc.nat(11), frames: fc.integer({ min: 1, max: 5 }) })
+    .map(({ scan, from, frames }) =>
+      Array.from({ length: frames }, (_, at) => `raw/scan_${scan}/f_${String(from + at).padStart(2, "0")}.h5`),
+    ),
+  fc.array(fc.string({ unit: fc.constantFrom("a", "1", "0", "/", "ä", ".", "😀"), minLength: 1, maxLength: 6 }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+);
+const pathTest: fc.Arbitrary<PathTest> = fc.oneof(
+  fc
+    .constantFrom("", "scan_1", "raw/scan_1/", "_1", "0", "1", "01.h5", "a", "/", "ä1", "f_0", "_11/f_1")
+    .map((contains) => ({ contains })),
+  fc
+    .constantFrom("*", "?", "f_0?.h5", "*1", "scan_?/*", "raw*2*", "a*", "*.h5", "?😀*", "f_*1?.h5", "")
+    .map((glob) => ({ glob })),
+);
 
 /** Most rows have the low keys, few the high ones. */
 const entry = fc.record({
@@ -43,16 +71,18 @@ const row = fc.record({
       ),
     ),
   hasOrder: fc.nat(9).map((chance) => chance > 0),
+  pieces: fc.oneof(fc.constant(undefined), fc.array(paths, { maxLength: 3 })),
 });
 
 export const rows: fc.Arbitrary<SourceRow[]> = fc
   .uniqueArray(row, { selector: ({ id }) => id, maxLength: 60 })
   .map((list) =>
     list.map(
-      ({ entries, text, hasOrder, ...rest }): SourceRow => ({
+      ({ entries, text, hasOrder, pieces, ...rest }): SourceRow => ({
         ...rest,
         terms: [text.map(([one]) => one)],
         ...(hasOrder ? { sequences: [orderOf(text)] } : {}),
+        ...(pieces === undefined ? {} : { files: pieces.map(pieceOf) }),
         quantities: {
           keys: entries.map(({ key }) => key),
           lo: entries.map(({ lo }) => lo),
@@ -97,6 +127,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ op: fc.constant("quantity" as const), key: fc.nat(keys), bounds }),
   fc.record({ op: fc.constant("phrase" as const), column: fc.constant(0), words: phrase }),
   fc.record({ op: fc.constant("term" as const), column: fc.constant(0), test }),
+  fc.record({ op: fc.constant("files" as const), test: pathTest }),
   fc.record({ op: fc.constant("ids" as const), ids }),
 );
 
@@ -142,6 +173,7 @@ export const query: fc.Arbitrary<Query> = fc.record(
     ids: fc.boolean(),
     extents: fc.array(measure, { maxLength: 2 }),
     histograms: fc.array(fc.record({ of: measure, edges }), { maxLength: 2 }),
+    countFiles: pathTest,
   },
   { requiredKeys: ["visible", "facets", "page", "ids", "extents", "histograms"] },
 );

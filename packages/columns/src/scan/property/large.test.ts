@@ -4,6 +4,7 @@ import { Dictionary } from "../../dictionary.ts";
 import type { Answer, Query } from "../../query.ts";
 import type { Schema, SourceRow } from "../../schema.ts";
 import { buildSegment, endRow, mergeSegments, positionOf, type Segment } from "../../segment/index.ts";
+import { pieceOf } from "../../testing/paths.ts";
 import { answerOf, emptyTally, type FreshRow, scanFresh, scanSegment } from "../index.ts";
 import { query, schema } from "./arbitraries.ts";
 import { naiveAnswer } from "./naive.ts";
@@ -51,6 +52,7 @@ function manyRows(): SourceRow[] {
         hi: entries.map(({ lo, width }) => lo + width),
       },
       terms: [Array.from({ length: next(3) }, () => `${"ab".charAt(next(2))}${"=aä".charAt(next(3))}`)],
+      files: at % 4 === 0 ? [pieceOf([`raw/scan_${next(20)}/f_0${next(3)}.h5`, `a${at}`])] : [],
     } as const;
   });
 }

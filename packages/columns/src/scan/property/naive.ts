@@ -1,6 +1,7 @@
 import type { Answer, Condition, Measure, Place, Query, SortBy } from "../../query.ts";
 import type { SourceRow } from "../../schema.ts";
 import { hasPhrase } from "../../testing/order.ts";
+import { countPaths } from "../../testing/paths.ts";
 
 /** The meaning of a question, written as plainly as can be: filters and sorts over arrays. `values` are the dictionaries'. */
 export function naiveAnswer(rows: readonly SourceRow[], values: readonly (readonly string[])[], query: Query): Answer {
@@ -33,6 +34,8 @@ export function naiveAnswer(rows: readonly SourceRow[], values: readonly (readon
         });
       case "phrase":
         return hasPhrase(row.sequences?.[condition.column], condition.words);
+      case "files":
+        return countPaths(row, condition.test) > 0;
       case "ids":
         return condition.ids.includes(row.id);
     }
@@ -68,12 +71,16 @@ export function naiveAnswer(rows: readonly SourceRow[], values: readonly (readon
       .filter((place) => after === undefined || order(after, place) < 0)
       .slice(0, limit);
   }
+  const { countFiles } = query;
+  const weightOf = (row: SourceRow) => (countFiles === undefined ? 1 : countPaths(row, countFiles));
   return {
     total: matching.length,
+    files: countFiles === undefined ? 0 : matching.reduce((sum, row) => sum + weightOf(row), 0),
     facets: (query.facets ?? []).map((facet) => {
       const counts = new Uint32Array(values[facet]?.length ?? 0);
       for (const row of found) {
-        if (selected(row, facet)) for (const value of numbersOf(row, facet)) counts[value] = (counts[value] ?? 0) + 1;
+        if (!selected(row, facet)) continue;
+        for (const value of numbersOf(row, facet)) counts[value] = (counts[value] ?? 0) + weightOf(row);
       }
       return counts;
     }),
