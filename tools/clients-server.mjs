@@ -17,6 +17,9 @@ export const site = {
   SAMPLE_PRIVILEGED_GROUPS: "ingestor,admin",
   ATTACHMENT_PRIVILEGED_GROUPS: "ingestor,admin",
   POLICY_GROUPS: "ingestor,admin",
+  CREATE_JOB_PRIVILEGED_GROUPS: "admin",
+  UPDATE_JOB_PRIVILEGED_GROUPS: "archivemanager,admin",
+  DELETE_JOB_GROUPS: "archivemanager,admin",
 };
 
 const account = (username, email, ...role) => ({ username, password: `${username}pw`, email, role, global: false });

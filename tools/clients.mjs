@@ -30,6 +30,7 @@ const clients = [
   ["rules", [], replay("rules.mjs")],
   ["web UI", [], replay("ui.mjs")],
   ["services", [], replay("services.mjs")],
+  ["jobs", [], replay("jobs.mjs")],
   ["TypeScript SDK", [sdk], replay("sdk.mjs", { SDK_FOLDER: join(kept, "sdk") })],
   ["pyscicat", [venv], pythonScript("pyscicat_client.py")],
   ["scitacean", [venv], pythonScript("scitacean_client.py")],
@@ -54,7 +55,8 @@ onStop(async (signal) => {
 const wanted = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 try {
-  const server = await serve({ ...site, PID_PREFIX: "20.500.11935" }, accounts);
+  const jobFile = join(here, "jobs.yaml");
+  const server = await serve({ ...site, PID_PREFIX: "20.500.11935", JOB_CONFIGURATION_FILE: jobFile }, accounts);
   url = server.url;
   for (const [name, needs, start] of clients) {
     if (wanted.length > 0 && !wanted.some((part) => name.toLowerCase().includes(part.toLowerCase()))) continue;

@@ -72,6 +72,44 @@ def _():
 
 @step
 def _():
+    """a job of the older form is made, read, listed, reported on and removed"""
+    api = generated.JobsApi(user)
+    listed = [generated.DatasetListDto(pid=dataset, files=[])]
+    body = generated.CreateJobDtoV3(emailJobInitiator="ada@example.org", type="analysis", jobParams={"copies": 1}, datasetList=listed)
+    made = api.jobs_controller_create_v3(body)
+    assert made.dataset_list == listed and made.creation_time.tzinfo, made
+    assert api.jobs_controller_find_one_v3(made.id).job_params["copies"] == 1
+    found = api.jobs_controller_find_all_v3(filter='{"where":{"datasetList.pid":"%s"}}' % dataset)
+    assert [one.id for one in found] == [made.id], found
+    change = generated.UpdateJobDtoV3(jobStatusMessage="finishedSuccessful", jobResultObject={"n": 1})
+    assert api.jobs_controller_update_v3(made.id, change).job_status_message == "finishedSuccessful"
+    assert status_of(lambda: api.jobs_controller_remove_v3(made.id)) == 403
+    generated.JobsApi(remover).jobs_controller_remove_v3(made.id)
+    assert status_of(lambda: api.jobs_controller_find_one_v3(made.id)) == 400
+
+
+@step
+def _():
+    """a job of the newer form is made, read, listed, reported on and removed"""
+    api = generated.JobsV4Api(user)
+    params = {"copies": 1, "note": RUN, "datasetList": [{"pid": dataset, "files": []}]}
+    body = generated.CreateJobDto(type="analysis", ownerUser="user1", ownerGroup="group1", jobParams=params)
+    made = api.jobs_v4_controller_create_v4(body)
+    assert made.status_code == "jobSubmitted" and made.owner_user == "user1", made
+    assert api.jobs_v4_controller_find_one_v4(made.id).job_params["note"] == RUN
+    found = api.jobs_v4_controller_find_all_v4(filter='{"where":{"jobParams.note":"%s"},"include":["datasets"]}' % RUN)
+    assert [one.id for one in found] == [made.id] and found[0].datasets[0].pid == dataset, found
+    change = generated.UpdateJobDto(statusCode="finishedSuccessful", statusMessage="Done.", jobResultObject={"n": 1})
+    assert api.jobs_v4_controller_update_v4(made.id, change).status_message == "Done."
+    wrong = generated.CreateJobDto(type="analysis", ownerUser="user1", ownerGroup="group1", jobParams={"copies": 9})
+    assert status_of(lambda: api.jobs_v4_controller_create_v4(wrong)) == 400
+    assert status_of(lambda: api.jobs_v4_controller_remove_v4(made.id)) == 403
+    generated.JobsV4Api(remover).jobs_v4_controller_remove_v4(made.id)
+    assert status_of(lambda: api.jobs_v4_controller_find_one_v4(made.id)) == 400
+
+
+@step
+def _():
     """it goes"""
     assert status_of(lambda: generated.DatasetsApi(user).datasets_controller_find_by_id_and_delete_v3(dataset)) == 403
     generated.DatasetsApi(remover).datasets_controller_find_by_id_and_delete_v3(dataset)

@@ -14,6 +14,7 @@ from pyscicat.model import (
     DataFile,
     DerivedDataset,
     Instrument,
+    Job,
     Ownable,
     Proposal,
     RawDataset,
@@ -218,6 +219,33 @@ def _():
     assert from_credentials(URL, "user2", password("user2")).datasets_get_one(dataset)["pid"] == dataset
     fails_with(403, from_credentials(URL, "user3", password("user3")).datasets_get_one, dataset)
     fails_with(404, client.datasets_get_one, "20.500.11935/unknown")
+
+
+@step
+def _():
+    """jobs by its model, which has no call of its own: created, read, listed, reported on, removed"""
+
+    class ListedJob(Job):
+        datasetList: list
+
+    new = ListedJob(
+        emailJobInitiator="ada@example.org", type="analysis", jobParams={"copies": 1}, jobStatusMessage="jobSubmitted",
+        datasetList=[{"pid": dataset, "files": []}],
+    )
+    job = client._call_endpoint(cmd="post", endpoint="Jobs", data=new, operation="jobs_create")
+    assert job["jobStatusMessage"] == "jobSubmitted" and job["datasetList"] == new.datasetList, job
+    path = f"Jobs/{job['id']}"
+    where = requests.utils.quote(json.dumps({"where": {"emailJobInitiator": "ada@example.org", "datasetList.pid": dataset}}))
+    found = client._call_endpoint(cmd="get", endpoint=f"Jobs?filter={where}")
+    assert [one["id"] for one in found] == [job["id"]], found
+    report = ListedJob(**{**job, "jobStatusMessage": "finishedSuccessful", "jobResultObject": {"bytes": 30}})
+    client._call_endpoint(cmd="patch", endpoint=path, data=report, operation="jobs_update")
+    read = client._call_endpoint(cmd="get", endpoint=path)
+    assert read["jobStatusMessage"] == "finishedSuccessful" and read["jobResultObject"] == {"bytes": 30}, read
+    fails_with("copies", client._call_endpoint, cmd="post", endpoint="Jobs", data=new.model_copy(update={"jobParams": {"copies": 9}}))
+    fails_with(403, client._call_endpoint, cmd="delete", endpoint=path)
+    remover._call_endpoint(cmd="delete", endpoint=path)
+    fails_with("Invalid job id", client._call_endpoint, cmd="get", endpoint=path)
 
 
 @step

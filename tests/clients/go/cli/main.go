@@ -243,6 +243,43 @@ func main() {
 		}
 		return nil
 	})
+	step("archive and retrieve: jobs in the older form, on which the archive reports", func() error {
+		datasets := []object{{"pid": pid, "files": []string{}}}
+		for kind, params := range map[string]object{
+			"archive":  {"username": "user1", "tapeCopies": "one"},
+			"retrieve": {"username": "user1", "destinationPath": "/archive/retrieve"},
+		} {
+			job := object{
+				"emailJobInitiator": "user1@facility.org", "type": kind, "creationTime": "2026-01-01T00:00:00.000Z",
+				"jobParams": params, "jobStatusMessage": "jobSubmitted", "datasetList": datasets, "jobResultObject": object{"status": "okay", "message": "All fine."},
+			}
+			made, err := expect(201, "POST", base+"/Jobs", token, job)
+			if err != nil {
+				return err
+			}
+			path := base + "/Jobs/" + fmt.Sprint(field(made.body, "id"))
+			report := object{"jobStatusMessage": "finishedSuccessful", "jobResultObject": object{"status": "ok"}}
+			if _, err = expect(403, "PATCH", path, token, report); err != nil {
+				return err
+			}
+			if _, err = expect(200, "PATCH", path, archiver, report); err != nil {
+				return err
+			}
+			read, err := expect(200, "GET", path, token, nil)
+			if err != nil {
+				return err
+			}
+			if err = same("state of "+kind, field(read.body, "jobStatusMessage"), "finishedSuccessful"); err != nil {
+				return err
+			}
+			if _, err = expect(200, "DELETE", path, archiver, nil); err != nil {
+				return err
+			}
+		}
+		stranger := object{"emailJobInitiator": "a@example.org", "type": "archive", "jobParams": object{"username": "user3"}, "datasetList": datasets}
+		_, err := expect(403, "POST", base+"/Jobs", tokenOf("user3"), stranger)
+		return err
+	})
 	step("complete an ingestion, as the archive's account", func() error {
 		path := base + "/Datasets/" + url.QueryEscape(pid)
 		_, err := expect(200, "PATCH", path, archiver, object{"creationTime": "2026-01-02T00:00:00.000Z", "endTime": "2026-01-02T01:00:00.000Z"})

@@ -94,6 +94,75 @@ func main() {
 		}
 		return same("title", read.Title, "T")
 	})
+	step("a job of the older form is made, read, listed, reported on and removed", func() error {
+		body := scicat.CreateJobDtoV3{
+			Type: "analysis", EmailJobInitiator: scicat.PtrString("ada@example.org"), JobParams: map[string]any{"copies": 1},
+			DatasetList: []scicat.DatasetListDto{{Pid: pid, Files: []string{}}},
+		}
+		made, _, err := client.JobsAPI.JobsControllerCreateV3(user).CreateJobDtoV3(body).Execute()
+		if err != nil {
+			return err
+		}
+		list, _, err := client.JobsAPI.JobsControllerFindAllV3(user).Filter(`{"where":{"datasetList.pid":"` + pid + `"}}`).Execute()
+		if err != nil {
+			return err
+		}
+		if err = same("found", len(list), 1); err != nil {
+			return err
+		}
+		change := scicat.UpdateJobDtoV3{JobStatusMessage: scicat.PtrString("finishedSuccessful"), JobResultObject: map[string]any{"n": 1}}
+		if _, _, err = client.JobsAPI.JobsControllerUpdateV3(user, made.Id).UpdateJobDtoV3(change).Execute(); err != nil {
+			return err
+		}
+		read, _, err := client.JobsAPI.JobsControllerFindOneV3(user, made.Id).Execute()
+		if err != nil {
+			return err
+		}
+		if err = same("state", read.GetJobStatusMessage(), "finishedSuccessful"); err != nil {
+			return err
+		}
+		response, _ := client.JobsAPI.JobsControllerRemoveV3(user, made.Id).Execute()
+		if err = same("removal by the owner", status(response), 403); err != nil {
+			return err
+		}
+		_, err = client.JobsAPI.JobsControllerRemoveV3(remover, made.Id).Execute()
+		return err
+	})
+	step("a job of the newer form is made, read, listed, reported on and removed", func() error {
+		body := scicat.CreateJobDto{
+			Type: "analysis", OwnerUser: scicat.PtrString("user1"), OwnerGroup: scicat.PtrString("group1"),
+			JobParams: map[string]any{"copies": 1, "note": run, "datasetList": []map[string]any{{"pid": pid, "files": []string{}}}},
+		}
+		made, _, err := client.JobsV4API.JobsV4ControllerCreateV4(user).CreateJobDto(body).Execute()
+		if err != nil {
+			return err
+		}
+		list, _, err := client.JobsV4API.JobsV4ControllerFindAllV4(user).Filter(`{"where":{"jobParams.note":"` + run + `"}}`).Execute()
+		if err != nil {
+			return err
+		}
+		if err = same("found", len(list), 1); err != nil {
+			return err
+		}
+		change := scicat.UpdateJobDto{StatusCode: "finishedSuccessful", StatusMessage: "Done."}
+		if _, _, err = client.JobsV4API.JobsV4ControllerUpdateV4(user, made.Id).UpdateJobDto(change).Execute(); err != nil {
+			return err
+		}
+		read, _, err := client.JobsV4API.JobsV4ControllerFindOneV4(user, made.Id).Execute()
+		if err != nil {
+			return err
+		}
+		if err = same("state", read.GetStatusCode(), "finishedSuccessful"); err != nil {
+			return err
+		}
+		wrong := scicat.CreateJobDto{Type: "analysis", OwnerUser: scicat.PtrString("user1"), OwnerGroup: scicat.PtrString("group1"), JobParams: map[string]any{"copies": 9}}
+		_, response, _ := client.JobsV4API.JobsV4ControllerCreateV4(user).CreateJobDto(wrong).Execute()
+		if err = same("too many copies", status(response), 400); err != nil {
+			return err
+		}
+		_, err = client.JobsV4API.JobsV4ControllerRemoveV4(remover, made.Id).Execute()
+		return err
+	})
 	step("refusals have their status, then it goes", func() error {
 		_, response, _ := client.DatasetsAPI.DatasetsControllerFindByIdV3(anonymous, pid).Execute()
 		if err := same("anonymous read", status(response), 403); err != nil {
