@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { headsOf } from "@margay/server";
+import { foundBy } from "@margay/server";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { seeded } from "../random.ts";
@@ -72,7 +72,7 @@ interface Row {
 
 const blockColumns =
   "block (id, key, kind, dataset_id, size, file_count, created_at, created_by, updated_at, updated_by, doc)";
-const chunkColumns = "file_chunk (block_id, chunk, dataset_id, n, names, heads, sizes, times)";
+const chunkColumns = "file_chunk (block_id, chunk, dataset_id, n, names, heads, packed, sizes, times)";
 
 function blockLine({ id, n, ms, count, blockId }: Row): string {
   const at = new Date(ms).toISOString();
@@ -98,11 +98,16 @@ function* chunkLines({ id, n, ms, count, blockId }: Row): Generator<string> {
       times.push(time);
     }
     const joined = names.join("\n");
-    const heads = headsOf(joined);
-    const texts = `${inField(joined)}\t${heads === undefined ? "\\N" : inField(heads)}`;
+    // Of some names only PostgreSQL knows the lower case.
+    const found = foundBy(joined);
+    const others = found ? `${inField(found.heads)}\t${hex(found.packed)}` : "\\N\t\\N";
+    const texts = `${inField(joined)}\t${others}`;
     yield `${blockId}\t${from / filesPerChunk}\t${id}\t${names.length}\t${texts}\t{${sizes}}\t{${times}}\n`;
   }
 }
+
+const hex = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  `\\\\x${Buffer.from(buffer, byteOffset, byteLength).toString("hex")}`;
 
 /** A line feed within a field of COPY is written as backslash and n. */
 const inField = (text: string) => text.replaceAll("\n", "\\n");

@@ -3,7 +3,7 @@ export type { Attachments } from "./attachments/index.ts";
 export type { Catalogue } from "./catalogue.ts";
 export { type Changes, type StreamOrder, streamChanges } from "./changes/index.ts";
 export type { Config } from "./config.ts";
-export { type Blocks, headsOf } from "./datablocks/index.ts";
+export { type Blocks, foundBy } from "./datablocks/index.ts";
 export type { SearchIndex } from "./datasets/index.ts";
 export { type Connection, type Database, openDatabase } from "./db/database.ts";
 export { EmbeddedPostgresError, startEmbeddedPostgres } from "./db/embedded/index.ts";

@@ -1,7 +1,7 @@
 import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import { headsOf } from "./file-heads.ts";
+import { type FoundBy, foundBy } from "./file-texts.ts";
 import { type Chunk, toChunks } from "./files.ts";
 
 const chunksPerStatement = 20;
@@ -15,7 +15,7 @@ export async function insertChunks(
 ): Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   let first = 0;
-  let batch: Chunk[] = [];
+  let batch: Row[] = [];
   const send = async () => {
     await running;
     running = insertRows(trx, blockId, datasetId, first, batch);
@@ -24,23 +24,31 @@ export async function insertChunks(
     first += batch.length;
     batch = [];
   };
-  for (const chunk of toChunks(files)) if (batch.push(chunk) === chunksPerStatement) await send();
+  for (const chunk of toChunks(files))
+    if (batch.push({ ...chunk, ...foundBy(chunk.names) }) === chunksPerStatement) await send();
   if (batch.length > 0) await send();
   await running;
 }
 
-function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Chunk[]) {
+interface Row extends Chunk, Partial<FoundBy> {}
+
+function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Row[]) {
   const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
   return sql`
-    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra, heads)
+    insert into file_chunk (block_id, dataset_id, chunk, n, names, sizes, times, extra, heads, packed)
     select ${blockId}, ${datasetId}, ${first} + c - 1, cardinality(sizes::bigint[]), names, sizes::bigint[],
-      times::bigint[], extra::json, case when ${foldsAsUsual} then heads end
+      times::bigint[], extra::json, case when ${foldsAsUsual} then heads end, case when ${foldsAsUsual} then packed end
     from unnest(${chunks.map((chunk) => chunk.names)}::text[], ${chunks.map((chunk) => array(chunk.sizes))}::text[],
       ${chunks.map((chunk) => chunk.times && array(chunk.times))}::text[],
       ${chunks.map((chunk) => chunk.extra)}::text[],
-      ${chunks.map((chunk) => headsOf(chunk.names) ?? null)}::text[])
-      with ordinality as t(names, sizes, times, extra, heads, c)`.execute(trx);
+      ${chunks.map((chunk) => chunk.heads ?? null)}::text[],
+      ${chunks.map((chunk) => (chunk.packed ? bytesOf(chunk.packed) : null))}::bytea[])
+      with ordinality as t(names, sizes, times, extra, heads, packed, c)`.execute(trx);
 }
+
+/** pg writes buffers as they are, other arrays of bytes as lists of numbers. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 // Turkish has another small letter for I. Where heads are null, a trigger makes them.
 const foldsAsUsual = sql.raw("lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ') = 'abcdefghijklmnopqrstuvwxyz'");

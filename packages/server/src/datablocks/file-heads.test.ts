@@ -2,7 +2,7 @@ import { cloneDatabase } from "@margay/testkit";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { headsOf } from "./file-heads.ts";
+import { foundBy } from "./file-texts.ts";
 
 let drop: () => Promise<void>;
 let database: pg.Pool;
@@ -23,6 +23,7 @@ async function byPostgres(names: string): Promise<string> {
   return rows[0]?.heads ?? "";
 }
 
+const headsOf = (names: string) => foundBy(names)?.heads;
 const lines = (text: string | undefined) => text?.split("\n").toSorted();
 
 const piece = fc.constantFrom(
@@ -50,7 +51,7 @@ const chunk = fc
   )
   .map((lists) => lists.flat().join("\n"));
 
-describe("headsOf", () => {
+describe("heads of names", () => {
   it("makes the heads that the database makes", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(chunk, async (names) => {

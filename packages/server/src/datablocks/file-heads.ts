@@ -1,12 +1,10 @@
 /**
- * What is indexed of the names of a chunk: the same lines, in any order, as `file_heads(lower(names))` of migration 0010
- * makes, a hundred times as quickly. Undefined where lower case may be another one in PostgreSQL: then its trigger makes them.
+ * What is indexed of the names of a chunk: the same lines, in any order, as `file_heads` of migration 0010 makes of them, a
+ * hundred times as quickly.
  *
- * @param names Names of files, joined by line feeds.
+ * @param folded Names of files in lower case, joined by line feeds.
  */
-export function headsOf(names: string): string | undefined {
-  const folded = lowerCase(names);
-  if (folded === undefined) return undefined;
+export function headsOfFolded(folded: string): string {
   const first = folded.indexOf("\n");
   if (first < 0) return folded;
   const heads = new Map<string, Head>();
@@ -100,7 +98,7 @@ function wordBefore(head: string): string | undefined {
 }
 
 /** ASCII's letters in lower case. Undefined where there are capitals beyond: not every database knows the same ones. */
-function lowerCase(names: string): string | undefined {
+export function lowerCase(names: string): string | undefined {
   const folded = names.toLowerCase();
   const isPlain = !/[^\0-\x7f]/.test(names) || names.replaceAll(/[A-Z]+/g, (part) => part.toLowerCase()) === folded;
   return isPlain ? folded : undefined;

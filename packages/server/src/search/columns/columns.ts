@@ -1,7 +1,8 @@
+import { startPackPass } from "../../datablocks/index.ts";
 import type { Database } from "../../db/database.ts";
 import type { SearchConfig } from "./config.ts";
 import { reachOf, transactionOf } from "./feed/index.ts";
-import { startKeeper } from "./keeper.ts";
+import { nothing, startKeeper } from "./keeper.ts";
 import { createFeedLine } from "./lines.ts";
 import { totalBytes } from "./load/index.ts";
 import { createCopies } from "./saved/index.ts";
@@ -26,7 +27,12 @@ export function createColumns({ database, config, log }: ColumnsDeps): Columns {
   const feed = createFeedLine(reach);
   const copies = folder === undefined ? undefined : createCopies(folder);
   const closing = new AbortController();
+  const unpacked = (error: unknown) =>
+    log.warn({ err: error }, "names of files were not packed; it is tried again in an hour");
   const keeper = startKeeper({ reach, feed, config, copies, signal: closing.signal, log });
+
+  // Loading reads the same rows, and packs them by itself: first the one, then the other.
+  const packing = keeper.begun.then(() => (closing.signal.aborted ? undefined : startPackPass(database, unpacked)));
 
   return {
     state() {
@@ -58,13 +64,14 @@ export function createColumns({ database, config, log }: ColumnsDeps): Columns {
     async close() {
       closing.abort();
       await keeper.ended;
+      await packing.then((stop) => stop?.());
       await feed.close();
     },
   };
 }
 
 const switchedOff: Columns = {
-  state: () => ({ phase: "off", note: "switched off", terms: false, quantities: false }),
+  state: () => ({ phase: "off", note: "switched off", ...nothing }),
   current: async () => undefined,
   classesOf: async () => new Uint8Array(),
   close: async () => {},

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type BeginDeps, begin, type Live } from "./begin.ts";
 import type { Kept } from "./feed/index.ts";
 import { withLine } from "./lines.ts";
-import { AboveLimit, keepWithin } from "./load/index.ts";
+import { AboveLimit, isSame, keepWithin } from "./load/index.ts";
 import { createOutage, messageOf, sinceMs } from "./telling.ts";
 import type { ColumnState } from "./types.ts";
 
@@ -12,12 +12,18 @@ const weighEveryMs = 60_000;
 /** Searches on an index that was replaced may still be under way. */
 const graceMs = 30_000;
 
+const everything: Kept = { terms: true, quantities: true, files: true };
+/** What columns keep that are off. */
+export const nothing: Kept = { terms: false, quantities: false, files: false };
+
 /** Loads an index, keeps it fresh and saved, and loads it anew where that must be. */
 export interface Keeper {
   /** The index that searches may use. */
   readonly live: Live | undefined;
   /** How far it is while there is none. */
   readonly state: ColumnState;
+  /** Resolves when there is one for the first time, or it ended without. */
+  readonly begun: Promise<void>;
   /** Resolves when it has ended, which the signal of its dependencies makes it do. */
   readonly ended: Promise<void>;
 }
@@ -27,9 +33,10 @@ export function startKeeper(deps: BeginDeps): Keeper {
   const { memoryLimitBytes } = config;
   const outage = createOutage(log);
   const retired = new Set<Promise<void>>();
-  let kept: Kept = { terms: true, quantities: true };
+  let kept: Kept = everything;
   let state: ColumnState = { phase: "loading", ...kept };
   let live: Live | undefined;
+  const begun = Promise.withResolvers<void>();
   let wake = () => {};
   signal.addEventListener("abort", () => wake(), { once: true });
 
@@ -72,7 +79,7 @@ export function startKeeper(deps: BeginDeps): Keeper {
 
   function weigh(now: Live): void {
     const fits = keepWithin(memoryLimitBytes, { sizes: now.index.sizes(), share: 1, kept: now.kept });
-    if (fits?.terms !== now.kept.terms || fits.quantities !== now.kept.quantities) throw new AboveLimit(fits);
+    if (!fits || !isSame(fits, now.kept)) throw new AboveLimit(fits);
   }
 
   async function save({ index, follower, kept: parts, ...now }: Live): Promise<void> {
@@ -106,10 +113,10 @@ export function startKeeper(deps: BeginDeps): Keeper {
   /** Answers whether something may be tried with less. */
   function lessen({ kept: less }: AboveLimit): boolean {
     const megabytes = Math.round(memoryLimitBytes / 1e6);
-    const parts = less ? `all but words${less.quantities ? "" : " and quantities"}` : "nothing";
+    const parts = less ? keptText(less) : "nothing";
     log.warn({ megabytes, kept: parts }, "search columns: above their memory limit (MARGAY_SEARCH_MEMORY)");
     if (less) kept = less;
-    else state = { phase: "off", note: `do not fit in ${megabytes} MB`, terms: false, quantities: false };
+    else state = { phase: "off", note: `do not fit in ${megabytes} MB`, ...nothing };
     return less !== undefined;
   }
 
@@ -122,6 +129,7 @@ export function startKeeper(deps: BeginDeps): Keeper {
       };
       try {
         live = await begin(deps, { kept, from, progress });
+        begun.resolve();
         from = "database";
         kept = live.kept;
         outage.back();
@@ -137,7 +145,9 @@ export function startKeeper(deps: BeginDeps): Keeper {
     await Promise.all(retired);
   }
 
-  const ended = run().catch((error) => log.warn({ err: error }, "search columns: ended"));
+  const ended = run()
+    .catch((error) => log.warn({ err: error }, "search columns: ended"))
+    .finally(begun.resolve);
   return {
     get live() {
       return live;
@@ -145,6 +155,16 @@ export function startKeeper(deps: BeginDeps): Keeper {
     get state() {
       return state;
     },
+    begun: begun.promise,
     ended,
   };
+}
+
+/** For people: what is kept where something is left out. */
+function keptText({ files, terms, quantities }: Kept): string {
+  const left = [files ? "" : "files", terms ? "" : "words", quantities ? "" : "quantities"].filter(
+    (part) => part !== "",
+  );
+  const last = left.pop() ?? "";
+  return `all but ${left.length > 0 ? `${left.join(", ")} and ` : ""}${last}`;
 }

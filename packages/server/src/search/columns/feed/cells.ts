@@ -31,13 +31,14 @@ export function numberAt(view: DataView, at: number, shape: Shape): number {
   return high === -0x80000000 && low === 0 ? Number.NEGATIVE_INFINITY : value + epoch;
 }
 
-function arrayLength(view: DataView, at: number): number {
+export function arrayLength(view: DataView, at: number): number {
   const dimensions = view.getInt32(at);
   if (dimensions > 1) throw new TypeError("an array of several dimensions");
   return dimensions === 0 ? 0 : view.getInt32(at + 12);
 }
 
-const arrayHead = 20;
+/** Bytes before the first element of an array that has any. */
+export const arrayHead = 20;
 
 /** Gives the elements of an array that begins here by where their bytes are; null for length -1. */
 export function eachElement(

@@ -1,4 +1,4 @@
-import type { Schema } from "@margay/columns";
+import { packPaths, type Schema } from "@margay/columns";
 import { type FacetColumn, facetColumns, type NumberColumn, numberColumns, termColumns } from "../../leaf.ts";
 
 /** How a value comes over the wire in PostgreSQL's binary format. */
@@ -39,7 +39,7 @@ const numbers: Record<NumberColumn, Source> = {
   numberOfFilesArchived: { sql: "d.archived_file_count", shape: "bigint" },
 };
 
-export const datasetSchema: Schema = { facets: facetColumns, numbers: numberColumns, terms: termColumns };
+export const datasetSchema: Schema = { facets: facetColumns, numbers: numberColumns, terms: termColumns, files: true };
 
 export const facetShapes: readonly Shape[] = facetColumns.map((name) => facets[name].shape);
 export const numberShapes: readonly Shape[] = numberColumns.map((name) => numbers[name].shape);
@@ -48,6 +48,7 @@ export const numberShapes: readonly Shape[] = numberColumns.map((name) => number
 export interface Kept {
   readonly terms: boolean;
   readonly quantities: boolean;
+  readonly files: boolean;
 }
 
 /** Where the fields of `copyStatement` begin that follow id and class. */
@@ -55,7 +56,25 @@ export const facetField = 2;
 export const numberField = facetField + facetColumns.length;
 export const quantityField = numberField + numberColumns.length;
 export const wordField = quantityField + 3;
-export const copyFields = wordField + 2;
+export const fileField = wordField + 2;
+export const copyFields = fileField + 1;
+
+/** Datasets with files in more chunks come without them: a row of a COPY is held in memory, and may have a gigabyte at the most. */
+export const maxPieces = 64;
+/** Most of those are told by their number of files, so that nothing of them is read in vain. */
+const maxFiles = 16_000;
+
+/** How `packPaths` begins what it packs; what another version packed is packed anew. */
+const packedHead = Buffer.from(packPaths("").subarray(0, 2)).toString("hex");
+
+/** The lower-case names of the chunk `c`: packed, or as they are. */
+const chunkFiles = `case when substr(c.packed, 1, 2) = '\\x${packedHead}'::bytea then c.packed
+  else convert_to(coalesce(c.folded, c.names), 'UTF8') end`;
+/** Files of archived packages are not those that are found. */
+const chunksOf = (dataset: string) => `from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
+  where c.dataset_id = ${dataset} order by c.block_id, c.chunk`;
+const files = `case when d.file_count > ${maxFiles} then array[null::bytea]
+  else array(select ${chunkFiles} ${chunksOf("d.id")} limit ${maxPieces + 1}) end`;
 
 /** COPY of the datasets that fit, as `copy-reader.ts` and `cells.ts` read them. `where` is put in as it is: ids only. */
 export function copyStatement(where: string, kept: Kept): string {
@@ -66,9 +85,14 @@ export function copyStatement(where: string, kept: Kept): string {
     ...numberColumns.map((name) => numbers[name].sql),
     ...(kept.quantities ? ["p.key_ids", "p.lo", "nullif(p.hi, p.lo)"] : ["null", "null", "null"]),
     ...(kept.terms ? ["s.tsv", "s.tags"] : ["null", "null"]),
+    kept.files ? files : "null",
   ];
   return `copy (select ${fields.join(", ")} from dataset d
     ${kept.terms ? "left join dataset_search s on s.id = d.id" : ""}
     ${kept.quantities ? "left join dataset_param p on p.id = d.id" : ""}
     where ${where}) to stdout (format binary)`;
 }
+
+/** COPY of all files of a dataset, a row for each chunk. */
+export const copyFilesStatement = (dataset: number): string =>
+  `copy (select ${chunkFiles} ${chunksOf(String(dataset))}) to stdout (format binary)`;

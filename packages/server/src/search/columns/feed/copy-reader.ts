@@ -1,18 +1,23 @@
 import type { Fields } from "./cells.ts";
-import { copyFields } from "./columns.ts";
 
 /** Begins every binary COPY, before four bytes of flags and the length of an extension. */
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 const headLength = signature.length + 8;
 
-/** Finds the rows in the pieces of a binary COPY of `copyStatement`, given in their order. */
+/** Finds the rows in the pieces of a binary COPY, given in their order. */
 export class CopyReader {
   #rest: Buffer = Buffer.alloc(0);
   #memory: Buffer = Buffer.alloc(0);
   #headRead = false;
   #ended = false;
-  readonly #starts = new Int32Array(copyFields);
-  readonly #lengths = new Int32Array(copyFields);
+  readonly #starts: Int32Array;
+  readonly #lengths: Int32Array;
+
+  /** `columns`: how many the rows have. */
+  constructor(columns: number) {
+    this.#starts = new Int32Array(columns);
+    this.#lengths = new Int32Array(columns);
+  }
 
   /** The whole COPY was read, its end included. */
   get ended(): boolean {
@@ -49,7 +54,9 @@ export class CopyReader {
   #joined(piece: Buffer): Buffer {
     const length = this.#rest.length + piece.length;
     const memory = this.#memory.length < length ? Buffer.allocUnsafeSlow(2 * length) : this.#memory;
-    this.#rest.copy(memory);
+    // Of a row of many pieces it stands there already.
+    const isThere = this.#rest.buffer === memory.buffer && this.#rest.byteOffset === memory.byteOffset;
+    if (!isThere) this.#rest.copy(memory);
     piece.copy(memory, this.#rest.length);
     this.#memory = memory;
     return memory.subarray(0, length);
@@ -68,10 +75,11 @@ export class CopyReader {
   /** Notes where the fields lie; undefined where not all of them are there yet. */
   #rowEnd(view: DataView, start: number): number | undefined {
     const count = view.getInt16(start);
-    if (count !== copyFields) throw new TypeError(`a row of ${count} columns instead of ${copyFields}`);
+    const columns = this.#starts.length;
+    if (count !== columns) throw new TypeError(`a row of ${count} columns instead of ${columns}`);
     const { byteLength } = view;
     let at = start + 2;
-    for (let field = 0; field < copyFields; field++) {
+    for (let field = 0; field < columns; field++) {
       if (at + 4 > byteLength) return undefined;
       const length = view.getInt32(at);
       at += 4;

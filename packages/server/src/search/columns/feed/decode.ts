@@ -1,6 +1,7 @@
 import { packSequence, type Quantities, RowWords, type SourceRow, wordHash } from "@margay/columns";
 import { eachQuantity, type Fields, facetValues, numberAt, readWords, textsOf } from "./cells.ts";
 import { facetField, facetShapes, numberField, numberShapes, quantityField, wordField } from "./columns.ts";
+import { eachPiece, KeptPieces } from "./files.ts";
 import { Texts } from "./texts.ts";
 
 const none: readonly string[] = [];
@@ -11,7 +12,8 @@ export class RowDecoder {
   readonly #texts = new Texts();
   readonly #words = new RowWords();
 
-  rowOf(fields: Fields): SourceRow {
+  /** `files`: those of a row whose field does not hold them. */
+  rowOf(fields: Fields, files?: readonly Uint8Array[]): SourceRow {
     const { view, starts, lengths } = fields;
     const startOf = (field: number) => starts[field] ?? 0;
     const lengthOf = (field: number) => lengths[field] ?? -1;
@@ -29,6 +31,7 @@ export class RowDecoder {
       quantities: quantitiesOf(fields),
       terms: [words, tags],
       sequences,
+      files: files ?? piecesOf(fields),
     };
   }
 
@@ -42,6 +45,12 @@ export class RowDecoder {
     });
     return { words: texts, sequences: [packSequence(this.#words, (word) => texts[word] ?? "")] };
   }
+}
+
+function piecesOf(fields: Fields): readonly Uint8Array[] {
+  const pieces = new KeptPieces();
+  eachPiece(fields, pieces.add);
+  return pieces.list;
 }
 
 function quantitiesOf(fields: Fields): Quantities {

@@ -9,7 +9,6 @@ export {
 } from "./cells.ts";
 export { Classes } from "./classes.ts";
 export {
-  copyStatement,
   datasetSchema,
   facetField,
   facetShapes,
@@ -19,6 +18,7 @@ export {
   quantityField,
   wordField,
 } from "./columns.ts";
+export { eachPiece } from "./files.ts";
 export { createFollower, type Follower } from "./follower.ts";
 export { type Line, openLine, type Reach, reachOf } from "./line.ts";
 export { beginReading, endMoment, forgetDatasetChanges, setsOf } from "./poll-store.ts";

@@ -4,8 +4,10 @@ import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { Database } from "../../../db/database.ts";
 import type { Fields } from "./cells.ts";
+import { copyFields, copyFilesStatement, copyStatement, type Kept } from "./columns.ts";
 import { CopyReader } from "./copy-reader.ts";
 import { RowDecoder } from "./decode.ts";
+import { areFilesThere, KeptPieces, onePiece, withoutFiles } from "./files.ts";
 
 /** How to reach the database; survives being posted to a thread. */
 export type Reach = Pick<
@@ -28,10 +30,10 @@ export function reachOf({ pool }: Database): Reach {
 export interface Line {
   /** Answers of a text of several statements without parameters, all in one round trip. */
   ask(statements: string): Promise<pg.QueryResult[]>;
-  /** Rows of a COPY of `copyStatement`, in pieces of about 64 kB, as they come. */
-  copy(statement: string): AsyncGenerator<SourceRow[]>;
-  /** The same without making rows: `take` is given the fields of each. */
-  each(statement: string, take: (fields: Fields) => void): Promise<void>;
+  /** The datasets that fit, in pieces of about 64 kB, as they come; those with very many files last. `where` as for `copyStatement`. */
+  copy(where: string, kept: Kept): AsyncGenerator<SourceRow[]>;
+  /** The same without making rows: `take` is given the fields of each, and its files where they are not in its field. */
+  each(where: string, kept: Kept, take: (fields: Fields, files?: readonly Uint8Array[]) => void): Promise<void>;
   /** When the database was last heard of, by `performance.now()`. */
   readonly heardAt: number;
   readonly isLost: boolean;
@@ -50,7 +52,8 @@ export async function openLine(reach: Reach): Promise<Line> {
   let busy: Promise<unknown> = Promise.resolve();
   // Made when it is needed: it begins with a large table of texts, and many lines never copy.
   let decoder: RowDecoder | undefined;
-  const reader = new CopyReader();
+  const rowReader = new CopyReader(copyFields);
+  const fileReader = new CopyReader(1);
   const lose = () => {
     isLost = true;
   };
@@ -84,17 +87,17 @@ export async function openLine(reach: Reach): Promise<Line> {
         throw error;
       }
     },
-    async *copy(statement) {
+    async *copy(where, kept) {
       decoder ??= new RowDecoder();
       const own = decoder;
-      for await (const piece of pieces(statement)) {
-        const rows: SourceRow[] = [];
-        reader.push(piece, (fields) => rows.push(own.rowOf(fields)));
+      let rows: SourceRow[] = [];
+      for await (const _ of read(where, kept, (fields, files) => rows.push(own.rowOf(fields, files)))) {
         if (rows.length > 0) yield rows;
+        rows = [];
       }
     },
-    async each(statement, take) {
-      for await (const piece of pieces(statement)) reader.push(piece, take);
+    async each(where, kept, take) {
+      for await (const _ of read(where, kept, take));
     },
     async close() {
       // A statement under way, such as the commit that nobody waits for, ends in order where that takes no time.
@@ -103,7 +106,31 @@ export async function openLine(reach: Reach): Promise<Line> {
     },
   };
 
-  async function* pieces(statement: string): AsyncGenerator<Buffer> {
+  /** Yields after each piece. */
+  async function* read(where: string, kept: Kept, take: (fields: Fields, files?: readonly Uint8Array[]) => void) {
+    const later: Fields[] = [];
+    const takeOrKeep = (fields: Fields) => {
+      if (areFilesThere(fields)) take(fields);
+      else later.push(withoutFiles(fields));
+    };
+    for await (const piece of pieces(copyStatement(where, kept), rowReader)) {
+      rowReader.push(piece, takeOrKeep);
+      yield;
+    }
+    for (const fields of later) {
+      take(fields, await filesOf(fields.view.getInt32(fields.starts[0] ?? 0)));
+      yield;
+    }
+  }
+
+  async function filesOf(dataset: number): Promise<readonly Uint8Array[]> {
+    const kept = new KeptPieces();
+    for await (const piece of pieces(copyFilesStatement(dataset), fileReader))
+      fileReader.push(piece, (fields) => onePiece(fields, kept.add));
+    return kept.list;
+  }
+
+  async function* pieces(statement: string, reader: CopyReader): AsyncGenerator<Buffer> {
     const stream = client.query(copyTo(statement));
     const watch = setInterval(() => {
       if (performance.now() - heardAt > silenceMs) stream.destroy(new Error("the database went silent"));

@@ -1,6 +1,6 @@
 import type { SourceRow } from "@margay/columns";
 import { type Kysely, sql } from "kysely";
-import { copyStatement, type Kept } from "./columns.ts";
+import type { Kept } from "./columns.ts";
 import type { Line } from "./line.ts";
 import { type Snapshot, snapshotFrom } from "./snapshot.ts";
 
@@ -41,7 +41,7 @@ export const endMoment = (line: Line): Promise<unknown> => line.ask("commit");
 export async function rowsOf(line: Line, ids: readonly number[], kept: Kept): Promise<SourceRow[]> {
   const rows: SourceRow[] = [];
   const where = `d.id = any('{${ids.map(Number).join(",")}}'::int[])`;
-  for await (const some of line.copy(copyStatement(where, kept))) for (const row of some) rows.push(row);
+  for await (const some of line.copy(where, kept)) for (const row of some) rows.push(row);
   return rows;
 }
 

@@ -13,6 +13,8 @@ export interface CopiedRow {
   readonly hasHi: boolean;
   readonly words: ReadonlyMap<string, readonly number[]> | undefined;
   readonly tags: readonly (string | undefined)[] | undefined;
+  /** Elements of the field of files as the database has them: packed, or lower-case names; `undefined`: they are elsewhere. */
+  readonly files: readonly (Buffer | undefined)[] | undefined;
 }
 
 const int4 = (value: number) => {
@@ -93,6 +95,7 @@ export function copyOf(rows: readonly CopiedRow[]): Buffer {
         : undefined,
       tsvector(row.words),
       array(row.tags, text),
+      array(row.files, (bytes) => bytes),
     ];
     return Buffer.concat([int2(fields.length), ...fields.map(field)]);
   });

@@ -1,6 +1,7 @@
-import { buildSegment, Dictionary, type SourceRow } from "@margay/columns";
+import { buildSegment, Dictionary, packPaths, type SourceRow } from "@margay/columns";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { copyFields } from "../feed/columns.ts";
 import { CopyReader } from "../feed/copy-reader.ts";
 import { RowDecoder } from "../feed/decode.ts";
 import { datasetSchema, facetShapes, numberShapes } from "../feed/index.ts";
@@ -18,6 +19,16 @@ const anyWords = fc.array(fc.tuple(anyText, fc.array(fc.integer({ min: 1, max: 4
 });
 const anyDouble = maybe(fc.oneof(fc.constantFrom(0, -0, 1.5), fc.double({ noNaN: true })));
 
+const anyFiles = fc
+  .tuple(
+    fc.array(fc.constantFrom("", "raw/scan_0001.h5", "raw/scan_0002.h5", "größe 7.tif"), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.boolean(),
+  )
+  .map(([paths, isPacked]) => Buffer.from(isPacked ? packPaths(paths.join("\n")) : paths.join("\n")));
+
 const anyRow: fc.Arbitrary<Omit<CopiedRow, "id">> = fc.record({
   acl: fc.integer({ min: 1, max: 4 }),
   texts: fc.array(maybe(anyText), { minLength: facetShapes.length, maxLength: facetShapes.length }),
@@ -31,6 +42,7 @@ const anyRow: fc.Arbitrary<Omit<CopiedRow, "id">> = fc.record({
   hasHi: fc.boolean(),
   words: maybe(anyWords.map((pairs) => new Map(pairs))),
   tags: anyList,
+  files: maybe(fc.array(anyFiles, { maxLength: 3 })),
 });
 
 /** Not what `testing` would make of rows, but what the feed does, which the tests of all columns go through. */
@@ -42,7 +54,7 @@ describe("rows gathered from a COPY", () => {
         const rows: SourceRow[] = [];
         const decoder = new RowDecoder();
         const gathering = new Gathering(4);
-        const reader = new CopyReader();
+        const reader = new CopyReader(copyFields);
         for (let at = 0; at < bytes.length; at += pieceBytes)
           reader.push(bytes.subarray(at, at + pieceBytes), (fields) => {
             rows.push(decoder.rowOf(fields));
@@ -76,9 +88,10 @@ describe("rows gathered from a COPY", () => {
       hasHi: true,
       words,
       tags: ["t"],
+      files: [Buffer.from("raw/a_1.h5\nraw/a_2.h5"), Buffer.from(packPaths("raw/a_3.h5"))],
     };
     const rows: SourceRow[] = [];
-    new CopyReader().push(copyOf([row]), (fields) => rows.push(new RowDecoder().rowOf(fields)));
+    new CopyReader(copyFields).push(copyOf([row]), (fields) => rows.push(new RowDecoder().rowOf(fields)));
     expect(rows).toMatchObject([
       {
         id: 7,
@@ -89,8 +102,9 @@ describe("rows gathered from a COPY", () => {
         numbers: numberShapes.map((shape) => (shape === "time" ? 946_684_800_000_005 : 5)),
         quantities: { keys: [9], lo: [1], hi: [2] },
         terms: [["käse", "brot"], ["t"]],
+        files: [packPaths("raw/a_1.h5\nraw/a_2.h5"), packPaths("raw/a_3.h5")],
       },
     ]);
-    expect(() => new CopyReader().push(Buffer.alloc(40, 1), () => {})).toThrow("not a binary COPY");
+    expect(() => new CopyReader(copyFields).push(Buffer.alloc(40, 1), () => {})).toThrow("not a binary COPY");
   });
 });

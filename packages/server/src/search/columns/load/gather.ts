@@ -13,6 +13,7 @@ import {
   type CopiedFields,
   datasetSchema,
   eachElement,
+  eachPiece,
   eachQuantity,
   facetField,
   facetShapes,
@@ -53,7 +54,8 @@ export class Gathering {
     return this.#draft.cells;
   }
 
-  add(fields: CopiedFields): void {
+  /** `files`: those of a row whose field does not hold them. */
+  add(fields: CopiedFields, files?: readonly Uint8Array[]): void {
     const { bytes, view, starts, lengths } = fields;
     const startOf = (field: number) => starts[field] ?? 0;
     const lengthOf = (field: number) => lengths[field] ?? -1;
@@ -76,6 +78,9 @@ export class Gathering {
       if (size >= 0) tags?.addUtf8(bytes, at, at + size);
     });
     tags?.endRow();
+    if (files) for (const piece of files) draft.files?.add(piece);
+    else eachPiece(fields, (at, start, end) => draft.files?.add(at, start, end));
+    draft.files?.endRow();
   }
 
   /** The segment of these rows; it begins anew with the next one. */

@@ -1,2 +1,2 @@
 export { AboveLimit, loadAll } from "./load.ts";
-export { keepWithin, totalBytes } from "./memory.ts";
+export { isEverything, isSame, keepWithin, totalBytes } from "./memory.ts";

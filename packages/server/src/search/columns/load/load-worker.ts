@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage, type Segment, stepBack } from "@margay/columns";
-import { copyStatement, datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
+import { datasetSchema, type Kept, openLine, type Reach } from "../feed/index.ts";
 import { Gathering } from "./gather.ts";
 import { rangesOf } from "./ranges.ts";
 import { type NewValues, Values } from "./values.ts";
@@ -45,8 +45,8 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
   };
   for (let at = nextRange(); at < ranges.count; at = nextRange()) {
     const [from, to] = ranges.range(at);
-    await line.each(copyStatement(`d.id >= ${from} and d.id < ${to}`, order.kept), (fields) => {
-      gathering.add(fields);
+    await line.each(`d.id >= ${from} and d.id < ${to}`, order.kept, (fields, files) => {
+      gathering.add(fields, files);
       if (gathering.rows >= order.segmentRows || gathering.cells >= maxCells) build();
     });
   }
@@ -55,7 +55,7 @@ async function load(order: LoadOrder, report: (one: LoadReport) => void): Promis
   await line.close();
 }
 
-/** Some rows have a hundred thousand words: so many words and quantities are built into a segment at the latest. */
+/** Some rows have a hundred thousand words: so many words, quantities and files are built into a segment at the latest. */
 const maxCells = 8_000_000;
 
 stepBack();

@@ -4,7 +4,6 @@ import type { ColumnIndex } from "@margay/columns";
 import {
   beginReading,
   Classes,
-  copyStatement,
   endMoment,
   type Kept,
   type Line,
@@ -13,7 +12,7 @@ import {
   setsOf,
 } from "../feed/index.ts";
 import type { LoadOrder, LoadReport } from "./load-worker.ts";
-import { keepWithin } from "./memory.ts";
+import { isSame, keepWithin } from "./memory.ts";
 import { ToldValues } from "./values.ts";
 
 export interface Loaded {
@@ -99,14 +98,14 @@ function note({ index, count, options }: Target, rows: number): void {
   options.progress(share);
   const { kept, memoryLimitBytes } = options;
   const fits = keepWithin(memoryLimitBytes, { sizes: index.sizes(), share, kept });
-  if (fits?.terms !== kept.terms || fits.quantities !== kept.quantities) throw new AboveLimit(fits);
+  if (!fits || !isSame(fits, kept)) throw new AboveLimit(fits);
 }
 
 async function readHere(line: Line, table: { first: number; last: number }, target: Target) {
   const startedAt = performance.now();
   const where = `d.id between ${table.first} and ${table.last}`;
   let read = 0;
-  for await (const rows of line.copy(copyStatement(where, target.options.kept))) {
+  for await (const rows of line.copy(where, target.options.kept)) {
     for (let at = 0; at < rows.length; at += step) {
       target.index.apply({ rows: rows.slice(at, at + step), removed: [] });
       await breath();

@@ -1,12 +1,22 @@
 import type { Sizes } from "@margay/columns";
 import type { Kept } from "../feed/index.ts";
 
-/** What may be left out to save memory, the least missed first. */
+/**
+ * What may be left out to save memory, the least missed first. Names of files are asked for least, and PostgreSQL has an
+ * index of them; it has one of words, too; of quantities it has none.
+ */
 export const levels: readonly Kept[] = [
-  { terms: true, quantities: true },
-  { terms: false, quantities: true },
-  { terms: false, quantities: false },
+  { files: true, terms: true, quantities: true },
+  { files: false, terms: true, quantities: true },
+  { files: false, terms: false, quantities: true },
+  { files: false, terms: false, quantities: false },
 ];
+
+const parts = ["files", "terms", "quantities"] as const satisfies readonly (keyof Kept)[];
+
+export const isSame = (one: Kept, other: Kept): boolean => parts.every((part) => one[part] === other[part]);
+
+export const isEverything = (kept: Kept): boolean => parts.every((part) => kept[part]);
 
 type Weight = Pick<Sizes, "bytes" | "fresh">;
 
@@ -23,8 +33,8 @@ export const totalBytes = ({ bytes, fresh }: Weight): number =>
 export function keepWithin(limitBytes: number, now: { sizes: Weight; share: number; kept: Kept }): Kept | undefined {
   const { bytes } = now.sizes;
   return levels.find((level) => {
-    if ((level.terms && !now.kept.terms) || (level.quantities && !now.kept.quantities)) return false;
-    const spared = (level.terms ? 0 : (bytes.terms ?? 0)) + (level.quantities ? 0 : (bytes.quantities ?? 0));
+    if (parts.some((part) => level[part] && !now.kept[part])) return false;
+    const spared = parts.reduce((sum, part) => sum + (level[part] ? 0 : (bytes[part] ?? 0)), 0);
     return (totalBytes(now.sizes) - spared) / now.share <= limitBytes;
   });
 }

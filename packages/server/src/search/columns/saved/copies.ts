@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ColumnIndex, endRow, type Segment } from "@margay/columns";
 import { datasetSchema, type Kept, type Line, type Snapshot, snapshotFrom, snapshotText } from "../feed/index.ts";
+import { isEverything } from "../load/index.ts";
 import { readSegment, readWhole, writeSegment } from "./files.ts";
 import {
   formatVersion,
@@ -91,7 +92,7 @@ export function createCopies(folder: string): Copies {
         throw new Error("it is of another database, or of a later state of this one");
       const { kept } = manifest;
       const bytes = manifest.segments.reduce((sum, one) => sum + one.sizeBytes, 0);
-      const mayKeepMore = !(kept.terms && kept.quantities) && limitBytes > manifest.memoryLimitBytes;
+      const mayKeepMore = !isEverything(kept) && limitBytes > manifest.memoryLimitBytes;
       if (bytes > limitBytes || mayKeepMore) return undefined;
       try {
         return await read(manifest, newIndex);

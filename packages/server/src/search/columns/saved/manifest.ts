@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { datasetSchema, type Kept } from "../feed/index.ts";
 
 /** Grows with each change of what the files of a copy mean. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** A file of a copy. */
 export interface SavedFile {
