@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { packSegment, unpackSegment } from "./live/pack.ts";
 import type { Place, Query } from "./query.ts";
 import type { SourceRow } from "./schema.ts";
+import { pieceOf } from "./testing/paths.ts";
 import { randomRow } from "./testing/random.ts";
 import { smallSegments, Twin } from "./testing/twin.ts";
 
@@ -109,7 +110,7 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
   });
 
   it("refuses questions about what is not kept or not there before anything runs", async () => {
-    const twin = new Twin(17, { threads, keep: { terms: false, quantities: false } });
+    const twin = new Twin(17, { threads, keep: { terms: false, quantities: false, files: false } });
     for (let batch = 0; batch < 30; batch += 1) twin.change(100, 12);
     const everything = { visible: "all" } as const;
     const refused: Query[] = [
@@ -119,6 +120,8 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
       { ...everything, extents: [{ quantities: Int32Array.of(1) }] },
       { ...everything, facets: [3] },
       { ...everything, where: { op: "number", column: -1, bounds: {} } },
+      { ...everything, where: { op: "or", of: [{ op: "files", test: { contains: "scan" } }] } },
+      { ...everything, countFiles: { glob: "*.cbf" } },
     ];
     for (const query of refused) {
       expect(twin.index.canAnswer(query)).toBe(false);
@@ -127,7 +130,7 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
     twin.ask({ ...everything, facets: [0, 1, 2], ids: true, where: { op: "number", column: 1, bounds: { lo: 3 } } });
     await twin.answered();
     await twin.index.settled();
-    expect(twin.index.sizes().bytes).toMatchObject({ terms: 0 });
+    expect(twin.index.sizes().bytes).toMatchObject({ terms: 0, files: 0 });
     await twin.index.close();
   });
 
@@ -156,6 +159,47 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
     expect(twin.index.generation).toBe(generation);
     twin.ask();
     await twin.answered();
+    await twin.index.close();
+  });
+
+  it("leaves everything as it was when files of a row are not packed", async () => {
+    const twin = new Twin(43, { threads });
+    twin.change(20, 12);
+    const { generation } = twin.index;
+    const names = new TextEncoder().encode("scan_1/f_0001.cbf");
+    const unpacked = { ...randomRow(twin.chance, 2), files: [pieceOf(["a.h5"]), names] };
+    expect(() => twin.index.apply({ rows: [randomRow(twin.chance, 1), unpacked], removed: [3, 4] })).toThrow(
+      RangeError,
+    );
+    expect(twin.index.generation).toBe(generation);
+    for (let more = 0; more < 10; more += 1) twin.ask();
+    await twin.answered();
+    await twin.index.close();
+  });
+
+  it("seals rows with many files before there are many rows, and answers the same", async () => {
+    const twin = new Twin(47, { threads, freshRows: 1_000, freshFileBytes: 2_000 });
+    const irregular = (count: number) =>
+      pieceOf(Array.from({ length: count }, () => `log${twin.chance(2 ** 30)}x${twin.chance(2 ** 30)}y`));
+    for (let id = 1; id <= 20; id += 1) {
+      const row = { ...randomRow(twin.chance, id), files: [irregular(100), irregular(3)] };
+      twin.rows.set(id, row);
+      twin.index.apply({ rows: [row], removed: [] });
+      twin.change(20, 3);
+      twin.ask({
+        visible: "all",
+        facets: [0, 1, 2],
+        countFiles: { contains: "7" },
+        where: { op: "files", test: { contains: "log" } },
+      });
+    }
+    await twin.index.settled();
+    expect(twin.index.sizes().segments).toBeGreaterThan(0);
+    expect(twin.index.sizes().fresh).toBeLessThan(20);
+    expect(twin.index.sizes().bytes.files).toBeGreaterThan(0);
+    twin.ask();
+    await twin.answered();
+    expect(twin.errors).toEqual([]);
     await twin.index.close();
   });
 

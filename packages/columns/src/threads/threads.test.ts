@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Segment } from "../segment/index.ts";
-import { testSchema } from "../testing/random.ts";
+import { pieceOf as packedPiece } from "../testing/paths.ts";
+import { chanceOf, randomRow, testSchema } from "../testing/random.ts";
 import { Twin } from "../testing/twin.ts";
 import { shareArrays } from "./arrays.ts";
 import { WorkerBuilder } from "./builder.ts";
 import { InlineBuilder } from "./inline.ts";
 import { PoolExecutor } from "./pool.ts";
+import { pieceOf, rowsOf } from "./row-piece.ts";
 import type { Thread } from "./worker.ts";
 
 const run = promisify(execFile);
@@ -107,6 +109,28 @@ describe("the threads of an index", () => {
       console.log(total, index.sizes().segments);`;
     const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { timeout: 20_000 });
     expect(stdout.trim()).toBe("3 1");
+  });
+});
+
+describe("rows on their way to another thread", () => {
+  it("arrive as they were, without the texts of facets, and stay what they were where they came from", () => {
+    const chance = chanceOf(3);
+    const numbered = Array.from({ length: 20 }, (_, at) => {
+      const { files = [], ...row } = randomRow(chance, at + 1);
+      const values = [Uint32Array.of(at), new Uint32Array(), Uint32Array.of(1, 2, at + 3)];
+      return { row: at % 5 === 0 ? row : { ...row, files }, values };
+    });
+    const large = packedPiece(Array.from({ length: 5_000 }, (_, at) => `${at * 7919}.h5`));
+    numbered.push({ row: { ...randomRow(chance, 99), files: [large] }, values: numbered[0]?.values ?? [] });
+    const posted = structuredClone(numbered.map(({ row }) => row.files));
+    const arrived = rowsOf(structuredClone(pieceOf(numbered)));
+    expect(arrived).toEqual(numbered.map(({ row, values }) => ({ row: { ...row, facets: [] }, values })));
+    expect(numbered.map(({ row }) => row.files)).toEqual(posted);
+  });
+
+  it("arrive where no row has facets or files", () => {
+    const row = { id: 1, acl: 1, facets: [], numbers: [], quantities: { keys: [], lo: [], hi: [] }, terms: [] };
+    expect(rowsOf(structuredClone(pieceOf([{ row, values: [] }])))).toEqual([{ row, values: [] }]);
   });
 });
 
