@@ -3,7 +3,9 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { searchDataset } from "./dataset.ts";
 import { connectFast, type FastConnection } from "./fast-connection.ts";
+import { fileCounts, namesOf } from "./file-names.ts";
 import { fillDatabase } from "./generate.ts";
+import { generateFiles } from "./generate-files.ts";
 import { recordInputs } from "./records.ts";
 import { createWorld } from "./world.ts";
 
@@ -99,4 +101,22 @@ it("leaves the schema as it was, indexes and constraints included", async (ctx) 
   const own = await generated.query<{ definition: string }>(query);
   const written = await catalogue.database.pool.query<{ definition: string }>(query);
   expect(own.rows).toEqual(written.rows);
+});
+
+it("generates chunks of files that are found as those that the catalogue itself writes", async (ctx) => {
+  if (refusal !== undefined) return ctx.skip(refusal);
+  const files = 3_000;
+  await generateFiles(generated, { datasets, files });
+  for (const [n, count] of fileCounts(datasets, files).entries()) {
+    const dataFileList = Array.from({ length: count }, (_, k) => ({ path: namesOf(n)(k), size: k }));
+    if (dataFileList.length === 0) continue;
+    const body = { datasetPid: searchDataset(world, n).pid, dataFileList };
+    expect((await catalogue.admin({ url: "/v1/orig-datablocks", body })).status).toBe(201);
+  }
+  const query = `select d.key, c.chunk, c.n, md5(c.names) as names, md5(c.heads) as heads, md5(c.packed) as packed
+    from file_chunk c join dataset d on d.id = c.dataset_id order by 1, 2`;
+  const own = await generated.query<{ n: number; packed: string | null }>(query);
+  expect(own.rows.reduce((sum, { n }) => sum + n, 0)).toBe(files);
+  expect(own.rows.every(({ packed }) => packed !== null)).toBe(true);
+  expect(own.rows).toEqual((await catalogue.database.pool.query<object>(query)).rows);
 });
