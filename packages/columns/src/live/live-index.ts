@@ -18,6 +18,8 @@ const largestInlineRows = 2 ** 16;
 const defaultFreshRows = 1_024;
 /** About 64,000 names without a pattern: looking through them takes some milliseconds. */
 const defaultFreshFileBytes = 2 ** 20;
+/** A merge needs as much memory again, and files of saved segments are read in one piece. */
+const largestFileBytes = 2 ** 29;
 /** Up to so many rows are read soonest by one thread. */
 const smallScanRows = 2 ** 16;
 
@@ -49,7 +51,7 @@ export class LiveIndex implements ColumnIndex {
     this.#upkeep = new Upkeep(this.#rows, parts.sealer, parts.merger, {
       freshRows,
       freshFileBytes,
-      limits: { segmentRows, tierRows: freshRows },
+      limits: { segmentRows, tierRows: freshRows, fileBytes: largestFileBytes },
       onError: options.onError ?? (() => {}),
     });
   }

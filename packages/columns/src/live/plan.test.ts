@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nextMerge, type Sized } from "./plan.ts";
 
-const limits = { segmentRows: 4_096, tierRows: 16 };
-const segment = (rows: number, ended = 0): Sized => ({ rows, ended });
+const limits = { segmentRows: 4_096, tierRows: 16, fileBytes: 1_000 };
+const segment = (rows: number, ended = 0, fileBytes = 0): Sized => ({ rows, ended, fileBytes });
 const segments = fc.array(
   fc
     .tuple(fc.integer({ min: 1, max: 4_096 }), fc.double({ min: 0, max: 1, noNaN: true }))
@@ -31,6 +31,15 @@ describe("nextMerge", () => {
   it("rewrites a segment of which a fifth ended", () => {
     const tired = segment(100, 21);
     expect(nextMerge([segment(100, 20), tired], limits)).toEqual([tired]);
+  });
+
+  it("merges so many only that their files are not too many", () => {
+    const four = (fileBytes: number) => [16, 15, 14, 13].map((rows) => segment(rows, 0, fileBytes));
+    expect(nextMerge(four(250), limits)).toHaveLength(4);
+    expect(nextMerge(four(300), limits)).toHaveLength(3);
+    expect(nextMerge(four(501), limits)).toEqual([]);
+    const tired = segment(100, 21, 5_000);
+    expect(nextMerge([tired], limits)).toEqual([tired]);
   });
 
   it("comes to an end with few segments, none larger than allowed but those that were", () => {

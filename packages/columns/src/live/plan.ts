@@ -3,6 +3,8 @@ export interface Sized {
   readonly rows: number;
   /** Of these rows, how many ended. */
   readonly ended: number;
+  /** Memory of its files, those of ended rows included. */
+  readonly fileBytes: number;
 }
 
 export interface MergeLimits {
@@ -10,6 +12,8 @@ export interface MergeLimits {
   readonly segmentRows: number;
   /** Segments up to this size are of the lowest tier. */
   readonly tierRows: number;
+  /** Nor is one made whose sources have more files than this together: rows may have few of them, or a million. */
+  readonly fileBytes: number;
 }
 
 /** As many segments of one tier are merged into one of the next. */
@@ -51,10 +55,12 @@ function fitting<S extends Sized>(
   most: number,
 ): readonly S[] | undefined {
   let rows = 0;
+  let fileBytes = 0;
   let count = 0;
   for (const segment of ascending.slice(0, most)) {
     rows += live(segment);
-    if (rows > limits.segmentRows) break;
+    fileBytes += segment.fileBytes;
+    if (rows > limits.segmentRows || fileBytes > limits.fileBytes) break;
     count += 1;
   }
   return count < 2 ? undefined : ascending.slice(0, count);

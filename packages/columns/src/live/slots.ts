@@ -6,6 +6,8 @@ export interface Slot {
   readonly segment: Segment;
   readonly rows: number;
   readonly bytes: SegmentBytes;
+  /** Of these bytes. */
+  readonly fileBytes: number;
   ended: number;
   /** How many questions are being answered from it. */
   pins: number;
@@ -89,7 +91,16 @@ export class Slots {
 function slotOf(segment: Segment): Slot {
   const ended = segment.endedIn.reduce((sum, count) => sum + count, 0);
   const bytes = segmentBytes(segment);
-  return { segment, rows: segment.rows, bytes, ended, pins: 0, retired: false, endedSince: undefined };
+  return {
+    segment,
+    rows: segment.rows,
+    bytes,
+    fileBytes: bytes.files,
+    ended,
+    pins: 0,
+    retired: false,
+    endedSince: undefined,
+  };
 }
 
 function livingPosition(segment: Segment, id: number): number {
