@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Segment } from "../segment/index.ts";
+import type { NumberedRow, Segment } from "../segment/index.ts";
 import { pieceOf as packedPiece } from "../testing/paths.ts";
 import { chanceOf, randomRow, testSchema } from "../testing/random.ts";
 import { Twin } from "../testing/twin.ts";
@@ -115,7 +115,7 @@ describe("the threads of an index", () => {
 describe("rows on their way to another thread", () => {
   it("arrive as they were, without the texts of facets, and stay what they were where they came from", () => {
     const chance = chanceOf(3);
-    const numbered = Array.from({ length: 20 }, (_, at) => {
+    const numbered = Array.from({ length: 20 }, (_, at): NumberedRow => {
       const { files = [], ...row } = randomRow(chance, at + 1);
       const values = [Uint32Array.of(at), new Uint32Array(), Uint32Array.of(1, 2, at + 3)];
       return { row: at % 5 === 0 ? row : { ...row, files }, values };
