@@ -19,7 +19,7 @@ export const searchVariables: readonly Variable[] = [
   {
     name: "MARGAY_SEARCH_MEMORY",
     meaning:
-      "Megabytes that the search columns may take; above them words are left out first, then quantities, then all. 40 % of the machine's memory unless set",
+      "Megabytes that the search columns may take; above them names of files are left out first, then words, then quantities, then all. 40 % of the machine's memory unless set",
     default: "",
     kind: "integer",
     min: 1,

@@ -16,6 +16,7 @@ const Health = Type.Object({
       lagMs: Type.Optional(Type.Integer({ description: "Since the database was last asked for changes" })),
       terms: Type.Optional(Type.Boolean({ description: "Whether words and tags are kept" })),
       quantities: Type.Optional(Type.Boolean({ description: "Whether quantities are kept" })),
+      files: Type.Optional(Type.Boolean({ description: "Whether names of files are kept" })),
     },
     {
       description:
@@ -33,6 +34,7 @@ export interface SearchHealth {
   lagMs?: number;
   terms: boolean;
   quantities: boolean;
+  files: boolean;
 }
 
 export interface HealthDeps {

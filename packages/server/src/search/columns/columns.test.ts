@@ -75,10 +75,13 @@ const at = (n: number) => `/v1/datasets/${encodeURIComponent(`rich/${n}`)}`;
 
 describe("search columns", () => {
   it("hold after loading what the database holds, of every column", async () => {
-    for (let n = 0; n < 40; n++) expect((await create(n)).status).toBe(201);
+    for (let n = 0; n < 40; n++) {
+      expect((await create(n)).status).toBe(201);
+      if (n % 3 > 0) await catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock(`rich/${n}`) });
+    }
     const columns = await ready(open());
     await expectSame(columns);
-    expect(columns.state()).toMatchObject({ phase: "ready", rows: 40, terms: true, quantities: true });
+    expect(columns.state()).toMatchObject({ phase: "ready", rows: 40, terms: true, quantities: true, files: true });
   });
 
   it("show each write to the next search, whatever way it came", async () => {
@@ -235,7 +238,7 @@ describe("search columns", () => {
 
   it("are switched off where nothing fits their memory", async () => {
     const columns = await ready(open({ memoryLimitBytes: 1_000 }));
-    expect(columns.state()).toMatchObject({ phase: "off", terms: false, quantities: false });
+    expect(columns.state()).toMatchObject({ phase: "off", terms: false, quantities: false, files: false });
     expect(await columns.current()).toBeUndefined();
   });
 
@@ -267,6 +270,7 @@ describe("a saved copy", () => {
   it("is read at the next start, and what happened since is caught up with", async () => {
     const folder = await saved();
     await create(500);
+    await catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock("rich/500") });
     await catalogue.admin({ method: "DELETE", url: at(10) });
     await sql("update dataset set keywords = '{since}' where id % 3 = 0");
     const columns = await ready(open({ folder }));

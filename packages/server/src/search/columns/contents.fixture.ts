@@ -89,8 +89,27 @@ export async function contentsOfDatabase(pool: Pool): Promise<Contents> {
       ]),
     );
   }
+  for (const [name, files] of await filesOfDatabase(pool)) found.set(name, files);
   return found;
 }
+
+/** Fragments of paths, some of them whole; for each the datasets with such files, and how many files they are. */
+async function filesOfDatabase(pool: Pool): Promise<Contents> {
+  const { rows } = await pool.query<{ id: number; path: string }>(`
+    select c.dataset_id as id, string_to_table(lower(c.names), E'\\n') as path
+    from file_chunk c join block b on b.id = c.block_id join dataset d on d.id = c.dataset_id
+    where b.kind = 'origdatablock' order by id`);
+  const paths = [...new Set(rows.map(({ path }) => path))];
+  const some = paths.filter((_, at) => at % Math.ceil(paths.length / mostPaths) === 0);
+  const found: Contents = new Map();
+  for (const fragment of [".", "1", "scan", ...some]) {
+    const fitting = rows.filter(({ path }) => path.includes(fragment));
+    found.set(`files ${fragment}`, [[...new Set(fitting.map(({ id }) => id))], fitting.length]);
+  }
+  return found;
+}
+
+const mostPaths = 50;
 
 function listOf(value: unknown): string[] {
   if (value === null || value === undefined) return [];
@@ -126,6 +145,10 @@ export async function contentsOfIndex(index: ColumnIndex, like: Contents): Promi
       const visible = new Uint8Array(Number(rest) + 1);
       visible[Number(rest)] = 1;
       found.set(name, await idsOf(undefined, visible));
+    } else if (kind === "files") {
+      const test = { contains: rest };
+      const answer = await index.query({ visible: "all", where: { op: "files", test }, ids: true, countFiles: test });
+      found.set(name, [[...(answer.ids ?? [])], answer.files]);
     } else if (kind === "word" || kind === "tag")
       found.set(name, await idsOf({ op: "term", column: kind === "word" ? 0 : 1, test: { equals: rest } }));
     else if (kind === "quantity") {
