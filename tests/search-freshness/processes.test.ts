@@ -118,6 +118,32 @@ describe("two processes on one database", () => {
     await expectSame();
   });
 
+  it("find files at once that the other wrote, renamed and removed", { timeout: 120_000 }, async () => {
+    const found = async (name: Name, fragment: string) => {
+      const { status, body } = await get(name, `/v1/datasets?limit=1&q=${encodeURIComponent(`file:${fragment}`)}`);
+      expect(status).toBe(200);
+      return body.total;
+    };
+    const files = (start: string) => Array.from({ length: 12 }, (_, n) => ({ path: `raw/${start}_${n}.h5`, size: 1 }));
+    for (let n = 0; n < 10; n++) {
+      const [writer, reader]: [Name, Name] = n % 2 === 0 ? ["a", "b"] : ["b", "a"];
+      const pid = `files/${n}`;
+      await create(writer, pid, "with files");
+      const body = { datasetPid: pid, dataFileList: files(`First${n}x`) };
+      const made = await send(at(writer), token, "POST", "/v1/orig-datablocks", body);
+      expect(made.status).toBe(201);
+      expect(await found(reader, `raw/first${n}x_11`)).toBe(1);
+      const path = `/v1/orig-datablocks/${encodeURIComponent(made.body.id)}`;
+      // As many files and bytes as before.
+      await send(at(writer), token, "PATCH", path, { dataFileList: files(`Second${n}x`) });
+      expect([await found(reader, `first${n}x`), await found(reader, `second${n}x_1`)]).toEqual([0, 1]);
+      if (n % 3 > 0) continue;
+      await send(at(writer), token, "DELETE", path);
+      expect(await found(reader, `second${n}x`)).toBe(0);
+    }
+    for (const name of running.keys()) expect(await found(name, "raw/second")).toBe(6);
+  });
+
   it("answer by the columns when they are given the id of a write of the other", async () => {
     const pid = "fresh/with-id";
     const writes = [
