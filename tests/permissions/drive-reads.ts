@@ -68,6 +68,12 @@ export async function driveLists(caller: Caller, oracle: Oracle): Promise<void> 
     ["sample", "proposal=P1", (one) => refers(one, "proposalId", "P1")],
     ["policy", "group=alpha", (one) => one.ownerGroup === "alpha"],
     ["publication", "dataset=w%2Fd1", (one) => refers(one, "datasetPids", "w/d1")],
+    ["job", "dataset=w%2Fd1", (one) => JSON.stringify(one.body.jobParams).includes('"w/d1"')],
+    ["job", "type=archive%20zebra", () => true],
+    ["job", "type=archive", () => false],
+    // No job of a world has actions.
+    ["job", "state=none", () => true],
+    ["job", "state=failed&type=archive%20zebra", () => false],
     ["attachment", "target=dataset%3Aw%2Fd3", (one) => (one.targets ?? []).some(({ targetId }) => targetId === "w/d3")],
   ];
   for (const [kind, query, matches] of byReference)

@@ -32,13 +32,13 @@ export const JobUpdate = Type.Object(
 export type JobUpdate = Static<typeof JobUpdate>;
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-const states = (["queued", "running", "done", "failed", "cancelled"] as const).map((state) => Type.Literal(state));
+const RunState = Type.Enum(["queued", "running", "done", "failed", "cancelled"], { type: "string" });
 
 export const JobRun = Type.Object(
   {
     id: Type.String(),
-    operation: Type.Union([Type.Literal("create"), Type.Literal("update")]),
-    state: Type.Union(states),
+    operation: Type.Enum(["create", "update"], { type: "string" }),
+    state: RunState,
     queuedAt: Instant,
     startedAt: nullable(Instant),
     endedAt: nullable(Instant),
@@ -46,7 +46,7 @@ export const JobRun = Type.Object(
       Type.Object({
         position: Type.Integer({ minimum: 0, description: "Place in the job file's list" }),
         type: Type.String(),
-        state: Type.Union(states),
+        state: RunState,
         attempts: Count("Attempts so far"),
         error: nullable(Type.String({ description: "Of the last attempt that failed" })),
         errorStatus: nullable(
@@ -59,27 +59,31 @@ export const JobRun = Type.Object(
   },
   { title: "JobRun", description: "The actions of one create or update of a job, performed in their order" },
 );
+export type JobRun = Static<typeof JobRun>;
 
 export const JobExecution = Type.Object(
   { state: ExecutionState, runs: Type.Array(JobRun, { description: "Newest first, at most 50" }) },
   { title: "JobExecution" },
 );
+export type JobExecution = Static<typeof JobExecution>;
 
 /** Answer to a create or update: the record, and the actions that wait. */
 export const SubmittedJob = Type.Object({ job: Job, execution: JobExecution }, { title: "SubmittedJob" });
+export type SubmittedJob = Static<typeof SubmittedJob>;
 
 export const JobEvent = Type.Object(
   {
     id: Type.Integer({ minimum: 1, description: "Grows within a job" }),
     at: Instant,
-    kind: Type.Union((["record", "run", "action", "log"] as const).map((kind) => Type.Literal(kind))),
+    kind: Type.Enum(["record", "run", "action", "log"], { type: "string" }),
     runId: nullable(Type.String()),
     position: nullable(Type.Integer()),
-    level: Type.Union((["info", "warn", "error"] as const).map((level) => Type.Literal(level))),
+    level: Type.Enum(["info", "warn", "error"], { type: "string" }),
     text: Type.String(),
   },
   { title: "JobEvent" },
 );
+export type JobEvent = Static<typeof JobEvent>;
 
 const permission = Type.Object({
   auth: nullable(Type.String({ description: "The job file's own words" })),
@@ -101,6 +105,7 @@ export const JobTypeReport = Type.Object(
   },
   { title: "JobTypeReport" },
 );
+export type JobTypeReport = Static<typeof JobTypeReport>;
 
 const seconds = (description: string) => nullable(Type.Number({ description: `${description}, in seconds` }));
 

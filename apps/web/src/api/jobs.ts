@@ -1,7 +1,7 @@
 import { client } from "@margay/client";
+import type { Job, JobExecution, JobTypeReport, SubmittedJob } from "@margay/contract";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { bodyOf } from "./http.ts";
-import type { JobExecution, JobTypeReport, ShownJob } from "./job-types.ts";
 import type { RecordPage } from "./records.ts";
 
 const activeStates = ["queued", "running"];
@@ -13,10 +13,10 @@ export const isActive = (state: string | undefined): boolean => state !== undefi
 
 export const jobPath = (id: string, more = ""): string => `/v1/jobs/${encodeURIComponent(id)}${more}`;
 
-/** How many of the newest jobs are looked through for a state, which the list itself is not asked for. */
-export const lookedThrough = 200;
+export const jobsOnPage = 25;
 
 interface JobListSearch {
+  /** How far the newest actions are. */
   state?: string;
   cursor?: string | undefined;
 }
@@ -25,13 +25,14 @@ interface JobListSearch {
 export const jobPageQuery = ({ state, cursor }: JobListSearch) =>
   queryOptions({
     queryKey: ["jobs", "list", state, cursor],
-    async queryFn({ signal }): Promise<RecordPage<ShownJob>> {
-      const query = { limit: state === undefined ? 25 : lookedThrough, ...(cursor && { cursor }) };
-      const page = await bodyOf<RecordPage<ShownJob>>(client.get({ url: "/v1/jobs", signal, query }));
-      if (state === undefined) return page;
-      const items = page.items.filter(({ execution }) => execution?.state === state);
-      return { items, total: items.length };
-    },
+    queryFn: ({ signal }) =>
+      bodyOf<RecordPage<Job>>(
+        client.get({
+          url: "/v1/jobs",
+          signal,
+          query: { limit: jobsOnPage, ...(state && { state }), ...(cursor && { cursor }) },
+        }),
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
       data?.items.some((job) => isActive(job.execution?.state)) ? pollMs : idlePollMs,
@@ -40,7 +41,7 @@ export const jobPageQuery = ({ state, cursor }: JobListSearch) =>
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ["jobs", "one", id],
-    queryFn: ({ signal }) => bodyOf<ShownJob>(client.get({ url: jobPath(id), signal })),
+    queryFn: ({ signal }) => bodyOf<Job>(client.get({ url: jobPath(id), signal })),
   });
 
 export const executionQuery = (id: string) =>
@@ -66,8 +67,7 @@ export interface NewJob {
 
 const json = { "content-type": "application/json" };
 
-export const createJob = (body: NewJob) =>
-  bodyOf<{ job: ShownJob }>(client.post({ url: "/v1/jobs", body, headers: json }));
+export const createJob = (body: NewJob) => bodyOf<SubmittedJob>(client.post({ url: "/v1/jobs", body, headers: json }));
 
 /** Stops a job, or queues what failed again. */
 export const tellJob = (id: string, what: "cancel" | "retry") =>

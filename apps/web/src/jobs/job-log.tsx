@@ -1,6 +1,6 @@
+import type { JobEvent } from "@margay/contract";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { JobEvent } from "../api/job-types.ts";
 import css from "./jobs.module.css";
 
 /** What happened and what actions wrote; it follows the end unless somebody scrolled away from it. */

@@ -1,8 +1,7 @@
-import type { Me } from "@margay/contract";
+import type { Job, Me } from "@margay/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { ShownJob } from "../api/job-types.ts";
 import { executionQuery, isActive, jobQuery, jobTypesQuery, tellJob } from "../api/jobs.ts";
 import { meQuery } from "../api/session.ts";
 import { metadataEntries } from "../dataset/metadata-entries.ts";
@@ -95,7 +94,7 @@ export function JobPage() {
 }
 
 /** The server's rule: the owner, the owner group, and those who may update every job. */
-function maySteer({ ownerUser, ownerGroup }: ShownJob, me: Me | undefined): boolean {
+function maySteer({ ownerUser, ownerGroup }: Job, me: Me | undefined): boolean {
   if (me?.user === undefined) return false;
   const { username, groups } = me.user;
   const isPrivileged = me.roles.includes("admin") || me.roles.includes("jobUpdaterPrivileged");

@@ -1,5 +1,5 @@
+import type { JobExecution } from "@margay/contract";
 import { useTranslation } from "react-i18next";
-import type { JobExecution } from "../api/job-types.ts";
 import css from "./jobs.module.css";
 
 type State = JobExecution["state"];

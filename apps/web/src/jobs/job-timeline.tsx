@@ -1,5 +1,5 @@
+import type { JobExecution } from "@margay/contract";
 import { useTranslation } from "react-i18next";
-import type { JobExecution } from "../api/job-types.ts";
 import { formatDateTime, formatDuration } from "../format/format.ts";
 import { JobState } from "./job-state.tsx";
 import css from "./jobs.module.css";

@@ -1,8 +1,8 @@
+import type { Job } from "@margay/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { ShownJob } from "../api/job-types.ts";
-import { jobPageQuery, jobTypesQuery, lookedThrough } from "../api/jobs.ts";
+import { jobPageQuery, jobsOnPage, jobTypesQuery } from "../api/jobs.ts";
 import { meQuery } from "../api/session.ts";
 import { formatDateTime, formatInteger } from "../format/format.ts";
 import listCss from "../records/record-list.module.css";
@@ -69,13 +69,12 @@ export function JobsPage() {
               <Row key={job.id} job={job} title={types?.find(({ type }) => type === job.type)?.title} />
             ))}
           </ul>
-          {state !== undefined && <p className="muted small">{t("jobs.lookedThrough", { count: lookedThrough })}</p>}
           <CursorPager
             cursors={cursors}
             next={page.cursor}
             shown={page.items.length}
             total={page.total}
-            pageSize={25}
+            pageSize={jobsOnPage}
             link={(cursor, content, rel) => (
               <Link
                 to="/jobs"
@@ -96,7 +95,7 @@ export function JobsPage() {
   );
 }
 
-function Row({ job, title }: { job: ShownJob; title: string | undefined }) {
+function Row({ job, title }: { job: Job; title: string | undefined }) {
   const { t, i18n } = useTranslation();
   const count = pidsOf(job).length;
   return (

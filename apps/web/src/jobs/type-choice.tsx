@@ -1,5 +1,5 @@
+import type { JobTypeReport } from "@margay/contract";
 import { useTranslation } from "react-i18next";
-import type { JobTypeReport } from "../api/job-types.ts";
 import css from "./jobs.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
+import type { JobEvent } from "@margay/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { JobEvent } from "../api/job-types.ts";
 import { jobPath } from "../api/jobs.ts";
 
 const shownEvents = 1_000;

@@ -1691,7 +1691,7 @@ export type FileHit = {
 export type FilePage = {
     items: Array<FileHit>;
     /**
-     * Exact number of files that match; absent where counting them takes too long
+     * Exact number of files that match; absent only while the search columns are not there and counting takes too long
      */
     total?: number;
     /**
@@ -1703,7 +1703,7 @@ export type FilePage = {
      */
     more: boolean;
     /**
-     * With the first page, where there is a `total`: the proposals with most of these files
+     * With the first page, where there is a `total`: the 20 proposals with most of these files
      */
     proposals?: Array<{
         value: string;
@@ -6124,6 +6124,14 @@ export type ListJobsData = {
          * Only of this dataset
          */
         dataset?: string;
+        /**
+         * Only jobs whose newest run is in this state; `none`: those without any
+         */
+        state?: 'none' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+        /**
+         * Only jobs of this type
+         */
+        type?: string;
     };
     url: '/v1/jobs';
 };
@@ -7600,6 +7608,10 @@ export type SearchFilesData = {
          * Only files of this proposal or beamtime
          */
         proposal?: string;
+        /**
+         * Id of a change, as a write and `/v1/changes` give it: the answer is not older than that
+         */
+        change?: string;
     };
     url: '/v1/files';
 };
@@ -7861,6 +7873,10 @@ export type HealthResponses = {
              * Whether quantities are kept
              */
             quantities?: boolean;
+            /**
+             * Whether names of files are kept
+             */
+            files?: boolean;
         };
     };
 };

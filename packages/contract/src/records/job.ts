@@ -17,11 +17,10 @@ const fields = {
 };
 
 /** How far the actions of a job are. */
-export const executionStates = ["none", "queued", "running", "done", "failed", "cancelled"] as const;
-export const ExecutionState = Type.Union(
-  executionStates.map((state) => Type.Literal(state)),
-  { description: "Of the newest run of the job's actions; `none` where there are none to perform" },
-);
+export const ExecutionState = Type.Enum(["none", "queued", "running", "done", "failed", "cancelled"], {
+  type: "string",
+  description: "Of the newest run of the job's actions; `none` where there are none to perform",
+});
 export type ExecutionState = Static<typeof ExecutionState>;
 
 /** The record of work done on datasets, as imports write it: without performing anything. */

@@ -1,7 +1,7 @@
 import type { LogLevel } from "@margay/actions";
+import type { JobEvent } from "@margay/contract";
 import { sql } from "kysely";
 import { type Db, planOnce } from "../db/database.ts";
-import type { JobEvent } from "./types.ts";
 
 /** An event before it has its number. */
 export interface NewEvent {

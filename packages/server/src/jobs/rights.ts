@@ -1,7 +1,7 @@
 import type { JobType, JobTypes, Operation } from "@margay/actions";
+import type { JobTypeReport } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
 import type { ListedDataset } from "./dataset-store.ts";
-import type { JobTypeReport } from "./types.ts";
 
 /**
  * Who may do what with jobs, in the words of job files. One table, which creating, updating, the guards of routes and the

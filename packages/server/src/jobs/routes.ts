@@ -22,7 +22,7 @@ import type { RecordService, Served } from "../records/verbs.ts";
 import { openMetrics } from "./metrics.ts";
 import { JobRefusal } from "./refusal.ts";
 import { streamEvents } from "./stream.ts";
-import type { JobExecution as Execution, Jobs, Submitted } from "./types.ts";
+import type { Jobs, Submitted } from "./types.ts";
 
 interface KeyRequest {
   Params: { key: string };
@@ -207,13 +207,13 @@ export function registerJobRoutes(app: FastifyInstance, { jobs, records, whoNow 
     },
   );
 
-  async function executionOf({ runId, record }: Submitted): Promise<Execution> {
+  async function executionOf({ runId, record }: Submitted): Promise<JobExecution> {
     if (runId === undefined) return { state: "none", runs: [] };
     return jobs.stateOf(record.key);
   }
 }
 
-function answer(reply: FastifyReply, { record }: { record: Served }, execution: Execution): FastifyReply {
+function answer(reply: FastifyReply, { record }: { record: Served }, execution: JobExecution): FastifyReply {
   reply.header("etag", `"${record.version}"`).header("cache-control", "no-store");
   noteChange(reply, record);
   return sendJson(reply, `{"job":${record.body},"execution":${JSON.stringify(execution)}}`);

@@ -1,8 +1,9 @@
 import type { Operation } from "@margay/actions";
+import type { JobRun } from "@margay/contract";
 import { sql } from "kysely";
 import { type Db, planOnce } from "../db/database.ts";
 import type { Stored } from "../records/stored.ts";
-import type { FirstOutcome, JobRun } from "./types.ts";
+import type { FirstOutcome } from "./types.ts";
 
 /** A run about to be stored; its actions are those that have something to perform, at their places in the job file. */
 export interface NewRun {
@@ -49,7 +50,7 @@ const iso = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'utc
 export async function newestStates(db: Db, recordIds: readonly number[]): Promise<Map<number, JobRun["state"]>> {
   const found = await sql<{ recordId: number; state: JobRun["state"] }>`
     select distinct on (record_id) record_id as "recordId", state from job_run
-    where record_id = any(${[...recordIds]}::int[]) order by record_id, queued_at desc`.execute(db);
+    where record_id = any(${[...recordIds]}::int[]) order by record_id, queued_at desc, id`.execute(db);
   return new Map(found.rows.map(({ recordId, state }) => [recordId, state]));
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JobType, JsonObject, Operation } from "@margay/actions";
-import { jobRecord } from "@margay/contract";
+import { type JobExecution, jobRecord } from "@margay/contract";
 import { author, type Principal } from "../access/index.ts";
 import { type Connection, type Db, inTransaction } from "../db/database.ts";
 import { Conflict, NotFound } from "../errors.ts";
@@ -30,7 +30,7 @@ import { queueReport } from "./report-store.ts";
 import { createRetention } from "./retention.ts";
 import { isSameUser, mayCallOperation, permitsUpdate, rankOf, reportOf } from "./rights.ts";
 import { cancelRuns, firstOutcome, insertRun, lockNewestRun, requeueRun, runsOf } from "./run-store.ts";
-import type { JobChange, JobExecution, JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
+import type { JobChange, JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
 import { type Line, validateActions } from "./validate.ts";
 import { announce, listen, type News } from "./wake-store.ts";
 import { startWorker } from "./worker.ts";

@@ -1,6 +1,6 @@
+import type { JobRun } from "@margay/contract";
 import { sql } from "kysely";
 import { type Db, planOnce } from "../db/database.ts";
-import type { ActionState, JobRun } from "./types.ts";
 
 /** Locks those of the runs that a worker still holds under the claims it knows. */
 export async function stillHeld(
@@ -20,7 +20,7 @@ export async function stillHeld(
 export interface ActionChange {
   runId: string;
   position: number;
-  state: ActionState;
+  state: JobRun["state"];
   /** Of an attempt whose outcome became known: how many that makes. */
   attempts?: number | undefined;
   error?: string | undefined;

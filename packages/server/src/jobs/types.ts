@@ -1,5 +1,5 @@
-import type { JobTypes, LogLevel, Mail, Operation } from "@margay/actions";
-import type { JobQueueReport } from "@margay/contract";
+import type { JobTypes, Mail, Operation } from "@margay/actions";
+import type { JobEvent, JobExecution, JobQueueReport, JobTypeReport } from "@margay/contract";
 import type { Principal } from "../access/index.ts";
 import type { IdempotentRequest } from "../records/idempotency-store.ts";
 import type { Doc } from "../records/kind.ts";
@@ -65,60 +65,6 @@ export type JobRefusalReason =
   | "not-signed-in"
   | "not-permitted"
   | "validation";
-
-export type ExecutionState = "none" | "queued" | "running" | "done" | "failed" | "cancelled";
-export type ActionState = "queued" | "running" | "done" | "failed" | "cancelled";
-
-/** The actions of one create or update of a job, in their order. */
-export interface JobRun {
-  readonly id: string;
-  readonly operation: Operation;
-  readonly state: Exclude<ExecutionState, "none">;
-  readonly queuedAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly actions: readonly {
-    readonly position: number;
-    readonly type: string;
-    readonly state: ActionState;
-    readonly attempts: number;
-    /** Of the last failed attempt; for people. */
-    readonly error: string | null;
-    /** Status of the other side, where its answer was the fault. */
-    readonly errorStatus: number | null;
-    readonly startedAt: string | null;
-    readonly endedAt: string | null;
-  }[];
-}
-
-export interface JobExecution {
-  /** Of the newest run; `none` where the type has no actions to perform. */
-  readonly state: ExecutionState;
-  readonly runs: readonly JobRun[];
-}
-
-/** What happened to a job: a change of the record, of a run, of an action, or a line that an action logged. */
-export interface JobEvent {
-  /** Grows within a job. */
-  readonly id: number;
-  readonly at: string;
-  readonly kind: "record" | "run" | "action" | "log";
-  readonly runId: string | null;
-  readonly position: number | null;
-  readonly level: LogLevel;
-  readonly text: string;
-}
-
-export interface JobTypeReport {
-  readonly type: string;
-  readonly title?: string | undefined;
-  readonly description?: string | undefined;
-  readonly paramsSchema?: Readonly<Record<string, unknown>> | undefined;
-  /** Who may create, by the file's own words, and whether the caller may; `rule` says why, or why not. */
-  readonly create: { readonly auth: string | null; readonly allowed: boolean; readonly rule: string };
-  readonly update: { readonly auth: string | null; readonly allowed: boolean; readonly rule: string };
-  readonly actions: { readonly create: readonly string[]; readonly update: readonly string[] };
-}
 
 /** A written job, with the run that its actions wait in; none where its type has none to perform. */
 export interface Submitted {

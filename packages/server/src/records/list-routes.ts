@@ -3,6 +3,7 @@ import Type, { type Static, type TProperties } from "typebox";
 import { problems, sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageOf, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
+import type { ListFilters } from "./store.ts";
 import { isInCalendar } from "./validate.ts";
 
 const BaseQuery = Type.Object({
@@ -15,17 +16,22 @@ export interface ListOptions {
   service: ListService;
   /** Query parameters that select by reference: parameter name -> tag. */
   refs?: Record<string, string>;
+  /** Query parameters of the kind's own. */
+  filters?: ListFilters;
 }
 
 /** `GET /v1/<kind>`: full text by `q`, by reference, stable sort, keyset paging, exact total. */
 export function registerListRoute(app: FastifyInstance, options: ListOptions): void {
-  const { service, refs = {} } = options;
+  const { service, refs = {}, filters = {} } = options;
   const { path, output } = service.kind.schema;
   const byReference: TProperties = Object.fromEntries(
     Object.keys(refs).map((name) => [
       name,
       Type.Optional(Type.String({ maxLength: 2_000, description: `Only of this ${name}` })),
     ]),
+  );
+  const own: TProperties = Object.fromEntries(
+    Object.entries(filters).map(([name, { schema }]) => [name, Type.Optional(schema)]),
   );
   app.get<{ Querystring: BaseQuery & Record<string, unknown> }>(
     `/v1/${path}`,
@@ -34,7 +40,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         operationId: `list${path.replace(/(^|-)(.)/g, (_all, _dash, letter: string) => letter.toUpperCase())}`,
         summary: `List ${path}`,
         tags: [path],
-        querystring: Type.Object({ ...BaseQuery.properties, ...byReference }),
+        querystring: Type.Object({ ...BaseQuery.properties, ...byReference, ...own }),
         response: {
           200: pageOf(output, path),
           ...problems,
@@ -49,9 +55,14 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         const value = request.query[name];
         return typeof value === "string" ? [tag === "" ? value : `${tag}:${value}`] : [];
       });
+      const asked = Object.keys(filters).flatMap((name) => {
+        const value = request.query[name];
+        return typeof value === "string" ? [[name, value] as const] : [];
+      });
       const page = await service.list(request.principal, {
         q,
         refs: wanted,
+        filters: Object.fromEntries(asked),
         limit,
         cursor: cursor === undefined ? undefined : placeOf(cursor, orderName),
         sort: order,

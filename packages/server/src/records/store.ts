@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
+import type { TSchema } from "typebox";
 import type { Principal } from "../access/index.ts";
 import { type Db, planOnce } from "../db/database.ts";
 import { containing } from "../db/like.ts";
@@ -16,10 +17,22 @@ export interface ListQuery {
   q?: string | undefined;
   /** Tagged references that a row must carry. */
   refs?: readonly string[] | undefined;
+  /** Values of the kind's own parameters, by their names. */
+  filters?: Readonly<Record<string, string>> | undefined;
   limit: number;
   cursor?: { at: string; id: number } | undefined;
   sort: { field: "createdAt" | "updatedAt" | "label" | "key"; descending: boolean };
 }
+
+/** A parameter that lists of one kind take beyond those of all. */
+export interface ListFilter {
+  /** Of a text. */
+  schema: TSchema;
+  /** The condition on rows `r` of the table `record`. */
+  where(value: string): RawBuilder<boolean>;
+}
+
+export type ListFilters = Readonly<Record<string, ListFilter>>;
 
 export interface SmallRecordStore extends RecordStore {
   list(db: Db, principal: Principal, query: ListQuery): Promise<{ rows: Stored[]; total: number }>;
@@ -32,7 +45,7 @@ export const sortedCharacters = 300;
 const stored = (row: Row): Stored => ({ ...row, extra: {} });
 
 /** Keeps a small kind in the shared table `record`. */
-export function createRecordStore(kind: RecordKind): SmallRecordStore {
+export function createRecordStore(kind: RecordKind, filters: ListFilters = {}): SmallRecordStore {
   const noun = kind.schema.kind;
   const derived = (draft: Draft) => {
     const doc = { ...draft.doc, [kind.schema.keyField]: draft.key };
@@ -133,9 +146,11 @@ export function createRecordStore(kind: RecordKind): SmallRecordStore {
       const isTime = query.sort.field.endsWith("At");
       // A run of minus signs would be a negation for each of them, deeper than PostgreSQL follows.
       const words = asText(query.q).trim().replace(/-{2,}/g, "-");
+      const own = Object.entries(query.filters ?? {}).flatMap(([name, value]) => filters[name]?.where(value) ?? []);
       const matches = sql`r.kind = ${noun} and ${kind.policy.visibleTo(principal, "r")}
         ${words === "" ? sql`` : sql`and (r.tsv @@ websearch_to_tsquery('simple', ${words}) or r.label ilike ${containing(words)} or r.key ilike ${containing(words)})`}
-        ${query.refs?.length ? sql`and r.refs @> ${[...query.refs]}::text[]` : sql``}`;
+        ${query.refs?.length ? sql`and r.refs @> ${[...query.refs]}::text[]` : sql``}
+        ${own.length > 0 ? sql`and ${sql.join(own, sql` and `)}` : sql``}`;
       const after = query.cursor
         ? sql`and (${column}, r.id) ${query.sort.descending ? sql`<` : sql`>`}
             (${query.cursor.at}::${isTime ? sql`timestamptz` : sql`text`}, ${query.cursor.id})`

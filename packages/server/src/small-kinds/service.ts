@@ -1,12 +1,12 @@
 import { instrumentKind } from "../instruments/index.ts";
-import { jobKind, newestStates } from "../jobs/index.ts";
+import { jobKind, jobListFilters, newestStates } from "../jobs/index.ts";
 import { policyKind } from "../policies/index.ts";
 import { beamtimeKind, countDatasets, proposalKind } from "../proposals/index.ts";
 import { publicationKind } from "../publications/index.ts";
 import type { RecordKind } from "../records/kind.ts";
 import { createListService, type Decorate, type ListService } from "../records/list-service.ts";
 import { createRecordService } from "../records/service.ts";
-import { createRecordStore } from "../records/store.ts";
+import { createRecordStore, type ListFilters } from "../records/store.ts";
 import type { RecordDeps, RecordService } from "../records/verbs.ts";
 import { sampleKind } from "../samples/index.ts";
 
@@ -15,6 +15,8 @@ export interface SmallKind {
   lists: ListService;
   /** Parameters by which its lists are filtered, with the tags of the references. */
   refs: Record<string, string>;
+  /** Other parameters of its lists. */
+  filters: ListFilters;
 }
 
 export type SmallKindName = "proposal" | "beamtime" | "sample" | "instrument" | "policy" | "publication" | "job";
@@ -31,10 +33,15 @@ export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): Smal
     );
     return rows.map((row) => ({ ...row, extra: { ...row.extra, execution: { state: states.get(row.id) ?? "none" } } }));
   };
-  const make = (kind: RecordKind, refs: Record<string, string> = {}, decorate?: Decorate): SmallKind => {
-    const store = createRecordStore(kind);
+  const make = (
+    kind: RecordKind,
+    refs: Record<string, string> = {},
+    decorate?: Decorate,
+    filters: ListFilters = {},
+  ): SmallKind => {
+    const store = createRecordStore(kind, filters);
     const service = createRecordService(kind, store, deps);
-    return { service, lists: createListService(kind, store, db, decorate), refs };
+    return { service, lists: createListService(kind, store, db, decorate), refs, filters };
   };
   return {
     proposal: make(proposalKind, { instrument: "instrument", parent: "parent" }, counted),
@@ -43,6 +50,6 @@ export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): Smal
     instrument: make(instrumentKind(deps.pidPrefix)),
     policy: make(policyKind, { group: "group" }),
     publication: make(publicationKind, { dataset: "dataset" }),
-    job: make(jobKind, { dataset: "dataset" }, executed),
+    job: make(jobKind, { dataset: "dataset" }, executed, jobListFilters),
   };
 }
