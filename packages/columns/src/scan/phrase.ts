@@ -1,6 +1,15 @@
 import type { PhraseWord } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
-import { eachTerm, hasPhrase, markTerm, PhraseTerm, placesIn, type TermColumn, termFits } from "../terms/index.ts";
+import {
+  eachTerm,
+  hasPair,
+  hasPhrase,
+  markTerm,
+  PhraseTerm,
+  placesIn,
+  type TermColumn,
+  termFits,
+} from "../terms/index.ts";
 import { keepMarked } from "./kernels.ts";
 import { marked, noMarks, type Resolved } from "./resolved.ts";
 
@@ -26,10 +35,19 @@ export function phraseWithin(column: TermColumn, words: readonly PhraseWord[]): 
   );
   const { starts, bytes: orders } = sequences;
   const terms = termsOf.map((): readonly PhraseTerm[] => []);
-  const has = (row: number) => {
+  const isThere = (row: number) => {
     for (let word = 0; word < termsOf.length; word += 1) terms[word] = termsOf[word]?.(row) ?? [];
     return hasPhrase(orders, starts[row] ?? 0, starts[row + 1] ?? 0, terms, places);
   };
+  const pair = pairOf(words);
+  const isPair = words.length === 2;
+  const has =
+    pair === undefined
+      ? isThere
+      : (row: number) => {
+          const found = hasPair(orders, starts[row] ?? 0, starts[row + 1] ?? 0, pair.before, pair.behind);
+          return found === undefined || (found && !isPair) ? isThere(row) : found;
+        };
   return {
     cost: 60,
     ...(candidates === true || candidates.known === undefined ? {} : { known: candidates.known }),
@@ -40,6 +58,17 @@ export function phraseWithin(column: TermColumn, words: readonly PhraseWord[]): 
       for (let at = 0; at < count; at += 1) if (kept[at] === 1 && !has(from + at)) kept[at] = 0;
     },
   };
+}
+
+/** Two words of the phrase, one directly behind the other, that are looked for first. */
+function pairOf(words: readonly PhraseWord[]): { before: PhraseTerm; behind: PhraseTerm } | undefined {
+  for (let at = 1; at < words.length; at += 1) {
+    const [before, behind] = [words[at - 1], words[at]];
+    if (before === undefined || behind?.distance !== 1) continue;
+    if ("equals" in before.test && "equals" in behind.test)
+      return { before: new PhraseTerm(before.test.equals), behind: new PhraseTerm(behind.test.equals) };
+  }
+  return undefined;
 }
 
 type TermsOf = (row: number) => readonly PhraseTerm[];

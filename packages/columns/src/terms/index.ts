@@ -3,6 +3,7 @@ export { eachTerm } from "./each.ts";
 export { TermLists } from "./lists.ts";
 export { markTerm, termFits } from "./mark.ts";
 export { mergeTerms } from "./merge.ts";
+export { hasPair } from "./pair.ts";
 export { hasPhrase, PhraseTerm, placesIn } from "./phrase.ts";
 export { packSequence, RowWords, writeSequence } from "./sequence.ts";
 export { goneRow, type TermColumn, termBytes } from "./types.ts";
