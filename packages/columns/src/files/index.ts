@@ -1,12 +1,7 @@
-export {
-  buildFiles,
-  countFiles,
-  countFits,
-  FileLists,
-  fileFits,
-  isPacked,
-  markFiles,
-  mergeFiles,
-  packPaths,
-} from "./naive-column.ts";
+export { buildFiles } from "./build.ts";
+export { countFits, fileFits } from "./fresh.ts";
+export { FileLists } from "./lists.ts";
+export { countFiles, markFiles } from "./mark.ts";
+export { mergeFiles } from "./merge.ts";
+export { isPacked, packPaths } from "./packed.ts";
 export { type FileColumn, fileBytes, type PathTest } from "./types.ts";
