@@ -39,11 +39,17 @@ export async function searchable(
   };
   const admin = await principal(["admin"], ["admin"]);
 
-  async function addFiles(pid: string, names: readonly string[], extra: object | null = null, chunkSize = 1_000) {
+  async function addFiles(
+    pid: string,
+    names: readonly string[],
+    extra: object | null = null,
+    chunkSize = 1_000,
+    kind: "origdatablock" | "datablock" = "origdatablock",
+  ) {
     const { rows } = await database.pool.query<{ id: number }>(
       `insert into block (key, kind, dataset_id, size, file_count, created_at, created_by, updated_at, updated_by, doc)
-       select $1, 'origdatablock', id, 1, $3, now(), 'u', now(), 'u', '{}' from dataset where key = $2 returning id`,
-      [`block-${randomUUID()}`, pid, names.length],
+       select $1, $4, id, 1, $3, now(), 'u', now(), 'u', '{}' from dataset where key = $2 returning id`,
+      [`block-${randomUUID()}`, pid, names.length, kind],
     );
     for (let from = 0; from < names.length; from += chunkSize) {
       const part = names.slice(from, from + chunkSize);

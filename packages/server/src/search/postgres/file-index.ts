@@ -16,6 +16,8 @@ export interface FilePattern {
   inHeads: RawBuilder<boolean>;
   /** Some text of the chunk `c` fits; of a fragment: some file does. Reads the names: up to 200 µs. */
   inChunk: RawBuilder<boolean>;
+  /** Both, the heads first: left to itself, PostgreSQL begins with whichever condition is shorter. */
+  inBoth: RawBuilder<boolean>;
   /** The file `f` of `foldedFiles` fits. */
   inFile: RawBuilder<boolean>;
   /** How many files of the chunk `c` fit, as `n`; for chunks with `inChunk`. */
@@ -53,7 +55,7 @@ export function filePattern(fragment: string, sample?: HeadSample): FilePattern 
   const isSure = isHead(fragment) ? sql<boolean>`c.heads like lower(${chunk}::text)` : sql<boolean>`false`;
   const heads = headPatterns(fragment);
   const pattern = { inChunk, inFile, countInChunk, parts, isFile, isSure };
-  if (heads === undefined) return { ...pattern, inHeads: sql`true`, isIndexed: false };
+  if (heads === undefined) return { ...pattern, inHeads: sql`true`, inBoth: inChunk, isIndexed: false };
   const inHeads = anyOf(heads.map(likeHeads));
   const isAllIndexed = heads.every(isIndexed);
   const rarest = sample && isAllIndexed ? rarestOf(heads, sample) : undefined;
@@ -61,6 +63,7 @@ export function filePattern(fragment: string, sample?: HeadSample): FilePattern 
   return {
     ...pattern,
     inHeads,
+    inBoth: sql`case when ${inHeads} then ${inChunk} else false end`,
     isIndexed: isAllIndexed,
     ...(candidates ? { candidates } : {}),
     ...(rarest ? { expectedCandidates: rarest.expected } : {}),

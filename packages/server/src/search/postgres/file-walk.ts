@@ -81,7 +81,7 @@ export async function walk(
     hits as materialized (
       select c.ct, c.id, c.block_id, c.chunk, f.at, c.seen
       from (select * from c order by ct desc, id desc, block_id, chunk) c cross join lateral ${foldedFiles}
-      where ${pattern.inHeads} and ${pattern.inChunk} and ${pattern.inFile} ${behindFile(after)}
+      where ${pattern.inBoth} and ${pattern.inFile} ${behindFile(after)}
       order by c.ct desc, c.id desc, c.block_id, c.chunk, f.at limit ${reach.hits})
     select s.*, ${utc(sql`page.ct`)} as ct, page.id as "datasetId", page.block_id as "blockId", page.chunk, page.at::int as at
     from (

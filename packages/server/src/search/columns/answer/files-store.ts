@@ -105,7 +105,7 @@ async function stepFrom(
     hits as (
       select c.place, c.id, c.block_id, c.chunk, f.at
       from (select * from looked order by place, block_id, chunk) c cross join lateral ${foldedFiles}
-      where ${pattern.inHeads} and ${pattern.inChunk} and ${pattern.inFile} ${behind}
+      where ${pattern.inBoth} and ${pattern.inFile} ${behind}
       order by c.place, c.block_id, c.chunk, f.at limit ${most})
     select '' as ct, h.id as "datasetId", h.block_id as "blockId", h.chunk, h.at::int as at,
       e.id as "endId", e.block_id as "endBlock", e.chunk as "endChunk"
