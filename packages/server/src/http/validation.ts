@@ -17,7 +17,7 @@ export function registerValidation(app: FastifyInstance): void {
         const errors = fieldErrors(plain, value);
         return errors.length === 0 ? { value } : { error: new InvalidBody(errors) };
       };
-    const check = parameters.compile(plain);
+    const check = parameters.compile(httpPart === "querystring" ? closed(plain) : plain);
     return (value) => {
       if (check(value)) {
         const name = withNul(value);
@@ -36,6 +36,9 @@ export function registerValidation(app: FastifyInstance): void {
     };
   });
 }
+
+/** A parameter that is misspelt must not be left out of the question silently: a route that takes others says so. */
+const closed = (query: object): object => ({ additionalProperties: false, ...query });
 
 /** PostgreSQL's texts cannot hold NUL, so no record and no query has it. */
 function withNul(parameters: unknown): string | undefined {
