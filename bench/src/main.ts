@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchFiles } from "./columns/files.ts";
 import { runColumns } from "./columns/run.ts";
 import { benchTerms } from "./columns/terms.ts";
 import { runCore } from "./core/run.ts";
@@ -6,7 +7,7 @@ import { runJobs } from "./jobs/run.ts";
 import { runScicat } from "./scicat/run.ts";
 import { runSearch, type SearchPart, searchParts } from "./search/run.ts";
 
-const usage = `npm run bench -- [core | scicat | search | columns | jobs] [--datasets N] [--files M] [--seconds S]
+const usage = `npm run bench -- [core | scicat | search | columns | columns-files | jobs] [--datasets N] [--files M] [--seconds S]
 
   core      by PID, newest list, single create, bulk create, a post of 100,000 files; each against a floor
             measured in the same run (default)
@@ -15,6 +16,7 @@ const usage = `npm run bench -- [core | scicat | search | columns | jobs] [--dat
   search    every kind of search for three users beside plain SQL, DuckDB and bare fastify, on a catalogue made by
             COPY (100000 datasets and ten files each by default); writes docs/benchmarks-search.md
   columns   the column index by itself, without a database, on so many made-up datasets (1000000 by default)
+  columns-files  lists of files in the column index by themselves (250000 datasets by default)
   jobs      accepting a job on so many datasets (1000 by default), and draining 10,000 log jobs
   --datasets N   datasets to generate (default 20000)
   --files M      files to generate over all datasets (default 10 for each dataset)
@@ -59,7 +61,14 @@ function parts(text: string): SearchPart[] {
   });
 }
 
-const defaults = { core: "20000", scicat: "200000", search: "100000", columns: "1000000", jobs: "1000" };
+const defaults = {
+  core: "20000",
+  scicat: "200000",
+  search: "100000",
+  columns: "1000000",
+  "columns-files": "250000",
+  jobs: "1000",
+};
 const suite = positionals[0] ?? "core";
 const datasets = () => whole("datasets", values.datasets ?? defaults[suite as keyof typeof defaults]); // looked at below
 const files = () => (values.files === undefined ? datasets() * 10 : whole("files", values.files));
@@ -84,6 +93,7 @@ else if (suite === "search")
       .join(" ")}`,
     env: process.env,
   });
+else if (suite === "columns-files") benchFiles(datasets());
 else if (suite === "columns") {
   await runColumns({ rows: datasets() });
   benchTerms();
