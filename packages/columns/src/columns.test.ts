@@ -203,6 +203,34 @@ describe.each(threadings)("an index $name", ({ threads, batches }) => {
     await twin.index.close();
   });
 
+  it("answers as of its beginning where a fresh row has so many files that it takes several turns", async () => {
+    const twin = new Twin(53, { threads, freshRows: 1_000, freshFileBytes: 1e9 });
+    const names = (count: number) => Array.from({ length: count }, () => `${twin.chance(2 ** 30).toString(36)}x.h5`);
+    const large = { ...randomRow(twin.chance, 7), files: Array.from({ length: 40 }, () => pieceOf(names(1_000))) };
+    const everything: Query = { visible: "all", facets: [0, 1, 2], ids: true };
+    const questions: Query[] = [
+      { ...everything, countFiles: { contains: "a1" }, where: { op: "files", test: { contains: "a1" } } },
+      { ...everything, countFiles: { glob: "a*" }, where: { op: "not", of: { op: "files", test: { glob: "*.h4" } } } },
+      { ...everything, where: { op: "and", of: [{ op: "files", test: { contains: "qq" } }] } },
+      { ...everything, visible: new Uint8Array(), countFiles: { contains: "" } },
+    ];
+    for (const rows of [[large], [{ ...large, files: [pieceOf(["a1.h5"])] }]]) {
+      for (const row of rows) twin.rows.set(row.id, row);
+      twin.index.apply({ rows, removed: [] });
+      for (const question of questions) twin.ask(question);
+      twin.change(20, 12);
+    }
+    await twin.answered();
+    twin.rows.set(large.id, large);
+    twin.index.apply({ rows: [large], removed: [] });
+    const controller = new AbortController();
+    const withdrawn = twin.index.query({ ...everything, countFiles: { contains: "a1" } }, controller.signal);
+    controller.abort();
+    await expect(withdrawn).rejects.toMatchObject({ name: "AbortError" });
+    const closed = twin.index.query({ ...everything, countFiles: { contains: "a1" } });
+    await Promise.all([expect(closed).rejects.toThrow("closed"), twin.index.close()]);
+  });
+
   it("answers nobody once it is closed", async () => {
     const twin = new Twin(29, { threads });
     for (let batch = 0; batch < 30; batch += 1) twin.change(300, 12);

@@ -1,4 +1,4 @@
-import { FileLists } from "../files/index.ts";
+import { PackedReader } from "../files/packed.ts";
 import type { FreshRow } from "../scan/index.ts";
 import type { SourceRow } from "../schema.ts";
 
@@ -47,19 +47,20 @@ export class FreshRows {
   }
 }
 
-function packedBytes({ files = [] }: SourceRow): number {
+export function packedBytes({ files = [] }: SourceRow): number {
   let sizeBytes = 0;
   for (const { length } of files) sizeBytes += length;
   return sizeBytes;
 }
 
+const reader = new PackedReader();
+
 /** Errors: RangeError for files that are not as `packPaths` packs them. Later they would fail every question and every seal. */
 export function demandPacked(rows: readonly SourceRow[]): void {
-  let lists: FileLists | undefined;
   for (const { files = [] } of rows) {
     for (const piece of files) {
-      lists ??= new FileLists(rows.length);
-      lists.add(piece);
+      reader.open(piece, 0, piece.length);
+      while (reader.nextShape()) while (reader.nextEntry());
     }
   }
 }

@@ -1,10 +1,11 @@
 import type { Dictionary } from "../dictionary.ts";
 import type { Answer, Query } from "../query.ts";
-import { addTally, answerOf, emptyTally, type ScanRequest, scanFresh } from "../scan/index.ts";
+import { addTally, answerOf, emptyTally, type ScanRequest, scanFresh, type Tally } from "../scan/index.ts";
 import type { Schema } from "../schema.ts";
 import { abortError, type Builder, type Executor } from "../threads/executor.ts";
 import { freeze } from "./freeze.ts";
 import { keptSchema, refusalOf } from "./keep.ts";
+import { countInTurns, testsOf, withManyFiles } from "./many-files.ts";
 import { Numbering } from "./numbering.ts";
 import { Rows } from "./rows.ts";
 import type { Slot } from "./slots.ts";
@@ -16,8 +17,8 @@ const largestSegmentRows = 2 ** 18;
 const largestInlineRows = 2 ** 16;
 /** Each question reads the fresh rows on the calling thread, one by one: more would be felt. */
 const defaultFreshRows = 1_024;
-/** About 64,000 names without a pattern: looking through them takes some milliseconds. */
-const defaultFreshFileBytes = 2 ** 20;
+/** Some 7,000 names of random letters or very many frames: looking through them takes some milliseconds. */
+const defaultFreshFileBytes = 2 ** 17;
 /** A merge needs as much memory again, and files of saved segments are read in one piece. */
 const largestFileBytes = 2 ** 29;
 /** Up to so many rows are read soonest by one thread. */
@@ -87,14 +88,15 @@ export class LiveIndex implements ColumnIndex {
     if (signal?.aborted) throw abortError(signal);
     const refusal = refusalOf(query, this.#schema, this.#keep);
     if (refusal !== undefined) throw new RangeError(refusal);
-    // Nothing is awaited up to the scan: what follows is of this moment.
+    // Nothing is awaited until the rows are taken: what follows is of this moment.
     const sizes = (query.facets ?? []).map((facet) => this.dictionary(facet).size);
     const request: ScanRequest = { query, generation: this.generation, sizes };
     const tally = emptyTally(request);
-    scanFresh(this.#rows.fresh.values(), request, tally);
     const { list } = this.#rows.slots;
     this.#rows.slots.pin(list);
     try {
+      const counting = this.#scanFresh(request, tally, signal);
+      if (counting !== undefined) await counting;
       const segments = list.map((slot) => slot.segment);
       const small = fewVisible(list, query.visible);
       for (const part of await this.#parts.executor.scan({ request, segments, small, signal })) addTally(tally, part);
@@ -147,6 +149,23 @@ export class LiveIndex implements ColumnIndex {
     const { executor, sealer, merger } = this.#parts;
     // What the upkeep waits for fails, so that it stops.
     await Promise.all([this.#upkeep.stop(), executor.close(), sealer.close(), merger.close()]);
+  }
+
+  /** Takes its rows at once, and its time only where some of them have very many files. */
+  #scanFresh(request: ScanRequest, tally: Tally, signal: AbortSignal | undefined): Promise<void> | undefined {
+    const { fresh } = this.#rows;
+    const { query } = request;
+    const many = testsOf(query).length === 0 ? [] : withManyFiles(fresh.values(), query);
+    if (many.length === 0) {
+      scanFresh(fresh.values(), request, tally);
+      return;
+    }
+    const rows = [...fresh.values()];
+    const demandOn = () => {
+      this.#demandOpen();
+      if (signal?.aborted) throw abortError(signal);
+    };
+    return countInTurns(many, query, demandOn).then((known) => scanFresh(rows, request, tally, known));
   }
 
   #timed(step: () => void): void {

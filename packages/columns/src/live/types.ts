@@ -43,7 +43,7 @@ export interface IndexOptions {
   readonly segmentRows?: number;
   /** From this many fresh rows on they are built into a segment. Default 1,024. */
   readonly freshRows?: number;
-  /** Also from this many bytes of their packed files on: each question looks through them. Default 1 MiB. */
+  /** Also from this many bytes of their packed files on: each question looks through them. Default 128 KiB. */
   readonly freshFileBytes?: number;
   readonly keep?: Keep;
   /** Is told of workers that died and of merges that failed; the index goes on. Default: nobody is told. */

@@ -1,4 +1,5 @@
-import { countFiles, type FileColumn, markFiles, type PathTest } from "../files/index.ts";
+import { countFiles, countFits, type FileColumn, fileFits, markFiles, type PathTest } from "../files/index.ts";
+import type { SourceRow } from "../schema.ts";
 import type { Segment } from "../segment/types.ts";
 
 /**
@@ -48,7 +49,52 @@ export function markRows(segment: Segment, test: PathTest, marks: Uint8Array, co
   else markFiles(filesOf(segment), test, marks);
 }
 
-export function sameTest(a: PathTest, b: PathTest): boolean {
+/** Counts of fresh rows with very many files, found out before they are scanned. */
+export class KnownFiles {
+  readonly #counts = new Map<SourceRow, { readonly test: PathTest; readonly count: number }[]>();
+
+  add(row: SourceRow, test: PathTest, count: number): void {
+    const list = this.#counts.get(row) ?? [];
+    this.#counts.set(row, [...list, { test, count }]);
+  }
+
+  count(row: SourceRow, test: PathTest): number | undefined {
+    return this.#counts.get(row)?.find((known) => sameTest(known.test, test))?.count;
+  }
+}
+
+/** The files of fresh rows as a question asks for them, by its condition and then by what it counts. */
+export class FreshFiles {
+  readonly #known: KnownFiles | undefined;
+  readonly #counted: PathTest | undefined;
+  #row: SourceRow | undefined;
+  #count = 0;
+
+  constructor(counted: PathTest | undefined, known: KnownFiles | undefined) {
+    this.#counted = counted;
+    this.#known = known;
+  }
+
+  /** What a row counts: 1 where no files are counted. */
+  weight(row: SourceRow): number {
+    if (this.#counted === undefined) return 1;
+    if (row !== this.#row) {
+      this.#row = row;
+      this.#count = this.#known?.count(row, this.#counted) ?? countFits(row.files ?? [], this.#counted);
+    }
+    return this.#count;
+  }
+
+  tester(test: PathTest): (row: SourceRow) => boolean {
+    if (this.#counted !== undefined && sameTest(this.#counted, test)) return (row) => this.weight(row) > 0;
+    return (row) => {
+      const count = this.#known?.count(row, test);
+      return count === undefined ? fileFits(row.files ?? [], test) : count > 0;
+    };
+  }
+}
+
+function sameTest(a: PathTest, b: PathTest): boolean {
   if (a === b) return true;
   if ("glob" in a) return "glob" in b && a.glob === b.glob;
   return "contains" in b && a.contains === b.contains;

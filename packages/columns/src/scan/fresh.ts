@@ -1,9 +1,8 @@
-import { countFits, fileFits, type PathTest } from "../files/index.ts";
 import type { Bounds, Condition, Measure, Query, SortBy } from "../query.ts";
 import type { SourceRow } from "../schema.ts";
 import { termFits } from "../terms/index.ts";
 import { countBelow } from "./bounds.ts";
-import { sameTest } from "./files.ts";
+import { FreshFiles, type KnownFiles } from "./files.ts";
 import { phraseTest } from "./phrase.ts";
 import { binOf } from "./tally.ts";
 import { comesBefore, cutOf, offer } from "./top.ts";
@@ -11,9 +10,14 @@ import type { FreshRow, ScanRequest, Tally } from "./types.ts";
 import { raise } from "./weighing.ts";
 
 /** Adds those fresh rows that fit the request to the tally: the same question as `scanSegment`, asked row by row. */
-export function scanFresh(rows: Iterable<FreshRow>, { query, generation }: ScanRequest, tally: Tally): void {
-  const counted = query.countFiles === undefined ? undefined : new CountedFiles(query.countFiles);
-  const fits = query.where === undefined ? () => true : predicate(query.where, counted);
+export function scanFresh(
+  rows: Iterable<FreshRow>,
+  { query, generation }: ScanRequest,
+  tally: Tally,
+  known?: KnownFiles,
+): void {
+  const files = new FreshFiles(query.countFiles, known);
+  const fits = query.where === undefined ? () => true : predicate(query.where, files);
   const selections = (query.selections ?? []).map(({ facet, values }) => ({ facet, has: hasOne(facet, values) }));
   const { facets = [] } = query;
   const ids: number[] = [];
@@ -30,7 +34,7 @@ export function scanFresh(rows: Iterable<FreshRow>, { query, generation }: ScanR
       only = facet;
     }
     if (missed > 1) continue;
-    const weight = counted === undefined ? 1 : counted.of(row);
+    const weight = files.weight(row.row);
     for (let at = 0; at < facets.length; at += 1) {
       const facet = facets[at] ?? 0;
       if (only === -1 || only === facet) count(tally.facets[at], row.values[facet], weight);
@@ -50,25 +54,6 @@ function count(counts: Uint32Array | undefined, values: Uint32Array | undefined,
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] ?? 0;
     if (at === 0 || values.indexOf(value) === at) raise(counts, value, weight);
-  }
-}
-
-/** How many files of a row are counted; asked for the same row by the condition and then by the counts. */
-class CountedFiles {
-  readonly test: PathTest;
-  #row: FreshRow | undefined;
-  #count = 0;
-
-  constructor(test: PathTest) {
-    this.test = test;
-  }
-
-  of(row: FreshRow): number {
-    if (row !== this.#row) {
-      this.#row = row;
-      this.#count = countFits(row.row.files ?? [], this.test);
-    }
-    return this.#count;
   }
 }
 
@@ -127,18 +112,18 @@ function* entriesOf({ quantities }: SourceRow): Generator<{ key: number; lo: num
 
 type Predicate = (row: FreshRow) => boolean;
 
-function predicate(condition: Condition, counted: CountedFiles | undefined): Predicate {
+function predicate(condition: Condition, files: FreshFiles): Predicate {
   switch (condition.op) {
     case "and": {
-      const all = condition.of.map((part) => predicate(part, counted));
+      const all = condition.of.map((part) => predicate(part, files));
       return (row) => all.every((fits) => fits(row));
     }
     case "or": {
-      const any = condition.of.map((part) => predicate(part, counted));
+      const any = condition.of.map((part) => predicate(part, files));
       return (row) => any.some((fits) => fits(row));
     }
     case "not": {
-      const fits = predicate(condition.of, counted);
+      const fits = predicate(condition.of, files);
       return (row) => !fits(row);
     }
     case "facet":
@@ -169,9 +154,8 @@ function predicate(condition: Condition, counted: CountedFiles | undefined): Pre
       return ({ row }) => has(row);
     }
     case "files": {
-      const { test } = condition;
-      if (counted !== undefined && sameTest(test, counted.test)) return (row) => counted.of(row) > 0;
-      return ({ row }) => fileFits(row.files ?? [], test);
+      const has = files.tester(condition.test);
+      return ({ row }) => has(row);
     }
     case "ids": {
       const { ids } = condition;

@@ -1,3 +1,4 @@
+export { KnownFiles } from "./files.ts";
 export { scanFresh } from "./fresh.ts";
 export { scanSegment } from "./scan.ts";
 export { addTally, answerOf, emptyTally } from "./tally.ts";
