@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Principal } from "../access/index.ts";
 import type { DatasetResult, SearchEngine } from "./engine.ts";
 import { createPostgresSearch, createSearch, createSuggestions } from "./index.ts";
-import { aDataset, facetValues, type Known, measures, sortValues, terms } from "./oracle.fixture.ts";
+import { aDataset, facetValues, type Known, measures, pathsOf, sortValues, terms } from "./oracle.fixture.ts";
 import { compareTexts } from "./screen/texts.ts";
 import { searchable } from "./search.fixture.ts";
 
@@ -34,6 +34,7 @@ beforeAll(async () => {
   const { rows } = await world.database.pool.query<{ id: number; key: string }>("select id, key from dataset");
   const ids = new Map(rows.map(({ id, key }) => [key, id]));
   known = docs.map((doc) => ({ doc, id: ids.get(doc.pid) ?? 0 }));
+  for (const doc of docs) if (pathsOf(doc).length > 0) await world.addFiles(doc.pid, pathsOf(doc), null, 2);
   const reader = async (...groups: string[]) => ({
     principal: await world.principal(groups),
     reads: (doc: Known["doc"]) =>

@@ -79,7 +79,20 @@ const usual = fc.record({
 /** A random dataset; few values, so that everything occurs often and times and sizes tie. */
 export const aDataset = fc.tuple(usual, rare).map(([one, other]) => ({ ...one, ...other }));
 
+/** The paths of its files: those that were sent follow from the document. */
+export function pathsOf({ pid }: Known["doc"]): string[] {
+  const n = Number(/\d+$/.exec(pid)?.[0]);
+  const frames = Array.from({ length: n % 4 }, (_, at) => `raw/Scan_${pad(n % 13)}/frame_${pad(at + n)}.h5`);
+  return [...frames, ...(n % 5 === 0 ? ["Grüße/Ärger 7.TIF"] : []), ...(n % 7 === 0 ? ["log.txt", "log.txt"] : [])];
+}
+
+const pad = (n: number) => String(n).padStart(5, "0");
+
 type Test = (doc: Known["doc"]) => boolean;
+const hasPath =
+  (test: RegExp): Test =>
+  (doc) =>
+    pathsOf(doc).some((path) => test.test(path.toLowerCase()));
 const list = (value: readonly string[] | undefined) => value ?? [];
 const fold = (text: string | undefined) => (text ?? "").toLowerCase();
 
@@ -217,6 +230,15 @@ export const terms: readonly [text: string, test: Test][] = [
   ["technique:PaNET01124", (doc) => (doc.techniques ?? []).some(({ pid }) => pid === "PaNET01188")],
   ["saxs", (doc) => (doc.techniques ?? []).some(({ pid }) => pid === "PaNET01188")],
   ["started:2020-05", (doc) => (doc.startTime ?? "").startsWith("2020-05")],
+  ["file:scan_00012", hasPath(/scan_00012/)],
+  ["file:SCAN", hasPath(/scan/)],
+  ["file:1/frame", hasPath(/1\/frame/)],
+  ["file:frame_?????.h5", hasPath(/^(.*\/)?frame_.{5}\.h5$/)],
+  ["file:*2.h5", hasPath(/2\.h5$/)],
+  ["file:raw*_0001?", () => false],
+  ['file:"ÄRGER 7"', hasPath(/ärger 7/)],
+  ["file:grü?e/*.tif", hasPath(/^(.*\/)?grü.e\/.*\.tif$/)],
+  ["file:log.txt", hasPath(/log\.txt/)],
   ["ingested:today", () => true],
   ["updated:<2000", () => false],
   ["folder:/gpfs/zeta/r1", (doc) => /^\/gpfs\/zeta\/r1(\/|$)/.test(doc.sourceFolder ?? "")],

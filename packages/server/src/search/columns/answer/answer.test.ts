@@ -71,6 +71,39 @@ it("never shows what became unreadable after the columns answered, and fills the
   expect(page.facets.keyword).toEqual([{ value: "revoking", count: 5 }]);
 });
 
+it("shows files of what is still readable after the columns answered, with totals of the same moment", async () => {
+  for (let n = 0; n < 6; n++) {
+    await add(`moved/${n}`, { creationTime: `2020-01-0${n + 1}T00:00:00Z` });
+    await world.addFiles(`moved/${n}`, [`moving_${n}_1.h5`, `moving_${n}_2.h5`]);
+  }
+  const reader = await world.principal(["g1"]);
+  const patch = (pid: string, change: object) =>
+    world.datasets.patch(world.admin, pid, { type: "merge", patch: change }, {});
+  const changes: [() => Promise<unknown>, string[], number][] = [
+    [() => patch("moved/4", { ownerGroup: "g2" }), ["5_1", "5_2", "3_1"], 10],
+    [() => patch("moved/1", { creationTime: "2030-01-01T00:00:00Z" }), ["1_1", "1_2", "5_1"], 10],
+    [() => world.datasets.remove(world.admin, "moved/1", {}), ["5_1", "5_2", "3_1"], 8],
+    [
+      () => world.database.pool.query("delete from file_chunk where names like 'moving_5_1%'"),
+      ["3_1", "3_2", "2_1"],
+      6,
+    ],
+  ];
+  for (const [change, shown, total] of changes) {
+    let isDone = false;
+    const late = lateColumns(async () => {
+      if (isDone) return;
+      isDone = true;
+      await change();
+    });
+    const search = createSearch({ database: world.database, columns: late });
+    const page = await search.files(reader, { q: "moving_", limit: 3 });
+    expect(page.timing.plan).toBe("columns");
+    expect(page.items.map(({ path }) => path)).toEqual(shown.map((one) => `moving_${one}.h5`));
+    expect(page.total).toBe(total);
+  }
+});
+
 it("repeats nothing and misses nothing old, in any order and by changing plans, while others write", async () => {
   const engines = [
     world.search,
@@ -133,19 +166,24 @@ it("shows a write to the next search", async () => {
   }
 });
 
-it("answers the same where the columns keep neither words nor quantities, and where they are off", async () => {
+it("answers the same where the columns keep neither words, quantities nor files, and where they are off", async () => {
   await add("kept/1", { description: "tungsten needle", scientificMetadata: { angle: { value: 3, unit: "deg" } } });
   const off: Columns = { ...columns, current: async () => undefined };
-  const without: Columns = { ...columns, state: () => ({ ...columns.state(), terms: false, quantities: false }) };
+  await world.addFiles("kept/1", ["kept_00001.h5"]);
+  const none = { terms: false, quantities: false, files: false };
+  const without: Columns = { ...columns, state: () => ({ ...columns.state(), ...none }) };
   for (const one of [off, without, columns]) {
     const search = createSearch({ database: world.database, columns: one });
     const query = { filters: {}, facets: [], limit: 5, histograms: ["metadata.angle"] };
-    for (const q of ["tungsten", "angle:3deg", "tungst -nothing"]) {
+    for (const q of ["tungsten", "angle:3deg", "tungst -nothing", "file:*PT_0000?.h5 -file:missing"]) {
       const page = await search.datasets(world.admin, { ...query, q });
       expect(pids(page)).toEqual(["kept/1"]);
       expect(page.histograms["metadata.angle"]).toMatchObject({ unit: "deg", missing: 0 });
       expect(page.timing.plan).toMatch(one === off ? /^postgresql/ : /^columns/);
     }
+    const { total, items, timing } = await search.files(world.admin, { q: "pt_00001", limit: 5 });
+    expect([total, items.map(({ path }) => path)]).toEqual([1, ["kept_00001.h5"]]);
+    expect(timing.plan).toMatch(one === columns ? /^columns$/ : /^postgresql/);
   }
 });
 
