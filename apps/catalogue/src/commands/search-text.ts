@@ -32,7 +32,7 @@ export function fileTable(page: FilePage, withPlan: boolean): string {
   const shown = rows.length === 0 ? "" : `${table(columns, rows)}\n`;
   const total =
     page.total === undefined
-      ? `more than ${plural(page.totalAtLeast ?? page.items.length, "file")}`
+      ? `at least ${plural(page.totalAtLeast ?? page.items.length, "file")}`
       : plural(page.total, "file");
   const proposals = page.proposals ?? [];
   const counts = proposals.length < 2 ? "" : `\n\n${bucketText("proposal", proposals)}`;
