@@ -3,7 +3,6 @@ import Type, { type Static, type TProperties } from "typebox";
 import { problems, sendJson } from "../http/answers.ts";
 import { badCursor, decodeCursor, encodeCursor, pageOf, pageQuery, parseSort } from "../http/paging.ts";
 import { type ListService, sortFields } from "./list-service.ts";
-import type { ListFilters } from "./store.ts";
 import { isInCalendar } from "./validate.ts";
 
 const BaseQuery = Type.Object({
@@ -16,13 +15,11 @@ export interface ListOptions {
   service: ListService;
   /** Query parameters that select by reference: parameter name -> tag. */
   refs?: Record<string, string>;
-  /** Query parameters of the kind's own. */
-  filters?: ListFilters;
 }
 
 /** `GET /v1/<kind>`: full text by `q`, by reference, stable sort, keyset paging, exact total. */
 export function registerListRoute(app: FastifyInstance, options: ListOptions): void {
-  const { service, refs = {}, filters = {} } = options;
+  const { service, refs = {} } = options;
   const { path, output } = service.kind.schema;
   const byReference: TProperties = Object.fromEntries(
     Object.keys(refs).map((name) => [
@@ -31,7 +28,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
     ]),
   );
   const own: TProperties = Object.fromEntries(
-    Object.entries(filters).map(([name, { schema }]) => [name, Type.Optional(schema)]),
+    Object.entries(service.filters).map(([name, { schema }]) => [name, Type.Optional(schema)]),
   );
   app.get<{ Querystring: BaseQuery & Record<string, unknown> }>(
     `/v1/${path}`,
@@ -55,7 +52,7 @@ export function registerListRoute(app: FastifyInstance, options: ListOptions): v
         const value = request.query[name];
         return typeof value === "string" ? [tag === "" ? value : `${tag}:${value}`] : [];
       });
-      const asked = Object.keys(filters).flatMap((name) => {
+      const asked = Object.keys(service.filters).flatMap((name) => {
         const value = request.query[name];
         return typeof value === "string" ? [[name, value] as const] : [];
       });

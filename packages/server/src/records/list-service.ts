@@ -1,7 +1,7 @@
 import type { Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import type { RecordKind } from "./kind.ts";
-import { type ListQuery, type SmallRecordStore, sortedCharacters } from "./store.ts";
+import { type ListFilters, type ListQuery, type SmallRecordStore, sortedCharacters } from "./store.ts";
 import { type Stored, serve } from "./stored.ts";
 
 export const sortFields = ["createdAt", "updatedAt", "label", "key"] as const;
@@ -15,6 +15,8 @@ export interface ListedPage {
 
 export interface ListService {
   kind: RecordKind;
+  /** Parameters of the kind's own. */
+  filters: ListFilters;
   list(principal: Principal, query: ListQuery): Promise<ListedPage>;
 }
 
@@ -30,6 +32,7 @@ export function createListService(
 ): ListService {
   return {
     kind,
+    filters: store.filters,
     async list(principal, query) {
       const found = await store.list(db, principal, { ...query, limit: query.limit + 1 });
       const rows = found.rows.slice(0, query.limit);

@@ -35,6 +35,7 @@ export interface ListFilter {
 export type ListFilters = Readonly<Record<string, ListFilter>>;
 
 export interface SmallRecordStore extends RecordStore {
+  filters: ListFilters;
   list(db: Db, principal: Principal, query: ListQuery): Promise<{ rows: Stored[]; total: number }>;
 }
 
@@ -58,6 +59,7 @@ export function createRecordStore(kind: RecordKind, filters: ListFilters = {}): 
     };
   };
   return {
+    filters,
     async find(db, key) {
       const found = await sql<Row>`select ${columns} from record where kind = ${noun} and key = ${key}`.execute(db);
       return found.rows[0] && stored(found.rows[0]);

@@ -12,8 +12,8 @@ interface SmallKindRouteDeps {
 
 /** Registers the routes of all small kinds. */
 export function registerSmallKinds(app: FastifyInstance, kinds: SmallKinds, deps: SmallKindRouteDeps): void {
-  for (const [name, { service, lists, refs, filters }] of Object.entries(kinds)) {
-    registerListRoute(app, { service: lists, refs, filters });
+  for (const [name, { service, lists, refs }] of Object.entries(kinds)) {
+    registerListRoute(app, { service: lists, refs });
     // Jobs do more than change a record; that is in jobs/routes.ts. Their PUT writes the record alone, for imports.
     const without = name === "job" ? (["create", "patch", "remove"] as const) : [];
     registerRecordRoutes(app, { service, history: deps.history, principalFor: deps.principalFor, without });

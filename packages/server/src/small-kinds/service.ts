@@ -15,8 +15,6 @@ export interface SmallKind {
   lists: ListService;
   /** Parameters by which its lists are filtered, with the tags of the references. */
   refs: Record<string, string>;
-  /** Other parameters of its lists. */
-  filters: ListFilters;
 }
 
 export type SmallKindName = "proposal" | "beamtime" | "sample" | "instrument" | "policy" | "publication" | "job";
@@ -41,7 +39,7 @@ export function createSmallKinds(deps: RecordDeps & { pidPrefix: string }): Smal
   ): SmallKind => {
     const store = createRecordStore(kind, filters);
     const service = createRecordService(kind, store, deps);
-    return { service, lists: createListService(kind, store, db, decorate), refs, filters };
+    return { service, lists: createListService(kind, store, db, decorate), refs };
   };
   return {
     proposal: make(proposalKind, { instrument: "instrument", parent: "parent" }, counted),
