@@ -7,8 +7,9 @@ import { pieceOf } from "./row-piece.ts";
 import { nextSegmentId } from "./segment-id.ts";
 import { Thread } from "./worker.ts";
 
-/** So many rows are posted in one turn of the event loop. */
+/** So many rows are posted in one turn of the event loop, fewer where they have more than so many bytes of packed files. */
 const rowsAtOnce = 128;
+const fileBytesAtOnce = 2 ** 22;
 
 /** Builds and merges in a worker thread of its own. */
 export class WorkerBuilder implements Builder {
@@ -52,8 +53,8 @@ export class WorkerBuilder implements Builder {
   build(rows: readonly NumberedRow[]): Promise<Segment> {
     return this.#inTurn(async () => {
       const died = this.#died;
-      for (let from = 0; from < rows.length; from += rowsAtOnce) {
-        this.#thread.tell({ piece: pieceOf(rows.slice(from, from + rowsAtOnce)) });
+      for (const some of portions(rows)) {
+        this.#thread.tell({ piece: pieceOf(some) });
         await nextTurn();
         if (this.#died !== died) throw new Error("The thread that builds segments died");
       }
@@ -85,4 +86,17 @@ export class WorkerBuilder implements Builder {
     this.#thread.ask(task);
     return await this.#waiting.promise;
   }
+}
+
+function* portions(rows: readonly NumberedRow[]): Generator<readonly NumberedRow[]> {
+  let from = 0;
+  let fileBytes = 0;
+  for (const [at, { row }] of rows.entries()) {
+    for (const { length } of row.files ?? []) fileBytes += length;
+    if (at + 1 - from < rowsAtOnce && fileBytes < fileBytesAtOnce) continue;
+    yield rows.slice(from, at + 1);
+    from = at + 1;
+    fileBytes = 0;
+  }
+  if (from < rows.length) yield rows.slice(from);
 }
