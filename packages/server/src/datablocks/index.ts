@@ -1,4 +1,4 @@
-export { type FoundBy, foundBy } from "./file-texts.ts";
+export { foundBy } from "./file-texts.ts";
 export { type Chunk, fileTexts, furtherFields } from "./files.ts";
 export { packFiles, startPackPass } from "./pack-pass.ts";
 export { type BlockRow, blockColumns, toStored as toStoredBlock } from "./read-store.ts";
