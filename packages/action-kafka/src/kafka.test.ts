@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { ActionFailure, type ActionHost, type Attempt, type PreparedAction } from "@margay/actions";
+import type { Attempt, PreparedAction } from "@margay/actions";
+import { attemptOn, failureOf, hostWith } from "@margay/actions/testing";
 import { Consumer, stringDeserializers } from "@platformatic/kafka";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, startTestKafka } from "./broker.fixture.ts";
@@ -7,53 +8,19 @@ import kafka from "./index.ts";
 import { kafkaSettings } from "./settings.ts";
 import { type StubKafka, startStubKafka } from "./stub.fixture.ts";
 
-const nothing = () => {
-  throw new Error("the kafka action needs no other service");
-};
 /** Stands in for the host's templates: `{{name}}` is the job's property. */
 const template = (source: string) => (context: unknown) =>
   source.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String((context as Attempt["context"]).job[name] ?? ""));
-const hostWith = (env: ActionHost["env"]): ActionHost => ({
-  env,
-  template,
-  folder: "/",
-  operation: "create",
-  nested: nothing,
-  fetch: nothing,
-  sendMail: nothing,
-  log: nothing,
-  warn: nothing,
-});
-
 const job = { id: "job-1", type: "archive", jobParams: { datasetList: [{ pid: "20.500/ü", files: [] }] } };
-const attempt = (own: Partial<Attempt> = {}): Attempt => ({
-  context: { request: {}, job, datasets: [], env: {} },
-  attempt: 1,
-  idempotencyKey: "run-1/0/1",
-  signal: AbortSignal.timeout(25_000),
-  log: () => undefined,
-  ...own,
-});
-
 const prepared: PreparedAction[] = [];
 afterEach(async () => {
   for (const action of prepared.splice(0)) await action.close?.();
 });
 const prepare = async (options: Parameters<typeof kafka.prepare>[0], brokers: string) => {
-  const action = await kafka.prepare(options, hostWith({ KAFKA_BROKERS: brokers }));
+  const action = await kafka.prepare(options, hostWith({ KAFKA_BROKERS: brokers }, { template }));
   prepared.push(action);
-  return { action, perform: async (own?: Partial<Attempt>) => action.perform?.(attempt(own)) };
+  return { action, perform: async (own?: Partial<Attempt>) => action.perform?.(attemptOn(job, own)) };
 };
-const failure = async (work: Promise<unknown>): Promise<ActionFailure> => {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ActionFailure);
-  // Just checked.
-  return error as ActionFailure;
-};
-
 describe("the variables of the kafka action", () => {
   it("are enough with the brokers", () => {
     expect(kafkaSettings({ KAFKA_BROKERS: "a.example.org:9092, b.example.org:9093" })).toEqual({
@@ -87,7 +54,7 @@ describe("the variables of the kafka action", () => {
 describe("the kafka action without a broker", () => {
   it("fails where nobody listens, and may be tried again", async () => {
     const { perform } = await prepare({ topic: "jobs" }, `127.0.0.1:${await freePort()}`);
-    const away = await failure(perform());
+    const away = await failureOf(perform());
     expect(away.message).toMatch(/^Kafka did not take the message: .*ECONNREFUSED/);
     expect(away.retryable).toBe(true);
   });
@@ -98,7 +65,7 @@ describe("the kafka action without a broker", () => {
     const address = silent.address();
     if (address === null || typeof address === "string") throw new Error("the server has a port");
     const { perform } = await prepare({ topic: "jobs" }, `127.0.0.1:${address.port}`);
-    const slow = await failure(perform({ signal: AbortSignal.timeout(100) }));
+    const slow = await failureOf(perform({ signal: AbortSignal.timeout(100) }));
     expect(slow.message).toBe("Kafka did not confirm in time");
     silent.close();
   });
@@ -106,7 +73,7 @@ describe("the kafka action without a broker", () => {
   it("shows what it would send", async () => {
     const options = { topic: "jobs.{{type}}", key: "{{id}}", headers: { kind: "{{type}}" } };
     const { action } = await prepare(options, "127.0.0.1:1");
-    expect(await action.preview(attempt().context)).toEqual({
+    expect(await action.preview(attemptOn(job).context)).toEqual({
       topic: "jobs.archive",
       key: "job-1",
       value: JSON.stringify(job),
@@ -116,7 +83,7 @@ describe("the kafka action without a broker", () => {
 
   it("fails for good when the topic comes out empty", async () => {
     const { perform } = await prepare({ topic: "{{nothing}}" }, "127.0.0.1:1");
-    const empty = await failure(perform());
+    const empty = await failureOf(perform());
     expect(empty).toMatchObject({ message: "the topic '{{nothing}}' came out empty", retryable: false });
   });
 });
@@ -173,7 +140,7 @@ describe("the kafka action and the protocol", () => {
     const { perform } = await prepare({ topic: "jobs" }, stub.brokers);
     const notPermitted = 29;
     stub.turns.push({ error: notPermitted });
-    const refused = await failure(perform());
+    const refused = await failureOf(perform());
     expect(refused.message).toMatch(/^Kafka did not take the message: .*(authori[sz]ation|authorized)/i);
     expect(refused.retryable).toBe(false);
     expect(stub.seen).toHaveLength(1);
@@ -232,10 +199,10 @@ else
 
     it("fails for good where the broker refuses the message", async () => {
       const { perform } = await prepare({ topic: "large", value: "x".repeat(30_000) }, broker.brokers);
-      const refused = await failure(perform());
+      const refused = await failureOf(perform());
       expect(refused.message).toMatch(/larger|too large|MESSAGE_TOO_LARGE/i);
       expect(refused.retryable).toBe(false);
       const odd = await prepare({ topic: "no such/topic" }, broker.brokers);
-      expect((await failure(odd.perform())).message).toMatch(/^Kafka did not take the message/);
+      expect((await failureOf(odd.perform())).message).toMatch(/^Kafka did not take the message/);
     }, 60_000);
   });

@@ -1,4 +1,5 @@
-import { ActionFailure, type ActionHost, type Attempt, type PreparedAction } from "@margay/actions";
+import type { Attempt, PreparedAction } from "@margay/actions";
+import { attemptOn, failureOf, hostWith } from "@margay/actions/testing";
 import { noBroker, startTestBroker, type TestBroker } from "@margay/testkit";
 import { Connection } from "rabbitmq-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -8,31 +9,7 @@ import { brokerSettings } from "./settings.ts";
 
 if (noBroker !== undefined) console.warn(`Skipped: ${noBroker}`);
 
-const nothing = () => {
-  throw new Error("the rabbitmq action needs no other service");
-};
-const hostWith = (env: ActionHost["env"]): ActionHost => ({
-  env,
-  folder: "/",
-  operation: "create",
-  log: nothing,
-  warn: nothing,
-  template: nothing,
-  nested: nothing,
-  fetch: nothing,
-  sendMail: nothing,
-});
-
 const job = { id: "job-1", type: "archive", jobParams: { datasetList: [{ pid: "20.500/ü", files: [] }] } };
-const attempt = (own: Partial<Attempt> = {}): Attempt => ({
-  context: { request: {}, job, datasets: [], env: {} },
-  attempt: 1,
-  idempotencyKey: "run-1/0/1",
-  signal: AbortSignal.timeout(20_000),
-  log: () => undefined,
-  ...own,
-});
-
 describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
   let broker: TestBroker;
   const prepared: PreparedAction[] = [];
@@ -52,7 +29,7 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
   const prepare = async (route: ReturnType<typeof aRoute>, env = broker.env) => {
     const action = await rabbitmq.prepare(route, hostWith(env));
     prepared.push(action);
-    return { perform: async (own?: Partial<Attempt>) => action.perform?.(attempt(own)), action };
+    return { perform: async (own?: Partial<Attempt>) => action.perform?.(attemptOn(job, own)), action };
   };
   const client = () => {
     const connection = new Connection(broker.url);
@@ -60,16 +37,6 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
     open.push(connection);
     return connection;
   };
-  const failure = async (work: Promise<unknown>): Promise<ActionFailure> => {
-    const error = await work.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(ActionFailure);
-    // Just checked.
-    return error as ActionFailure;
-  };
-
   it("sends the job as a persistent JSON message with the attempt's key as its id", async () => {
     const route = aRoute();
     const { perform } = await prepare(route);
@@ -148,7 +115,7 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
     const route = aRoute();
     await client().queueDeclare({ queue: route.queue, durable: false, exclusive: false });
     const { perform } = await prepare(route);
-    const refused = await failure(perform());
+    const refused = await failureOf(perform());
     expect(refused.message).toContain("inequivalent arg 'durable'");
     expect(refused.retryable).toBe(false);
   });
@@ -156,7 +123,7 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
   it("fails without a word of the password when the login is refused", async () => {
     const env = { ...broker.env, RABBITMQ_PASSWORD: "not-the-password" };
     const { perform } = await prepare(aRoute(), env);
-    const refused = await failure(perform());
+    const refused = await failureOf(perform());
     expect(refused.message).toMatch(/RabbitMQ cannot be reached: .*ACCESS_REFUSED/);
     expect(JSON.stringify(refused) + refused.message + String(refused.stack)).not.toContain("not-the-password");
     expect(refused.retryable).toBe(true);
@@ -164,7 +131,7 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
 
   it("ends with the signal, whatever the broker does", async () => {
     const { perform } = await prepare(aRoute());
-    const reason = await failure(perform({ signal: AbortSignal.timeout(0) })).catch(() => undefined);
+    const reason = await failureOf(perform({ signal: AbortSignal.timeout(0) })).catch(() => undefined);
     expect(reason === undefined || reason.message.startsWith("RabbitMQ did not confirm in time")).toBe(true);
     await expect(perform({ signal: AbortSignal.abort(new Error("cancelled")) })).rejects.toThrow("cancelled");
   });
@@ -174,12 +141,12 @@ describe.skipIf(noBroker !== undefined)("the rabbitmq action", () => {
     const { perform } = await prepare(route);
     await perform({ idempotencyKey: "before" });
     await broker.kill();
-    const away = await failure(perform({ idempotencyKey: "away" }));
+    const away = await failureOf(perform({ idempotencyKey: "away" }));
     expect(away.message).toMatch(/^RabbitMQ /);
     expect(away.message).not.toContain(broker.password);
     // A catalogue that starts now is not stopped by it either.
     const other = await prepare(aRoute());
-    const refused = await failure(other.perform());
+    const refused = await failureOf(other.perform());
     expect(refused.message).toContain("RabbitMQ cannot be reached");
     await broker.start();
     await perform({ idempotencyKey: "after" });

@@ -1,14 +1,12 @@
 import { ActionFailure, type ActionHost } from "../define.ts";
-import { addressesOf, type Mailer, senderOf } from "./message.ts";
+import { addressesOf, type Mailer, type SenderConfig, senderOf } from "./message.ts";
 
-export interface GraphConfig {
+/** `from` is the mailbox that sends. */
+export interface GraphConfig extends SenderConfig {
   readonly transport: "ms365";
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Mailbox that sends mails that name none. */
-  readonly from?: string | undefined;
-  readonly replyTo?: string | undefined;
   /** For national clouds and tests; the public cloud unless given. */
   readonly loginUrl?: string | undefined;
   readonly graphUrl?: string | undefined;

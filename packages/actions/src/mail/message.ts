@@ -1,6 +1,13 @@
 import addressparser from "nodemailer/lib/addressparser";
 import { ActionFailure, type Mail } from "../define.ts";
 
+/** What every transport is told of the mails themselves. */
+export interface SenderConfig {
+  /** Sender of mails that name none. */
+  readonly from?: string | undefined;
+  readonly replyTo?: string | undefined;
+}
+
 export interface Mailer {
   /** Resolves when the transport took the mail. Rejects with `ActionFailure`, or with the signal's reason. */
   send(mail: Mail, signal: AbortSignal): Promise<void>;

@@ -1,8 +1,8 @@
 import { createTransport } from "nodemailer";
 import { ActionFailure } from "../define.ts";
-import { type Mailer, messageIdOf, senderOf } from "./message.ts";
+import { type Mailer, messageIdOf, type SenderConfig, senderOf } from "./message.ts";
 
-export interface SmtpConfig {
+export interface SmtpConfig extends SenderConfig {
   readonly transport: "smtp";
   readonly host: string;
   readonly port: number;
@@ -10,9 +10,6 @@ export interface SmtpConfig {
   readonly secure: boolean;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** Sender of mails that name none. */
-  readonly from?: string | undefined;
-  readonly replyTo?: string | undefined;
   /** Longest silence of the server. */
   readonly timeoutMs?: number | undefined;
 }
