@@ -1,4 +1,4 @@
-import { digitsOf, holeOf, isDigit, maxHoleDigits, maxHoles, powers } from "./shapes.ts";
+import { digitsOf, holeOf, isDigit, maxHoleDigits, maxHoles } from "./shapes.ts";
 
 /** Longer runs of digits, and digits of longer words that change between letters and digits so often, stay text. */
 const maxRunDigits = 36;
@@ -144,13 +144,3 @@ export function writeDigits(into: Uint8Array, end: number, digits: number, numbe
     rest = tenth;
   }
 }
-
-/** How long a path of the shape is. */
-export function pathLength(shape: Uint8Array, from: number, to: number): number {
-  let length = 0;
-  for (let i = from; i < to; i++) length += digitsOf(shape[i] ?? 0) || 1;
-  return length;
-}
-
-/** One more than the greatest number of a hole. */
-export const numbersOf = (digits: number): number => powers[digits] ?? 0;

@@ -1,8 +1,9 @@
 import { type Compiled, nameFits } from "./compile.ts";
-import { pathLength, writeDigits } from "./cut.ts";
+import { writeDigits } from "./cut.ts";
+import type { Decider } from "./decide.ts";
 import type { DigitTables } from "./digit-tables.ts";
 import type { Alternative, NumberTest } from "./match.ts";
-import { digitsOf } from "./shapes.ts";
+import { digitsOf, maxHoleDigits, maxHoles } from "./shapes.ts";
 import { countEntry, passes, passesIn } from "./tests.ts";
 import { type FileView, type Group, type NumberColumn, numberOf } from "./view.ts";
 
@@ -24,6 +25,7 @@ export class Evaluator {
   readonly #view: FileView;
   readonly #marks: Uint8Array | undefined;
   readonly #counts: Uint32Array | undefined;
+  readonly #writer = new PathWriter();
 
   constructor(view: FileView, target: Target) {
     this.#view = view;
@@ -87,6 +89,7 @@ export class Evaluator {
         this.#takePicked(
           group,
           from,
+          to - from,
           count,
           tests.filter(({ column }) => column === running),
         );
@@ -108,6 +111,7 @@ export class Evaluator {
       this.#takePicked(
         group,
         from,
+        to - from,
         left,
         only.filter(({ column }) => column === running),
       );
@@ -119,11 +123,11 @@ export class Evaluator {
     }
     let count = 0;
     for (let i = 0; i < to - from; i++) if (hits[i] === 1) picked[count++] = i;
-    this.#takePicked(group, from, count, []);
+    this.#takePicked(group, from, to - from, count, []);
   }
 
-  /** The picked entries as far as their running numbers pass all the tests. */
-  #takePicked(group: Group, from: number, count: number, tests: readonly NumberTest[]): void {
+  /** The picked entries of `length` as far as their running numbers pass all the tests. */
+  #takePicked(group: Group, from: number, length: number, count: number, tests: readonly NumberTest[]): void {
     const { rows } = this.#view;
     const { counts: column, firstEntry } = group;
     const first = from - firstEntry;
@@ -143,6 +147,17 @@ export class Evaluator {
       return;
     }
     const starts = group.columns[group.running] ?? noColumn;
+    if (8 * count > length && tests.length === 1) {
+      load(starts, first, length, values);
+      load(column, first, length, runs);
+      for (let i = 0; i < count; i++) {
+        const at = picked[i] ?? 0;
+        const start = values[at] ?? 0;
+        const fits = passesIn(test, start, start + (runs[at] ?? 0));
+        if (fits > 0) this.#take(from + at, fits);
+      }
+      return;
+    }
     for (let i = 0; i < count; i++) {
       const at = picked[i] ?? 0;
       const start = numberOf(starts, first + at);
@@ -156,7 +171,9 @@ export class Evaluator {
 
   /** Those with a number that the tables know, in whatever hole. */
   digits(group: Group, from: number, to: number, tables: DigitTables): void {
-    for (let at = from; at < to; at += block) this.#digitBlock(group, at, Math.min(to, at + block), tables);
+    if (to - from >= few)
+      for (let at = from; at < to; at += block) this.#digitBlock(group, at, Math.min(to, at + block), tables);
+    else for (let entry = from; entry < to; entry++) this.#take(entry, digitCount(group, entry, tables));
   }
 
   #digitBlock(group: Group, from: number, to: number, tables: DigitTables): void {
@@ -205,11 +222,26 @@ export class Evaluator {
     }
   }
 
+  /** The files of a shape for which the decider says so. */
+  decided(group: Group, shape: number, decider: Decider): void {
+    const { firstEntries, rows } = this.#view;
+    const marks = this.#marks;
+    const { columns, columnOf, counts, running, firstEntry } = group;
+    let local = 0;
+    const numberIn = (hole: number) => numberOf(columns[columnOf[hole] ?? 0] ?? noColumn, local);
+    for (let entry = firstEntries[shape] ?? 0; entry < (firstEntries[shape + 1] ?? 0); entry++) {
+      if (marks?.[rows[entry] ?? 0] === 1) continue;
+      local = entry - firstEntry;
+      this.#take(entry, decider.count(numberIn, running >= 0, numberOf(counts, local)));
+    }
+  }
+
   /** Writes the paths out and looks at each. */
   written(group: Group, shape: number, compiled: Compiled): void {
     const { text, textStarts, firstEntries, rows } = this.#view;
     const from = textStarts[shape] ?? 0;
-    const writer = new PathWriter(text, from, (textStarts[shape + 1] ?? 0) - 1);
+    const writer = this.#writer;
+    writer.open(text, from, (textStarts[shape + 1] ?? 0) - 1);
     for (let entry = firstEntries[shape] ?? 0; entry < (firstEntries[shape + 1] ?? 0); entry++) {
       if (this.#marks?.[rows[entry] ?? 0] === 1) continue;
       const local = entry - group.firstEntry;
@@ -219,6 +251,25 @@ export class Evaluator {
       this.#take(entry, writer.countFits(compiled, count, this.#marks !== undefined));
     }
   }
+}
+
+/** How many files of an entry have a number that the tables know. */
+function digitCount(group: Group, entry: number, tables: DigitTables): number {
+  const { columns, columnOf, digits, running, counts, firstEntry } = group;
+  const local = entry - firstEntry;
+  for (let hole = 0; hole < digits.length; hole++) {
+    const width = digits[hole] ?? 0;
+    if (width < tables.needle.length) continue;
+    const column = columnOf[hole] ?? 0;
+    const numbers = columns[column] ?? noColumn;
+    const number = numberOf(numbers, local);
+    if (column === running) {
+      const below = tables.below(width, numbers.most + counts.most);
+      return (below[number + numberOf(counts, local)] ?? 0) - (below[number] ?? 0);
+    }
+    if (tables.has(width, numbers.most + 1)[number] === 1) return numberOf(counts, local);
+  }
+  return 0;
 }
 
 const noMarks = new Uint8Array(0);
@@ -281,23 +332,31 @@ function pick(group: Group, from: number, to: number, tests: readonly NumberTest
 
 /** A path of a shape whose numbers are put in one after the other. */
 export class PathWriter {
-  readonly #bytes: Uint8Array;
-  readonly #ends: number[] = [];
-  readonly #digits: number[] = [];
+  #bytes = new Uint8Array(256);
+  #length = 0;
+  readonly #ends = new Int32Array(maxHoles);
+  readonly #digits = new Int32Array(maxHoles);
+  #holes = 0;
   #last = 0;
 
-  constructor(shape: Uint8Array, from: number, to: number) {
-    this.#bytes = new Uint8Array(pathLength(shape, from, to));
+  open(shape: Uint8Array, from: number, to: number): this {
+    if (this.#bytes.length < (to - from) * maxHoleDigits) this.#bytes = new Uint8Array(2 * (to - from) * maxHoleDigits);
+    const bytes = this.#bytes;
     let length = 0;
+    let holes = 0;
     for (let at = from; at < to; at++) {
-      const digits = digitsOf(shape[at] ?? 0);
-      if (digits === 0) this.#bytes[length++] = shape[at] ?? 0;
+      const byte = shape[at] ?? 0;
+      const digits = digitsOf(byte);
+      if (digits === 0) bytes[length++] = byte;
       else {
         length += digits;
-        this.#ends.push(length);
-        this.#digits.push(digits);
+        this.#ends[holes] = length;
+        this.#digits[holes++] = digits;
       }
     }
+    this.#length = length;
+    this.#holes = holes;
+    return this;
   }
 
   put(hole: number, number: number): void {
@@ -305,22 +364,18 @@ export class PathWriter {
     this.#last = number;
   }
 
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
   /**
    * How many fit of the path and those that follow it, `count` in all, by the number that was put in last, which is the last
    * hole's. `isEnough`: one that fits is enough.
    */
   countFits(compiled: Compiled, count: number, isEnough: boolean): number {
-    const last = this.#ends.length - 1;
-    if (last < 0) return nameFits(compiled, this.#bytes, this.#bytes.length) ? count : 0;
+    const last = this.#holes - 1;
+    if (last < 0) return nameFits(compiled, this.#bytes, this.#length) ? count : 0;
     const first = this.#last;
     let fits = 0;
     for (let number = first; number < first + count; number++) {
       if (number > first) this.put(last, number);
-      if (!nameFits(compiled, this.#bytes, this.#bytes.length)) continue;
+      if (!nameFits(compiled, this.#bytes, this.#length)) continue;
       fits++;
       if (isEnough) break;
     }

@@ -1,6 +1,6 @@
 import { type Compiled, type Containing, compiledTest } from "./compile.ts";
 import { PathWriter } from "./evaluate.ts";
-import { GlobMatcher, matchAnchored, matchDigits, type ShapeMatch } from "./match.ts";
+import { GlobMatcher, matchAnchored, matchDigits, moreAlternatives, type ShapeMatch } from "./match.ts";
 import { PackedReader } from "./packed.ts";
 import { digitsOf } from "./shapes.ts";
 import { countEntry } from "./tests.ts";
@@ -15,6 +15,7 @@ export const countFits = (files: readonly Uint8Array[], test: PathTest): number 
   files.reduce((sum, piece) => sum + countIn(piece, compiledTest(test), false), 0);
 
 const reader = new PackedReader();
+const writing = new PathWriter();
 const columnOf = Array.from({ length: 16 }, (_, hole) => hole);
 
 function countIn(piece: Uint8Array, compiled: Compiled, isEnough: boolean): number {
@@ -23,7 +24,7 @@ function countIn(piece: Uint8Array, compiled: Compiled, isEnough: boolean): numb
   while (reader.nextShape()) {
     const match = matchOf(compiled);
     const { holes } = reader;
-    const writer = match === "many" ? new PathWriter(reader.shape, 0, reader.shapeLength) : undefined;
+    const writer = match === "many" ? writing.open(reader.shape, 0, reader.shapeLength) : undefined;
     const numberOf = (hole: number) => reader.numbers[hole] ?? 0;
     while (reader.nextEntry()) {
       if (match === "all") sum += reader.count;
@@ -42,7 +43,8 @@ function matchOf(compiled: Compiled): ShapeMatch {
   const { shape, shapeLength, holes } = reader;
   if (compiled.kind === "all") return "all";
   const some = { digits: Array.from(reader.digits.subarray(0, holes)), columnOf };
-  if (compiled.kind === "glob") return new GlobMatcher(compiled).match(some, shape, 0, shapeLength, 500);
+  if (compiled.kind === "glob")
+    return new GlobMatcher(compiled, moreAlternatives).match(some, shape, 0, shapeLength, 500);
   const places = placesOf(compiled, shape, shapeLength);
   if (compiled.anchor.length > 0) return matchAnchored(compiled, some, shape, 0, shapeLength, places);
   if (places.length > 0) return "all";

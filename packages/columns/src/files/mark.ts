@@ -1,9 +1,11 @@
-import { type Compiled, type Containing, compiledTest, type Globbing } from "./compile.ts";
-import { DigitTables } from "./digit-tables.ts";
+import { automatonOf } from "./automaton.ts";
+import { anyText, type Compiled, type Containing, compiledTest, type Globbing } from "./compile.ts";
+import { Decider } from "./decide.ts";
+import { tablesOf } from "./digit-tables.ts";
 import { Evaluator, type Target } from "./evaluate.ts";
 import { Finder } from "./find.ts";
-import { GlobMatcher, matchAnchored, matchDigits, mayFitAt, type ShapeMatch } from "./match.ts";
-import { maxHoleDigits } from "./shapes.ts";
+import { GlobMatcher, matchAnchored, matchDigits, mayFitAt, type ShapeMatch, someAlternatives } from "./match.ts";
+import { digitsOf, isDigit, maxHoleDigits, shapeEnd } from "./shapes.ts";
 import type { FileColumn, PathTest } from "./types.ts";
 import { type FileView, type Group, viewOf } from "./view.ts";
 
@@ -19,6 +21,8 @@ export function countFiles(column: FileColumn, test: PathTest, counts: Uint32Arr
 
 /** Shapes with fewer entries are written out where a pattern is not a plain text. */
 const fewEntries = 3;
+/** Runs of more files are not written out. */
+const manyFiles = 20;
 
 class Search {
   readonly #view: FileView;
@@ -82,10 +86,11 @@ class Search {
   }
 
   /** Digits alone are in the text of a shape, or in its holes; never in both at once. */
-  #digits({ needle }: Containing): void {
+  #digits(containing: Containing): void {
+    const { needle } = containing;
     const { buffer, text, textStarts, firstEntries, groups } = this.#view;
     const finder = new Finder(buffer, text, needle);
-    const tables = needle.length <= maxHoleDigits ? new DigitTables(needle) : undefined;
+    const tables = needle.length <= maxHoleDigits ? tablesOf(containing) : undefined;
     let literal = finder.next(0);
     for (const group of groups) {
       const isPlain = !group.isJoined.some(Boolean);
@@ -97,7 +102,7 @@ class Search {
         if (match === "all") this.#evaluator.all(group, from, to);
         else if (match === "many") {
           for (let shape = this.#shapeOfEntry(from); (firstEntries[shape] ?? to) < to; shape++)
-            this.#evaluator.written(group, shape, this.#compiled);
+            this.#oneByOne(group, shape);
         } else if (match) this.#evaluator.some(group, from, to, match);
         else if (tables) this.#evaluator.digits(group, from, to, tables);
       };
@@ -117,7 +122,9 @@ class Search {
 
   #glob(pattern: Globbing): void {
     const { buffer, text, textStarts, firstEntries, shapes } = this.#view;
-    const matcher = new GlobMatcher(pattern);
+    /** What all paths must end with, if it is known. */
+    const last = pattern.steps.at(-1) ?? anyText;
+    const matcher = new GlobMatcher(pattern, someAlternatives);
     const finder = pattern.anchor.length > 0 ? new Finder(buffer, text, pattern.anchor) : undefined;
     for (let shape = 0; shape < shapes; shape++) {
       if (finder) {
@@ -125,9 +132,11 @@ class Search {
         if (at < 0) break;
         shape = this.#shapeAt(at);
       }
+      const lastByte = text[(textStarts[shape + 1] ?? 0) - 2] ?? shapeEnd;
+      if (last >= 0 && lastByte !== last && !(isDigit(last) && digitsOf(lastByte) > 0)) continue;
       const group = this.#groupOf(shape);
       const entries = (firstEntries[shape + 1] ?? 0) - (firstEntries[shape] ?? 0);
-      if (entries < fewEntries && group.counts.most < fewEntries) {
+      if (entries < fewEntries && group.counts.most <= manyFiles) {
         this.#evaluator.written(group, shape, pattern);
         continue;
       }
@@ -138,11 +147,25 @@ class Search {
 
   #take(shape: number, group: Group, match: ShapeMatch): void {
     if (match === "all") this.#whole(shape);
-    else if (match === "many") this.#evaluator.written(group, shape, this.#compiled);
+    else if (match === "many") this.#oneByOne(group, shape);
     else {
       const { firstEntries } = this.#view;
       this.#evaluator.some(group, firstEntries[shape] ?? 0, firstEntries[shape + 1] ?? 0, match);
     }
+  }
+
+  /** Looks at the paths of a shape one by one: by their digits, or written out. */
+  #oneByOne(group: Group, shape: number): void {
+    const compiled = this.#compiled;
+    if (compiled.kind === "all") return;
+    const { text, textStarts, firstEntries } = this.#view;
+    const entries = (firstEntries[shape + 1] ?? 0) - (firstEntries[shape] ?? 0);
+    const decider =
+      entries >= fewEntries || group.counts.most > manyFiles
+        ? Decider.of(automatonOf(compiled), text, textStarts[shape] ?? 0, (textStarts[shape + 1] ?? 0) - 1)
+        : undefined;
+    if (decider) this.#evaluator.decided(group, shape, decider);
+    else this.#evaluator.written(group, shape, compiled);
   }
 
   /** Takes all files of a shape, together with its neighbours. */

@@ -15,8 +15,9 @@ export type Alternative = readonly NumberTest[];
 /** Paths of a shape that fit: "all", or those of the alternatives; "many" where these are too many. */
 export type ShapeMatch = "all" | "many" | readonly Alternative[];
 
-const maxAlternatives = 24;
-const none: readonly Alternative[] = [];
+/** More alternatives than this are looked at digit by digit, where there is more than one path to look at. */
+export const someAlternatives = 6;
+export const moreAlternatives = 24;
 
 /** The holes of a shape, as a group says. */
 export interface Holes {
@@ -41,9 +42,14 @@ const isSame = (a: NumberTest, b: NumberTest) =>
 
 /** Alternatives of a shape on their way: each but once, none where one says all. */
 class Found {
+  readonly #limit: number;
   all = false;
   many = false;
   readonly list: NumberTest[][] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   add(tests: readonly NumberTest[]): void {
     if (tests.length === 0) {
@@ -53,7 +59,7 @@ class Found {
     const some: NumberTest[] = [];
     for (const test of tests) if (!some.some((one) => isSame(one, test))) some.push(test);
     if (this.list.some((one) => one.length === some.length && one.every((a) => some.some((b) => isSame(a, b))))) return;
-    if (this.list.length === maxAlternatives) this.many = true;
+    if (this.list.length === this.#limit) this.many = true;
     else this.list.push(some);
   }
 
@@ -85,7 +91,7 @@ export function matchAnchored(
   to: number,
   places: readonly number[],
 ): ShapeMatch {
-  const found = new Found();
+  const found = new Found(moreAlternatives);
   for (const place of places) {
     const tests: NumberTest[] = [];
     let hole = 0;
@@ -168,7 +174,7 @@ function fitsBehind(
 
 /** Numbers in the holes, wherever they are, that have the needle, which is digits alone. A number may take several holes. */
 export function matchDigits(needle: Uint8Array, holes: Holes, isJoined: readonly boolean[]): ShapeMatch {
-  const found = new Found();
+  const found = new Found(moreAlternatives);
   const { digits } = holes;
   for (let first = 0; first < digits.length; first++) {
     for (let skip = 0; skip < (digits[first] ?? 0); skip++) {
@@ -199,17 +205,19 @@ export class GlobMatcher {
   #length = 0;
   /** Digits that are asked for, as `hole * 16 + digit` and the digit itself. */
   readonly #wanted: number[] = [];
-  #found = new Found();
+  #found = new Found(0);
   #work = 0;
+  readonly #limit: number;
 
-  constructor(pattern: Globbing) {
+  constructor(pattern: Globbing, limit: number) {
     this.#pattern = pattern;
+    this.#limit = limit;
   }
 
   /** `work`: about how many steps are worth it before "many" is the answer. */
   match(holes: Holes, text: Uint8Array, from: number, to: number, work: number): ShapeMatch {
     this.#unfold(text, from, to);
-    this.#found = new Found();
+    this.#found = new Found(this.#limit);
     this.#work = Math.min(work, maxWork);
     const { parts } = this.#pattern;
     const first = parts[0] ?? new Int16Array(0);
@@ -355,5 +363,3 @@ export class GlobMatcher {
     this.#length = length;
   }
 }
-
-export { none as noAlternatives };
