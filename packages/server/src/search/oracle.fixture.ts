@@ -83,7 +83,13 @@ export const aDataset = fc.tuple(usual, rare).map(([one, other]) => ({ ...one, .
 export function pathsOf({ pid }: Known["doc"]): string[] {
   const n = Number(/\d+$/.exec(pid)?.[0]);
   const frames = Array.from({ length: n % 4 }, (_, at) => `raw/Scan_${pad(n % 13)}/frame_${pad(at + n)}.h5`);
-  return [...frames, ...(n % 5 === 0 ? ["Grüße/Ärger 7.TIF"] : []), ...(n % 7 === 0 ? ["log.txt", "log.txt"] : [])];
+  const absolute = n % 9 === 0 ? ["/abs/Data/x_1.h5"] : [];
+  return [
+    ...absolute,
+    ...frames,
+    ...(n % 5 === 0 ? ["Grüße/Ärger 7.TIF"] : []),
+    ...(n % 7 === 0 ? ["log.txt", "log.txt"] : []),
+  ];
 }
 
 const pad = (n: number) => String(n).padStart(5, "0");
@@ -239,6 +245,14 @@ export const terms: readonly [text: string, test: Test][] = [
   ['file:"ÄRGER 7"', hasPath(/ärger 7/)],
   ["file:grü?e/*.tif", hasPath(/^(.*\/)?grü.e\/.*\.tif$/)],
   ["file:log.txt", hasPath(/log\.txt/)],
+  ["/abs/Data/x_1.h5", hasPath(/^\/abs\/data\/x_1/)],
+  ["/abs/Data/", hasPath(/^\/abs\/data\/x_1/)],
+  ["/abs/data/x_1.h5", () => false],
+  [
+    "/gpfs/zeta/r2/raw/Scan_00005/frame_00018.h5",
+    (doc) =>
+      doc.sourceFolder === "/gpfs/zeta/r2" && (!doc.numberOfFiles || hasPath(/^raw\/scan_00005\/frame_00018.h5$/)(doc)),
+  ],
   ["ingested:today", () => true],
   ["updated:<2000", () => false],
   ["folder:/gpfs/zeta/r1", (doc) => /^\/gpfs\/zeta\/r1(\/|$)/.test(doc.sourceFolder ?? "")],

@@ -20,7 +20,8 @@ export async function pathTestOf(session: Session, fragment: string): Promise<Pa
   return hasWildcard(fragment) ? { glob: folded } : { contains: folded };
 }
 
-async function foldedBy(session: Session, text: string): Promise<string> {
+/** The text in the lower case of the database. Throws `invalid_query` for one that it cannot hold. */
+export async function foldedBy(session: Session, text: string): Promise<string> {
   const known = ofDatabase.get(session.database) ?? { foldsAsUsual: await foldsAsUsual(session), folded: new Map() };
   ofDatabase.set(session.database, known);
   // What PostgreSQL cannot hold is sent to it as well: it refuses that.

@@ -71,7 +71,7 @@ async function compile(session: Session, principal: Principal, condition: Plain)
     case "id":
       return idTerm(condition.id, principal);
     case "path":
-      return pathTerm(condition.path, condition.orWords ? inOrder(condition.path, principal) : undefined);
+      return pathTerm(session, condition.path, condition.orWords ? inOrder(condition.path, principal) : undefined);
     case "text":
       return textTerm(session, principal, condition);
     case "proposal":

@@ -50,9 +50,11 @@ export const nodeOfQuery = (compiled: CompiledQuery, state: ColumnState): Node =
       if (!condition) return undefined;
       const whole = nodeOfPart({ condition, leaf, wider, check }, state);
       if (whole.on === "leaf" || !anyOf) return whole;
-      // Only what has no leaf goes to PostgreSQL.
+      // Only what has no leaf goes to PostgreSQL, and of that only what some dataset may fulfil.
       const parts = anyOf.map((part) => nodeOfPart(part, state));
-      return parts.some(({ on }) => on === "leaf") ? { on: "or", of: parts } : whole;
+      return parts.some((part) => part.on === "leaf" || (part.on === "sql" && part.wider))
+        ? { on: "or", of: parts }
+        : whole;
     },
     and: allOf,
     or: (of) => ({ on: "or", of }),
