@@ -15,7 +15,15 @@ export function passCodes(mask: Uint8Array, codes: Codes, from: number, count: n
   else kernels.passWords(mask, codes, from, count, passes);
 }
 
+/** Positions ascend, each comes once. */
 export function addBits(states: Uint8Array, codes: Codes, positions: Uint32Array, count: number, bits: Uint8Array) {
+  const from = positions[0] ?? 0;
+  if (count > 0 && (positions[count - 1] ?? 0) - from === count - 1) {
+    if (codes instanceof Uint8Array) kernels.addRunBitsBytes(states, codes, from, count, bits);
+    else if (codes instanceof Uint16Array) kernels.addRunBitsShorts(states, codes, from, count, bits);
+    else kernels.addRunBitsWords(states, codes, from, count, bits);
+    return;
+  }
   if (codes instanceof Uint8Array) kernels.addBitsBytes(states, codes, positions, count, bits);
   else if (codes instanceof Uint16Array) kernels.addBitsShorts(states, codes, positions, count, bits);
   else kernels.addBitsWords(states, codes, positions, count, bits);

@@ -1,52 +1,77 @@
-import type { Segment } from "../segment/types.ts";
+import type { Codes, Segment } from "../segment/types.ts";
 import { countList, countRun } from "./by-type.ts";
 import { columnOf } from "./resolve.ts";
 
+/** The facets of one profile that are counted. */
+interface Group {
+  readonly codes: Codes;
+  readonly facets: readonly CountedFacet[];
+  /** How many codes there are. */
+  readonly size: number;
+  /** So few rows are to come that all are counted at once. */
+  readonly few: boolean;
+  /** Rows whose values were counted at once. */
+  rows: number;
+  /** How many rows have each code; missing while values are counted at once. */
+  counts?: Uint32Array;
+}
+
 /**
- * Counts the values of some facets in one segment: codes of profiles first, values at the end. Where few rows are to come
- * for the codes that a profile has, values at once.
+ * Counts the values of some facets in one segment: codes of profiles first, values at the end. While few rows have come for
+ * the codes that a profile has, values at once.
  */
 export class Counting {
   readonly #segment: Segment;
-  readonly #direct: readonly CountedFacet[];
-  readonly #indirect: readonly CountedFacet[];
-  /** By profile. */
-  readonly #codes = new Map<number, Uint32Array>();
+  readonly #groups: readonly Group[];
 
   /** `most`: how many rows there may be. */
   constructor(segment: Segment, facets: readonly CountedFacet[], most: number) {
     this.#segment = segment;
-    const sizeOf = (profile: number) => columnOf(segment.profiles, profile).counts.length;
-    const isDirect = ({ facet }: CountedFacet) => most * directRows < sizeOf(columnOf(segment.facets, facet).profile);
-    this.#direct = facets.filter(isDirect);
-    this.#indirect = facets.filter((counted) => !isDirect(counted));
-    for (const { facet } of this.#indirect) {
-      const { profile } = columnOf(segment.facets, facet);
-      if (!this.#codes.has(profile)) this.#codes.set(profile, new Uint32Array(sizeOf(profile)));
-    }
+    const byProfile = Map.groupBy(facets, ({ facet }) => columnOf(segment.facets, facet).profile);
+    this.#groups = Array.from(byProfile, ([at, own]): Group => {
+      const { codes, counts } = columnOf(segment.profiles, at);
+      const size = counts.length;
+      return { codes, facets: own, size, few: most * directRows < size, rows: 0 };
+    });
   }
 
   addList(positions: Uint32Array, found: number): void {
-    for (const [profile, counts] of this.#codes)
-      countList(counts, columnOf(this.#segment.profiles, profile).codes, positions, found);
-    for (const { facet, counts } of this.#direct) addRows(this.#segment, facet, counts, positions, found, 1);
+    for (const group of this.#groups) {
+      if (isDirect(group, found)) this.#addRows(group, positions, found);
+      else countList(countsOf(group), group.codes, positions, found);
+    }
   }
 
   addRun(from: number, to: number): void {
-    for (const [profile, counts] of this.#codes)
-      countRun(counts, columnOf(this.#segment.profiles, profile).codes, from, to);
-    if (this.#direct.length === 0) return;
-    const positions = Uint32Array.from({ length: to - from }, (_, at) => from + at);
-    for (const { facet, counts } of this.#direct) addRows(this.#segment, facet, counts, positions, positions.length, 1);
+    for (const group of this.#groups) {
+      if (isDirect(group, to - from)) {
+        const positions = Uint32Array.from({ length: to - from }, (_, at) => from + at);
+        this.#addRows(group, positions, positions.length);
+      } else countRun(countsOf(group), group.codes, from, to);
+    }
+  }
+
+  #addRows(group: Group, positions: Uint32Array, found: number): void {
+    group.rows += found;
+    for (const { facet, counts } of group.facets) addRows(this.#segment, facet, counts, positions, found, 1);
   }
 
   /** Adds what was counted; then the counting is over. */
   finish(): void {
-    for (const { facet, counts } of this.#indirect) {
-      const codes = this.#codes.get(columnOf(this.#segment.facets, facet).profile);
-      if (codes !== undefined) addCodes(this.#segment, facet, counts, codes);
-    }
+    for (const { facets, counts: codes } of this.#groups)
+      if (codes !== undefined) for (const { facet, counts } of facets) addCodes(this.#segment, facet, counts, codes);
   }
+}
+
+/** A row that is counted at once takes the time of so many codes that are turned into values. */
+const directRows = 4;
+
+const isDirect = ({ few, counts, rows, size }: Group, found: number) =>
+  few || (counts === undefined && (rows + found) * directRows < size);
+
+function countsOf(group: Group): Uint32Array {
+  group.counts ??= new Uint32Array(group.size);
+  return group.counts;
 }
 
 /** A facet, and how many rows have each of its values. */
@@ -54,9 +79,6 @@ export interface CountedFacet {
   readonly facet: number;
   readonly counts: Uint32Array;
 }
-
-/** A row that is counted at once takes the time of so many codes that are turned into values. */
-const directRows = 4;
 
 /** Adds counts of codes to counts of values. */
 export function addCodes(segment: Segment, facet: number, counts: Uint32Array, codes: Uint32Array): void {

@@ -125,7 +125,13 @@ export function passWords(mask: Uint8Array, codes: Uint32Array, from: number, co
 
 /** Keeps the rows whose mark is 1. */
 export function keepMarked(mask: Uint8Array, marks: Uint8Array, from: number, count: number): void {
+  const start = marks.byteOffset + from;
   let at = 0;
+  if (count >= worthViews && (start & 3) === 0 && (mask.byteOffset & 3) === 0) {
+    const words = count >>> 2;
+    at = 4 * words;
+    keepWhole(new Uint32Array(mask.buffer, mask.byteOffset, words), new Uint32Array(marks.buffer, start, words));
+  }
   for (; at + 3 < count; at += 4) {
     mask[at] = (mask[at] ?? 0) & (marks[from + at] ?? 0);
     mask[at + 1] = (mask[at + 1] ?? 0) & (marks[from + at + 1] ?? 0);
@@ -133,6 +139,13 @@ export function keepMarked(mask: Uint8Array, marks: Uint8Array, from: number, co
     mask[at + 3] = (mask[at + 3] ?? 0) & (marks[from + at + 3] ?? 0);
   }
   for (; at < count; at += 1) mask[at] = (mask[at] ?? 0) & (marks[from + at] ?? 0);
+}
+
+/** From so many bytes on it pays to look at four of them as one number. */
+const worthViews = 256;
+
+function keepWhole(mask: Uint32Array, marks: Uint32Array): void {
+  for (let at = 0; at < mask.length; at += 1) mask[at] = (mask[at] ?? 0) & (marks[at] ?? 0);
 }
 
 /** Adds the bits of each listed row's code to its state. */
@@ -187,7 +200,59 @@ export function addBitsWords(
   for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[positions[at] ?? 0] ?? 0] ?? 0);
 }
 
-/** Lists those of the listed rows that are in this state; returns how many. */
+/** The same for a run of rows. */
+export function addRunBitsBytes(
+  states: Uint8Array,
+  codes: Uint8Array,
+  from: number,
+  count: number,
+  bits: Uint8Array,
+): void {
+  let at = 0;
+  for (; at + 3 < count; at += 4) {
+    states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[from + at + 1] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[from + at + 2] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[from + at + 3] ?? 0] ?? 0);
+  }
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+}
+
+export function addRunBitsShorts(
+  states: Uint8Array,
+  codes: Uint16Array,
+  from: number,
+  count: number,
+  bits: Uint8Array,
+): void {
+  let at = 0;
+  for (; at + 3 < count; at += 4) {
+    states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[from + at + 1] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[from + at + 2] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[from + at + 3] ?? 0] ?? 0);
+  }
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+}
+
+export function addRunBitsWords(
+  states: Uint8Array,
+  codes: Uint32Array,
+  from: number,
+  count: number,
+  bits: Uint8Array,
+): void {
+  let at = 0;
+  for (; at + 3 < count; at += 4) {
+    states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+    states[at + 1] = (states[at + 1] ?? 0) | (bits[codes[from + at + 1] ?? 0] ?? 0);
+    states[at + 2] = (states[at + 2] ?? 0) | (bits[codes[from + at + 2] ?? 0] ?? 0);
+    states[at + 3] = (states[at + 3] ?? 0) | (bits[codes[from + at + 3] ?? 0] ?? 0);
+  }
+  for (; at < count; at += 1) states[at] = (states[at] ?? 0) | (bits[codes[from + at] ?? 0] ?? 0);
+}
+
+/** Lists those of the listed rows that are in this state, mostly few; returns how many. `states` begins where memory of its own does. */
 export function listState(
   states: Uint8Array,
   positions: Uint32Array,
@@ -195,9 +260,14 @@ export function listState(
   state: number,
   into: Uint32Array,
 ): number {
+  const words = new Uint32Array(states.buffer, states.byteOffset, count >>> 2);
+  const four = Math.imul(state, 0x01010101);
   let found = 0;
-  let at = 0;
-  for (; at + 3 < count; at += 4) {
+  for (let word = 0; word < words.length; word += 1) {
+    const other = (words[word] ?? 0) ^ four;
+    // Not 0 where one of the four bytes is.
+    if (((other - 0x01010101) & ~other & 0x80808080) === 0) continue;
+    const at = 4 * word;
     into[found] = positions[at] ?? 0;
     found += Number(states[at] === state);
     into[found] = positions[at + 1] ?? 0;
@@ -207,7 +277,7 @@ export function listState(
     into[found] = positions[at + 3] ?? 0;
     found += Number(states[at + 3] === state);
   }
-  for (; at < count; at += 1) {
+  for (let at = 4 * words.length; at < count; at += 1) {
     into[found] = positions[at] ?? 0;
     found += Number(states[at] === state);
   }

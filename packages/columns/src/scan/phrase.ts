@@ -54,8 +54,11 @@ export function phraseWithin(column: TermColumn, words: readonly PhraseWord[]): 
     fits: (row) => bytes[row] === 1 && has(row),
     restrict(mask, from, count) {
       keepMarked(mask.bytes, bytes, from, count);
-      const kept = mask.bytes;
-      for (let at = 0; at < count; at += 1) if (kept[at] === 1 && !has(from + at)) kept[at] = 0;
+      const { bytes: kept, words: four } = mask;
+      for (let word = 0; 4 * word < count; word += 1) {
+        if (four[word] === 0) continue;
+        for (let at = 4 * word; at < 4 * word + 4; at += 1) if (kept[at] === 1 && !has(from + at)) kept[at] = 0;
+      }
     },
   };
 }
