@@ -19,15 +19,26 @@ export function pathsOf({ files = [] }: SourceRow): string[] {
 
 /** How many of a row's files are so, as plainly as it can be said. */
 export function countPaths(row: SourceRow, test: PathTest): number {
-  return pathsOf(row).filter((path) => isSo(path, test)).length;
+  const isSo = testerOf(test);
+  return pathsOf(row).filter(isSo).length;
 }
 
-function isSo(path: string, test: PathTest): boolean {
-  if ("contains" in test) return path.includes(test.contains);
+const testers = new WeakMap<PathTest, (path: string) => boolean>();
+
+function testerOf(test: PathTest): (path: string) => boolean {
+  const tester = testers.get(test) ?? newTester(test);
+  testers.set(test, tester);
+  return tester;
+}
+
+function newTester(test: PathTest): (path: string) => boolean {
+  if ("contains" in test) return (path) => path.includes(test.contains);
   const pattern = Array.from(test.glob, (one) =>
     one === "*" ? ".*" : one === "?" ? "." : `\\u{${one.codePointAt(0)?.toString(16)}}`,
   );
   const whole = new RegExp(`^${pattern.join("")}$`, "su");
-  const steps = path.split("/");
-  return steps.some((_, at) => whole.test(steps.slice(at).join("/")));
+  return (path) => {
+    const steps = path.split("/");
+    return steps.some((_, at) => whole.test(steps.slice(at).join("/")));
+  };
 }
