@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { JobType, JsonObject, Operation } from "@margay/actions";
 import { type JobExecution, jobRecord } from "@margay/contract";
 import { author, type Principal } from "../access/index.ts";
-import { type Connection, type Db, inTransaction } from "../db/database.ts";
+import { type Db, inTransaction } from "../db/database.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import { parseStored } from "../json.ts";
 import { again, Meanwhile } from "../records/again.ts";
 import { makeDraft } from "../records/draft.ts";
 import { claim, complete, type IdempotentRequest } from "../records/idempotency-store.ts";
 import { type Doc, text } from "../records/kind.ts";
-import { difference, mergePatch } from "../records/patch.ts";
+import { difference } from "../records/patch.ts";
 import { createRecordRights } from "../records/rights.ts";
 import { createRecordStore } from "../records/store.ts";
 import { type Stored, serve } from "../records/stored.ts";
@@ -17,8 +17,10 @@ import { demandValid } from "../records/validate.ts";
 import type { RecordDeps, RecordService, Served } from "../records/verbs.ts";
 import { type Admitted, admit, requestView } from "./admit.ts";
 import { createBell } from "./bell.ts";
+import { connectionOf } from "./connection.ts";
 import { findDatasets } from "./dataset-store.ts";
 import { appendEvents, eventsAfter, type NewEvent } from "./event-store.ts";
+import { changedDoc, newDoc } from "./job-doc.ts";
 import { jobKind } from "./kind.ts";
 import { pidsOf } from "./list.ts";
 import { createLoadedTypes, noTypes } from "./loaded-types.ts";
@@ -28,9 +30,10 @@ import { createQueue } from "./queue-store.ts";
 import { JobRefusal } from "./refusal.ts";
 import { queueReport } from "./report-store.ts";
 import { createRetention } from "./retention.ts";
-import { isSameUser, mayCallOperation, permitsUpdate, rankOf, reportOf } from "./rights.ts";
-import { cancelRuns, firstOutcome, insertRun, lockNewestRun, requeueRun, runsOf } from "./run-store.ts";
-import type { JobChange, JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
+import { mayCallOperation, permitsUpdate, reportOf } from "./rights.ts";
+import { firstOutcome, insertRun, runsOf } from "./run-store.ts";
+import { createSteering } from "./steering.ts";
+import type { JobRequest, Jobs, JobsConfig, Submitted } from "./types.ts";
 import { type Line, validateActions } from "./validate.ts";
 import { announce, listen, type News } from "./wake-store.ts";
 import { startWorker } from "./worker.ts";
@@ -142,7 +145,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       const { type } = admitted;
       const actions = type.operations.create.actions;
       const lines = await validateActions(actions, createContext(admitted, request), signal);
-      const doc = newDoc(admitted, request, inForce.configVersion);
+      const doc = newDoc(admitted, request, inForce.configVersion, config);
       demandValid(jobRecord.input, doc);
       const { news, ...submitted } = await again(() =>
         inTransaction(db, async (trx): Promise<Submitted & { news: News }> => {
@@ -175,22 +178,6 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
     env: config.env,
   });
 
-  function newDoc({ type, owner }: Admitted, request: JobRequest, configVersion: string): Doc {
-    const { jobStatusMessage, ...jobParams } = request.jobParams;
-    const status = typeof jobStatusMessage === "string" && jobStatusMessage !== "" ? jobStatusMessage : undefined;
-    const { ownerUser, ownerGroup, contactEmail } = owner;
-    return {
-      type: type.type,
-      statusCode: status ?? config.defaultStatusCode,
-      statusMessage: status ?? config.defaultStatusMessage,
-      ...(ownerUser === undefined ? {} : { ownerUser }),
-      ...(ownerGroup === undefined ? {} : { ownerGroup }),
-      ...(contactEmail === undefined ? {} : { contactEmail }),
-      configVersion,
-      jobParams,
-    };
-  }
-
   const update: Jobs["update"] = async (principal, id, change, signal, when) => {
     const { types: inForce, release } = types.hold();
     try {
@@ -217,7 +204,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
           if (!locked) throw new NotFound("job", id);
           // What was validated must be what is changed.
           if (locked.version !== row.version) throw new Meanwhile("The job was changed at the same moment; try again.");
-          const next = changed(before, change);
+          const next = changedDoc(before, change);
           demandValid(jobRecord.input, next);
           const draft = await makeDraft(jobKind, { ...next, id }, draftContext(trx, principal, locked));
           const diff = difference(before, draft.doc);
@@ -252,23 +239,12 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
     return row;
   }
 
-  /** Owners and the privileged say what becomes of the actions of a job. */
-  async function steerable(principal: Principal, id: string): Promise<Stored> {
-    const row = await readable(principal, id);
-    const { ownerUser, ownerGroup } = docOf(row);
-    const rank = rankOf(principal);
-    const isOwner =
-      isSameUser(principal.username, ownerUser) || (typeof ownerGroup === "string" && principal.groups.has(ownerGroup));
-    const mayWrite = principal.scopes.has("write");
-    if (!mayWrite || !(isOwner || rank === "admin" || rank === "updater"))
-      throw new JobRefusal("not-permitted", "Only the job's owner, its owner group and the privileged may do this.");
-    return row;
-  }
-
   const executionOf = async (id: string): Promise<JobExecution> => {
     const runs = await runsOf(db, id);
     return { state: runs[0]?.state ?? "none", runs };
   };
+
+  const steering = createSteering({ db, queue, bell, readable, docOf, executionOf });
 
   const events: Jobs["events"] = async (principal, id, after, limit) => {
     await readable(principal, id);
@@ -294,44 +270,8 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
         await bell.changed(known.recordId, lookAgainMs, signal);
       }
     },
-    async cancel(principal, id) {
-      const row = await steerable(principal, id);
-      const news = await again(() =>
-        db.transaction().execute(async (trx) => {
-          const ids = await cancelRuns(trx, row.id);
-          const told = `cancelled by ${author(principal)}`;
-          await appendEvents(
-            trx,
-            ids.map((runId) => ({ recordId: row.id, runId, kind: "run", text: told, level: "warn" })),
-          );
-          const news = { changed: [row.id] };
-          await announce(trx, news);
-          return news;
-        }),
-      );
-      bell.ring(news);
-      return executionOf(id);
-    },
-    async retry(principal, id) {
-      const row = await steerable(principal, id);
-      const news = await again(() =>
-        db.transaction().execute(async (trx) => {
-          const run = await lockNewestRun(trx, row.id);
-          if (!run || (run.state !== "failed" && run.state !== "cancelled"))
-            throw new Conflict("Nothing of this job has failed or was cancelled; there is nothing to try again.");
-          const queueId = randomUUID();
-          await requeueRun(trx, run.id, queueId);
-          await queue.send(trx, [{ id: queueId, type: run.type }]);
-          const text = `queued again by ${author(principal)}`;
-          await appendEvents(trx, [{ recordId: row.id, runId: run.id, kind: "run", text }]);
-          const news = { queued: true, changed: [row.id] };
-          await announce(trx, news);
-          return news;
-        }),
-      );
-      bell.ring(news);
-      return executionOf(id);
-    },
+    cancel: steering.cancel,
+    retry: steering.retry,
     async execution(principal, id) {
       await readable(principal, id);
       return executionOf(id);
@@ -375,26 +315,3 @@ const writer = (principal: Principal): Principal => ({
   roles: new Set([...principal.roles, "admin"]),
   scopes: new Set(["read", "write"]),
 });
-
-function changed(before: Doc, change: JobChange): Doc {
-  const { statusCode, statusMessage, jobResultObject, jobParams, merge } = change;
-  return {
-    ...before,
-    ...(statusCode === undefined ? {} : { statusCode }),
-    ...(statusMessage === undefined ? {} : { statusMessage }),
-    ...(jobParams === undefined ? {} : { jobParams: { ...(before.jobParams as Doc | undefined), ...jobParams } }), // an object by the contract
-    ...(jobResultObject === undefined
-      ? {}
-      : { jobResultObject: merge ? mergePatch(before.jobResultObject, jobResultObject) : jobResultObject }),
-  };
-}
-
-/** Of the pool's options those that say where PostgreSQL is. */
-function connectionOf(options: Connection & { password?: unknown; port?: number; ssl?: unknown }): Connection {
-  const { connectionString, host, user, database, password, port, ssl } = options;
-  return Object.fromEntries(
-    Object.entries({ connectionString, host, user, database, password, port, ssl }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
-}
