@@ -88,10 +88,9 @@ describe("a scan of more rows than a block has", () => {
     const sizes = (question.facets ?? []).map((facet) => dictionaries[facet]?.size ?? 0);
     const request = { query: question, generation, sizes };
     const tally = emptyTally(request);
-    for (const one of source) {
-      if ("ids" in one) scanSegment(one, request, tally);
-      else scanFresh([one], request, tally);
-    }
+    const single = source.flatMap((one) => ("ids" in one ? [] : [one]));
+    if (single.length > 0) scanFresh(single, request, tally);
+    for (const one of source) if ("ids" in one) scanSegment(one, request, tally);
     return answerOf(request, tally);
   }
 
