@@ -100,7 +100,9 @@ function anchorOf(steps: Int16Array): { anchor: Uint8Array; anchorAt: number } {
 export function nameFits(compiled: Compiled, bytes: Uint8Array, length: number): boolean {
   if (compiled.kind === "all") return true;
   if (compiled.kind === "contains") return includes(bytes, length, compiled.needle);
-  return globFits(compiled.steps, bytes, length) || globFits(compiled.behindSlash, bytes, length);
+  if (globFits(compiled.steps, bytes, length)) return true;
+  // What begins with any text has gone beyond all slashes.
+  return compiled.steps[0] !== anyText && globFits(compiled.behindSlash, bytes, length);
 }
 
 function includes(bytes: Uint8Array, length: number, needle: Uint8Array): boolean {

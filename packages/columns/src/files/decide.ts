@@ -35,12 +35,12 @@ export class Decider {
   static of(automaton: Automaton, text: Uint8Array, from: number, to: number): Decider | undefined {
     const digits: number[] = [];
     const layers: { states: number[]; next: Int32Array }[] = [];
-    let states = [automaton.start];
+    let states: number[] = [automaton.start];
     for (let at = from; at < to && !automaton.isTooLarge; ) {
       const width = digitsOf(text[at] ?? 0);
       if (width === 0) {
         const { character, end } = characterAt(text, at, to);
-        states = states.map((state) => automaton.next(state, character));
+        for (let i = 0; i < states.length; i++) states[i] = automaton.next(states[i] ?? 0, character);
         at = end;
         // What has come together is one from here on.
         const behind = layers.at(-1);
@@ -50,8 +50,9 @@ export class Decider {
       digits.push(width);
       for (let digit = 0; digit < width; digit++) {
         const next = new Int32Array(10 * states.length);
-        const reached = states.flatMap((state) => Array.from({ length: 10 }, (_, d) => automaton.next(state, 48 + d)));
-        for (let i = 0; i < reached.length; i++) next[i] = i;
+        const reached: number[] = [];
+        for (const state of states)
+          for (let d = 0; d < 10; d++) next[reached.length] = reached.push(automaton.next(state, 48 + d)) - 1;
         layers.push({ states, next });
         states = joined(reached, next);
       }
@@ -78,7 +79,7 @@ export class Decider {
         const verdict = layer.verdict[state] ?? open;
         if (verdict !== open) return verdict === every ? count : 0;
         const unit = powers[place] ?? 1;
-        const digit = Math.floor(rest / unit);
+        const digit = (rest / unit) | 0;
         rest -= digit * unit;
         state = layer.next[10 * state + digit] ?? 0;
       }
@@ -103,7 +104,7 @@ export class Decider {
       const layer = layers[layers.length - 1 - place];
       if (layer === undefined) return fits;
       const unit = powers[place] ?? 1;
-      const digit = Math.floor(rest / unit);
+      const digit = (rest / unit) | 0;
       rest -= digit * unit;
       fits += layer.fits[11 * state + digit] ?? 0;
       state = layer.next[10 * state + digit] ?? 0;
@@ -114,14 +115,16 @@ export class Decider {
 
 /** The different ones of the states; `next`, which has places of states, is made to have those of the answer. */
 function joined(states: readonly number[], next: Int32Array): number[] {
-  const places = new Map<number, number>();
-  const to = states.map((state) => {
-    const place = places.get(state) ?? places.size;
-    places.set(state, place);
-    return place;
-  });
+  const different: number[] = [];
+  const to: number[] = [];
+  for (const state of states) {
+    // There are few, and like ones come together.
+    let place = different.lastIndexOf(state);
+    if (place < 0) place = different.push(state) - 1;
+    to.push(place);
+  }
   for (let i = 0; i < next.length; i++) next[i] = to[next[i] ?? 0] ?? 0;
-  return [...places.keys()];
+  return different;
 }
 
 /** From the last digit to the first: what is certain, and how many numbers of the last hole fit. Behind the last: 1 fits, 0 not. */

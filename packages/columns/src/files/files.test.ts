@@ -5,6 +5,8 @@ import { anyPaths, naiveCount, piecesOf, testOf } from "./files.fixture.ts";
 import { buildFiles, countFiles, countFits, FileLists, fileFits, markFiles, mergeFiles } from "./index.ts";
 import type { FileColumn, PathTest } from "./types.ts";
 
+const runs = Number(process.env.RUNS ?? 300);
+
 type Rows = readonly (readonly string[])[];
 
 function build(rows: Rows, size: number, order?: Uint32Array): FileColumn {
@@ -37,7 +39,7 @@ describe("a column of files", () => {
         const column = build(rows, size);
         for (const test of tests) expectNaive(column, rows, test);
       }),
-      { numRuns: Number(process.env.RUNS ?? 400) },
+      { numRuns: runs },
     );
   });
 
@@ -48,7 +50,7 @@ describe("a column of files", () => {
         const column = build(many, size);
         for (const test of tests) expectNaive(column, many, test);
       }),
-      { numRuns: Number(process.env.RUNS ?? 400) / 4 },
+      { numRuns: runs / 4 },
     );
   });
 
@@ -75,7 +77,7 @@ describe("a column of files", () => {
         const column = mergeFiles(columns, merged.length);
         for (const [, tests] of parts) for (const test of tests) expectNaive(column, merged, test);
       }),
-      { numRuns: Number(process.env.RUNS ?? 400) / 2 },
+      { numRuns: runs / 2 },
     );
   });
 
@@ -87,7 +89,7 @@ describe("a column of files", () => {
         const ordered = Array.from(order, (came) => rows[came] ?? []);
         for (const test of tests) expectNaive(column, ordered, test);
       }),
-      { numRuns: Number(process.env.RUNS ?? 400) / 4 },
+      { numRuns: runs / 4 },
     );
   });
 });
@@ -105,7 +107,7 @@ describe("packed paths of a row", () => {
           }
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 400) },
+      { numRuns: runs },
     );
   });
 });

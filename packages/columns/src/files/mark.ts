@@ -7,7 +7,7 @@ import { Finder } from "./find.ts";
 import { GlobMatcher, matchAnchored, matchDigits, mayFitAt, type ShapeMatch, someAlternatives } from "./match.ts";
 import { digitsOf, isDigit, maxHoleDigits, shapeEnd } from "./shapes.ts";
 import type { FileColumn, PathTest } from "./types.ts";
-import { type FileView, type Group, viewOf } from "./view.ts";
+import { type FileView, type Group, numberOf, viewOf } from "./view.ts";
 
 /** Sets `marks[row]` to 1 for each row that has a file for which the test holds; other marks stay as they are. */
 export function markFiles(column: FileColumn, test: PathTest, marks: Uint8Array): void {
@@ -21,8 +21,14 @@ export function countFiles(column: FileColumn, test: PathTest, counts: Uint32Arr
 
 /** Shapes with fewer entries are written out where a pattern is not a plain text. */
 const fewEntries = 3;
-/** Runs of more files are not written out. */
-const manyFiles = 20;
+/** So few files are written out sooner than an automaton is made for their shape. */
+const fewFiles = 100;
+
+function hasManyFiles({ counts, firstEntry }: Group, from: number, to: number): boolean {
+  let files = 0;
+  for (let entry = from; entry < to && files < fewFiles; entry++) files += numberOf(counts, entry - firstEntry);
+  return files >= fewFiles;
+}
 
 class Search {
   readonly #view: FileView;
@@ -136,7 +142,7 @@ class Search {
       if (last >= 0 && lastByte !== last && !(isDigit(last) && digitsOf(lastByte) > 0)) continue;
       const group = this.#groupOf(shape);
       const entries = (firstEntries[shape + 1] ?? 0) - (firstEntries[shape] ?? 0);
-      if (entries < fewEntries && group.counts.most <= manyFiles) {
+      if (entries < fewEntries && !hasManyFiles(group, firstEntries[shape] ?? 0, firstEntries[shape + 1] ?? 0)) {
         this.#evaluator.written(group, shape, pattern);
         continue;
       }
@@ -159,11 +165,9 @@ class Search {
     const compiled = this.#compiled;
     if (compiled.kind === "all") return;
     const { text, textStarts, firstEntries } = this.#view;
-    const entries = (firstEntries[shape + 1] ?? 0) - (firstEntries[shape] ?? 0);
-    const decider =
-      entries >= fewEntries || group.counts.most > manyFiles
-        ? Decider.of(automatonOf(compiled), text, textStarts[shape] ?? 0, (textStarts[shape + 1] ?? 0) - 1)
-        : undefined;
+    const decider = hasManyFiles(group, firstEntries[shape] ?? 0, firstEntries[shape + 1] ?? 0)
+      ? Decider.of(automatonOf(compiled), text, textStarts[shape] ?? 0, (textStarts[shape + 1] ?? 0) - 1)
+      : undefined;
     if (decider) this.#evaluator.decided(group, shape, decider);
     else this.#evaluator.written(group, shape, compiled);
   }

@@ -153,12 +153,12 @@ describe("names that are hard", () => {
     expect(countFits([packPaths(paths.join("\n"))], test)).toBe(count);
   });
 
-  it("are a million in one row", () => {
+  it("are many in one row", () => {
     const lists = new FileLists();
-    for (let from = 0; from < 1_000_000; from += 100_000)
+    for (let from = 0; from < 200_000; from += 50_000)
       lists.add(
         packPaths(
-          Array.from({ length: 100_000 }, (_, k) => `x/${(Math.imul(from + k, 2654435761) >>> 0).toString(36)}`).join(
+          Array.from({ length: 50_000 }, (_, k) => `x/${(Math.imul(from + k, 2654435761) >>> 0).toString(36)}`).join(
             "\n",
           ),
         ),
@@ -167,9 +167,9 @@ describe("names that are hard", () => {
     const column = buildFiles(lists, Uint32Array.of(0));
     const counts = new Uint32Array(1);
     countFiles(column, { contains: "x/" }, counts);
-    expect(counts[0]).toBe(1_000_000);
+    expect(counts[0]).toBe(200_000);
     counts[0] = 0;
     countFiles(column, { glob: "*" }, counts);
-    expect(counts[0]).toBe(1_000_000);
+    expect(counts[0]).toBe(200_000);
   });
 });
