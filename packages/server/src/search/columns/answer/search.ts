@@ -18,6 +18,7 @@ import { type Audience, audienceFor } from "./audience.ts";
 import { facetAt } from "./conditions.ts";
 import { facetsOf, selectionsFor } from "./facets.ts";
 import { nodeOfFilter } from "./filters.ts";
+import { nameOrderOf } from "./name-order.ts";
 import type { Named } from "./named.ts";
 import { allOf, nodeOfQuery } from "./node.ts";
 import { columnOrder, measureOf, pageRequest } from "./order.ts";
@@ -26,7 +27,7 @@ import { resolve } from "./resolve.ts";
 import { seenBy } from "./seen.ts";
 import type { SeenMemory } from "./seen-memory.ts";
 import type { TechniqueSamples } from "./technique-samples.ts";
-import { pageByText } from "./text-order-store.ts";
+import { type Matches, pageByText } from "./text-order-store.ts";
 
 export interface Deps {
   database: Database;
@@ -67,6 +68,7 @@ export async function searchColumns(
   const audience = index && (await audienceFor(columns, principal));
   if (!index || !audience) return undefined;
   timing.mark("freshness");
+  nameOrderOf(database).prepare(() => current?.sizes().rows ?? 0);
   const plan = await prepare(deps, principal, query, asked, { index, audience, named: names });
   timing.mark("terms");
   for (let attempt = 0; index && attempt < maxAttempts; attempt++) {
@@ -79,7 +81,11 @@ export async function searchColumns(
       const place = { ...plan.shown, query, parsed: asked.parsed, order: asked.order };
       const page =
         found.page ??
-        (await textPage(session, question, query, asked, { ids: found.ids ?? new Int32Array(), few: deps.few }));
+        (await textPage(session, question, query, asked, {
+          ids: found.ids ?? new Int32Array(),
+          few: deps.few,
+          names: nameOrderOf(database),
+        }));
       const values = found.facets.technique ?? [];
       const techniqueSamples = await deps.samples.of(session, question.index, principal, audience, values);
       return present(session, principal, place, { ...found, page, techniqueSamples }, timing);
@@ -199,7 +205,7 @@ async function textPage(
   { index, shown }: Plan,
   { limit }: DatasetQuery,
   { order }: Asked,
-  matches: { ids: Int32Array; few: number },
+  matches: Matches,
 ) {
   if (order.target.on !== "text") throw new CatalogueError("internal", "The columns have no such order.");
   return pageByText(session, index, matches, order, shown.sqlOrder, limit + 1);
