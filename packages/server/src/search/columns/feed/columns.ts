@@ -72,9 +72,9 @@ const chunkFiles = `case when substr(c.packed, 1, 2) = '\\x${packedHead}'::bytea
   else convert_to(coalesce(c.folded, c.names), 'UTF8') end`;
 /** Files of archived packages are not those that are found. */
 const chunksOf = (dataset: string) => `from file_chunk c join block b on b.id = c.block_id and b.kind = 'origdatablock'
-  where c.dataset_id = ${dataset} order by c.block_id, c.chunk`;
+  where c.dataset_id = ${dataset}`;
 const files = `case when d.file_count > ${maxFiles} then array[null::bytea]
-  else array(select ${chunkFiles} ${chunksOf("d.id")} limit ${maxPieces + 1}) end`;
+  else array(select ${chunkFiles} ${chunksOf("d.id")} order by c.block_id, c.chunk limit ${maxPieces + 1}) end`;
 
 /** COPY of the datasets that fit, as `copy-reader.ts` and `cells.ts` read them. `where` is put in as it is: ids only. */
 export function copyStatement(where: string, kept: Kept): string {
@@ -93,6 +93,8 @@ export function copyStatement(where: string, kept: Kept): string {
     where ${where}) to stdout (format binary)`;
 }
 
-/** COPY of all files of a dataset, a row for each chunk. */
-export const copyFilesStatement = (dataset: number): string =>
-  `copy (select ${chunkFiles} ${chunksOf(String(dataset))}) to stdout (format binary)`;
+/** COPY of all files of a dataset, some chunks a row: with a row for each, reading takes twice the processor time. */
+export const copyFilesStatement = (dataset: number): string => `copy (
+  select array_agg(f.files order by f.n) from (
+    select ${chunkFiles} as files, row_number() over (order by c.block_id, c.chunk) as n ${chunksOf(String(dataset))}) f
+  group by (f.n - 1) / ${maxPieces}) to stdout (format binary)`;

@@ -23,16 +23,11 @@ export function areFilesThere({ view, starts, lengths }: Fields): boolean {
   return pieces <= maxPieces && (pieces === 0 || view.getInt32(start + arrayHead) >= 0);
 }
 
-/** Gives the files of a row with all of them. */
-export function eachPiece(fields: Fields, take: TakePiece): void {
-  eachElement(fields, fields.starts[fileField] ?? 0, fields.lengths[fileField] ?? -1, (at, size) => {
+/** Gives the files of a row with all of them; `field`: where they are. */
+export function eachPiece(fields: Fields, take: TakePiece, field = fileField): void {
+  eachElement(fields, fields.starts[field] ?? 0, fields.lengths[field] ?? -1, (at, size) => {
     if (size >= 0) takePacked(fields, at, size, take);
   });
-}
-
-/** Gives the files of a row of `copyFilesStatement`. */
-export function onePiece(fields: Fields, take: TakePiece): void {
-  takePacked(fields, fields.starts[0] ?? 0, fields.lengths[0] ?? 0, take);
 }
 
 /** Pieces in memory of their own, for a row that is kept. */

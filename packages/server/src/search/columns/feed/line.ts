@@ -7,7 +7,7 @@ import type { Fields } from "./cells.ts";
 import { copyFields, copyFilesStatement, copyStatement, type Kept } from "./columns.ts";
 import { CopyReader } from "./copy-reader.ts";
 import { RowDecoder } from "./decode.ts";
-import { areFilesThere, KeptPieces, onePiece, withoutFiles } from "./files.ts";
+import { areFilesThere, eachPiece, KeptPieces, withoutFiles } from "./files.ts";
 
 /** How to reach the database; survives being posted to a thread. */
 export type Reach = Pick<
@@ -126,7 +126,7 @@ export async function openLine(reach: Reach): Promise<Line> {
   async function filesOf(dataset: number): Promise<readonly Uint8Array[]> {
     const kept = new KeptPieces();
     for await (const piece of pieces(copyFilesStatement(dataset), fileReader))
-      fileReader.push(piece, (fields) => onePiece(fields, kept.add));
+      fileReader.push(piece, (fields) => eachPiece(fields, kept.add, 0));
     return kept.list;
   }
 
