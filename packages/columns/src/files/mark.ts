@@ -1,5 +1,5 @@
 import { automatonOf } from "./automaton.ts";
-import { anyText, type Compiled, type Containing, compiledTest, type Globbing } from "./compile.ts";
+import { anyText, type Compiled, type Containing, compiledTest, type Globbing, isInner } from "./compile.ts";
 import { Decider } from "./decide.ts";
 import { tablesOf } from "./digit-tables.ts";
 import { Evaluator, type Target } from "./evaluate.ts";
@@ -130,6 +130,7 @@ class Search {
     const { buffer, text, textStarts, firstEntries, shapes } = this.#view;
     /** What all paths must end with, if it is known. */
     const last = pattern.steps.at(-1) ?? anyText;
+    const length = pattern.parts.length === 1 ? lengthOf(pattern.steps) : undefined;
     const matcher = new GlobMatcher(pattern, someAlternatives);
     const finder = pattern.anchor.length > 0 ? new Finder(buffer, text, pattern.anchor) : undefined;
     for (let shape = 0; shape < shapes; shape++) {
@@ -140,6 +141,8 @@ class Search {
       }
       const lastByte = text[(textStarts[shape + 1] ?? 0) - 2] ?? shapeEnd;
       if (last >= 0 && lastByte !== last && !(isDigit(last) && digitsOf(lastByte) > 0)) continue;
+      if (length !== undefined && !isWholePart(text, textStarts[shape] ?? 0, (textStarts[shape + 1] ?? 0) - 1, length))
+        continue;
       const group = this.#groupOf(shape);
       const entries = (firstEntries[shape + 1] ?? 0) - (firstEntries[shape] ?? 0);
       if (entries < fewEntries && !hasManyFiles(group, firstEntries[shape] ?? 0, firstEntries[shape + 1] ?? 0)) {
@@ -235,4 +238,18 @@ function lastUpTo(list: Uint32Array, value: number, from: number, end: number): 
     else high = middle;
   }
   return low;
+}
+
+/** Characters of what a pattern without `anyText` fits. */
+const lengthOf = (steps: Int16Array) => steps.reduce((sum, step) => sum + (step >= 0 && isInner(step) ? 0 : 1), 0);
+
+/** Whether the last characters of a path, so many, are all of it or stand behind a slash. */
+function isWholePart(text: Uint8Array, from: number, to: number, characters: number): boolean {
+  let left = characters;
+  let at = to;
+  while (left > 0 && at > from) {
+    const byte = text[--at] ?? 0;
+    if (!isInner(byte)) left -= digitsOf(byte) || 1;
+  }
+  return left === 0 && (at === from || text[at - 1] === 47);
 }
