@@ -1,4 +1,4 @@
-import type { Mail } from "@margay/actions";
+import { ActionRefusal, type Mail, type NamedAction } from "@margay/actions";
 import { aDataset, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -8,11 +8,20 @@ let catalogue: TestCatalogue;
 const mails: Mail[] = [];
 let isMailDown = false;
 
+/** The archive takes nothing of one group. */
+const picky: NamedAction = {
+  type: "validate",
+  validate({ context }) {
+    if (context.request.ownerGroup === "g5") throw new ActionRefusal("not yours");
+  },
+  preview: () => ({}),
+};
+
 beforeAll(async () => {
   catalogue = await startTestCatalogue({
     config: {
       jobs: {
-        load: async () => jobTypes({ archive: { create: { auth: "#datasetOwner" } } }),
+        load: async () => jobTypes({ archive: { create: { auth: "#datasetOwner", actions: [picky] } } }),
         defaultStatusCode: "new",
         defaultStatusMessage: "New.",
         worker: false,
@@ -92,4 +101,31 @@ it("the managers of a policy are told once that an embargo has ended, and nothin
   expect(mails[0]?.html).toContain("free");
   expect(mails[0]?.html).not.toContain("held");
   expect((await catalogue.admin({ url: "/v1/datasets/free" })).body.isPublished).not.toBe(true);
+});
+
+it("a job and the marks of its datasets commit together, and a group whose job is refused holds up no other", async () => {
+  const archivable = { lifecycle: { archivable: true } };
+  for (const group of ["g5", "g6"]) {
+    await put(`/v1/policies/${group}`, { id: group, ownerGroup: group, autoArchive: true, autoArchiveDelay: 5 });
+    await dataset(`of-${group}`, group, 6, archivable);
+  }
+  // The transaction ends as if the process had died at its commit.
+  await sql`create function dies() returns trigger language plpgsql as $$ begin raise exception 'dies'; end $$;
+    create constraint trigger dies after insert on policy_deed deferrable initially deferred
+      for each row execute function dies()`.execute(catalogue.database.kysely);
+  const before = (await policyJobs()).length;
+  await later();
+  await carryOut();
+  expect(await policyJobs()).toHaveLength(before);
+  await sql`drop trigger dies on policy_deed`.execute(catalogue.database.kysely);
+  for (const _ of [1, 2]) {
+    await later();
+    await carryOut();
+  }
+  const [made, ...others] = await policyJobs();
+  expect(others).toHaveLength(before);
+  expect(made).toMatchObject({ ownerGroup: "g6", jobParams: { datasetList: [{ pid: "of-g6", files: [] }] } });
+  const marks = await sql<{ key: string }>`select d.key from policy_deed e join dataset d on d.id = e.dataset_id
+    where e.deed = 'archive' and d.key like 'of-g%' order by 1`.execute(catalogue.database.kysely);
+  expect(marks.rows.map((row) => row.key)).toEqual(["of-g6"]);
 });

@@ -20,22 +20,29 @@ const policies = sql`policy as (
   select distinct on (refs[1]) substr(refs[1], 7) as "group", doc from record
   where kind = 'policy' and refs[1] like 'group:%' order by refs[1], id)`;
 
-/** Marks datasets whose policy wants them archived by now, each once; answers their PIDs by owner group. */
-export async function markForArchive(trx: Db, atMost: number): Promise<{ ownerGroup: string; pids: string[] }[]> {
-  const found = await sql<{ ownerGroup: string; pids: string[] }>`
+/** Datasets whose policy wants them archived by now and that have no mark of it, by owner group: the oldest of each. */
+export async function dueForArchive(db: Db, ofEach: number): Promise<{ ownerGroup: string; ids: number[] }[]> {
+  const found = await sql<{ ownerGroup: string; ids: number[] }>`
     with ${policies}, due as (
-      select d.id, d.key, d.owner_group from dataset d join dataset_doc x using (id)
+      select d.id, d.owner_group, row_number() over (partition by d.owner_group order by d.id) as place from dataset d join dataset_doc x using (id)
       join policy p on p."group" = d.owner_group
       where coalesce((p.doc ->> 'autoArchive')::boolean, true)
         and d.created_at < now() - make_interval(days => coalesce((p.doc ->> 'autoArchiveDelay')::int, 7))
         and x.doc -> 'lifecycle' ->> 'archivable' = 'true'
-        and not exists (select from policy_deed e where e.deed = 'archive' and e.dataset_id = d.id)
-      order by d.id limit ${atMost}),
-    marked as (
-      insert into policy_deed (deed, dataset_id) select 'archive', id from due on conflict do nothing returning dataset_id)
-    select owner_group as "ownerGroup", array_agg(key order by due.id) as pids
-    from due join marked on marked.dataset_id = due.id group by owner_group order by owner_group`.execute(trx);
+        and not exists (select from policy_deed e where e.deed = 'archive' and e.dataset_id = d.id))
+    select owner_group as "ownerGroup", array_agg(id order by id) as ids
+    from due where place <= ${ofEach} group by owner_group order by owner_group`.execute(db);
   return found.rows;
+}
+
+/** Marks datasets as archived by their policy; answers the PIDs of those that were not yet. */
+export async function markArchived(trx: Db, ids: readonly number[]): Promise<string[]> {
+  const found = await sql<{ key: string }>`
+    with marked as (
+      insert into policy_deed (deed, dataset_id) select 'archive', id from dataset where id = any(${[...ids]}::int[])
+      on conflict do nothing returning dataset_id)
+    select d.key from marked join dataset d on d.id = marked.dataset_id order by d.id`.execute(trx);
+  return found.rows.map((row) => row.key);
 }
 
 /** Marks unpublished datasets whose embargo ended in the last 30 days; answers their PIDs with whom to tell. */

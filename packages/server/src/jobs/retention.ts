@@ -2,12 +2,13 @@ import type { Mail } from "@margay/actions";
 import { anonymous, type Principal } from "../access/index.ts";
 import type { Db } from "../db/database.ts";
 import { trimEvents } from "./event-store.ts";
-import { markEmbargoEnds, markEnded, markForArchive, takeTurn } from "./retention-store.ts";
+import { dueForArchive, markArchived, markEmbargoEnds, markEnded, takeTurn } from "./retention-store.ts";
 import type { Jobs, JobsConfig } from "./types.ts";
 
 export interface RetentionDeps {
   db: Db;
-  jobs: Pick<Jobs, "create">;
+  /** Stores a job in the transaction that it is given. */
+  createWithin: (trx: Db, ...call: Parameters<Jobs["create"]>) => Promise<unknown>;
   /** Whether the job file has the type now. */
   hasType: (type: string) => boolean;
   sendMail: JobsConfig["sendMail"];
@@ -31,10 +32,10 @@ const keeper: Principal = {
 
 /**
  * Carries out what policies say. Invariants: one process does a deed at a time, and when it is due stands in the database,
- * so that restarts neither skip nor repeat it; what was marked and failed is undone and comes again at the next turn. A
- * process that dies between a job's commit and that of its marks makes the job again: archivers are told twice.
+ * so that restarts neither skip nor repeat it; what was marked and failed is undone and comes again at the next turn. A job
+ * and the marks of its datasets commit together. A mail may come twice, with the same Message-ID, when a process dies.
  */
-export function createRetention({ db, jobs, hasType, sendMail, warn }: RetentionDeps) {
+export function createRetention({ db, createWithin, hasType, sendMail, warn }: RetentionDeps) {
   const signal = () => AbortSignal.timeout(mailMs);
   const turn = (name: keyof typeof everySeconds, work: (trx: Db) => Promise<void>) =>
     db
@@ -44,13 +45,21 @@ export function createRetention({ db, jobs, hasType, sendMail, warn }: Retention
       })
       .catch((error: unknown) => warn(error, `jobs: the turn of ${name} of the policies failed; it is tried again`));
 
-  async function archive(trx: Db): Promise<void> {
+  /** A transaction for each group, while that of the turn keeps other processes out: one group's fault is no other's. */
+  async function archive(turn: Db): Promise<void> {
     if (!hasType(archiveType)) return;
-    for (const { ownerGroup, pids } of await markForArchive(trx, datasetsInOneJob)) {
-      const datasetList = pids.map((pid) => ({ pid, files: [] }));
-      const request = { type: archiveType, ownerUser: "margay-system", ownerGroup, jobParams: { datasetList } };
-      await jobs.create(keeper, request, signal());
-    }
+    for (const { ownerGroup, ids } of await dueForArchive(turn, datasetsInOneJob))
+      await db
+        .transaction()
+        .execute(async (trx) => {
+          const datasetList = (await markArchived(trx, ids)).map((pid) => ({ pid, files: [] }));
+          if (datasetList.length === 0) return;
+          const request = { type: archiveType, ownerUser: "margay-system", ownerGroup, jobParams: { datasetList } };
+          await createWithin(trx, keeper, request, signal());
+        })
+        .catch((error: unknown) =>
+          warn(error, `jobs: the datasets of ${ownerGroup} are not archived; the next turn tries`),
+        );
   }
 
   async function tell(mail: Omit<Mail, "html">, text: string): Promise<void> {

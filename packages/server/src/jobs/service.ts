@@ -83,7 +83,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
     );
   };
   const hasType = (type: string) => types.current.types.has(type);
-  const retention = createRetention({ db, jobs: { create }, hasType, sendMail: config.sendMail, warn });
+  const retention = createRetention({ db, createWithin, hasType, sendMail: config.sendMail, warn });
   const stopRetention = worker && retention.start();
   const docOf = (row: Pick<Stored, "docText">) => parseStored(row.docText) as Doc; // this catalogue stored an object
   const served = (row: Stored): Served => {
@@ -132,7 +132,9 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
 
   const logged = (lines: readonly Line[]) => lines.map((line) => ({ ...line, kind: "log" as const }));
 
-  async function create(
+  /** Stores the job in a transaction of its own, or in the one that `within` is: then it commits with that. */
+  async function createWithin(
+    within: Db,
     principal: Principal,
     sent: JobRequest,
     signal: AbortSignal,
@@ -148,7 +150,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       const doc = newDoc(admitted, request, inForce.configVersion, config);
       demandValid(jobRecord.input, doc);
       const { news, ...submitted } = await again(() =>
-        inTransaction(db, async (trx): Promise<Submitted & { news: News }> => {
+        inTransaction(within, async (trx): Promise<Submitted & { news: News }> => {
           const replay = idempotent && (await claim(trx, idempotent));
           if (replay) return { record: replay, runId: undefined, news: {} };
           const draft = await makeDraft(jobKind, doc, draftContext(trx, principal));
@@ -258,7 +260,7 @@ export async function createJobs(deps: JobsDeps): Promise<Jobs> {
       if (verb === "remove") return principal.roles.has("jobDeleter") && principal.scopes.has("write");
       return mayCallOperation(types.current, principal, verb);
     },
-    create,
+    create: (...call) => createWithin(db, ...call),
     update,
     remove: (principal, id, when) => records.remove(principal, id, when),
     async outcome(runId, signal) {
