@@ -1,7 +1,7 @@
 import type { Principal } from "../../access/index.ts";
 import type { DatasetQuery, DatasetResult } from "../engine.ts";
 import type { Query } from "../query/index.ts";
-import { highlightsIn, wantedIn } from "../screen/highlights.ts";
+import { highlightsIn, mayHave, wantedIn } from "../screen/highlights.ts";
 import { cursorAt, type Order, type SortPlace } from "../screen/orders.ts";
 import type { CompiledQuery } from "./compiled.ts";
 import type { Counts } from "./facets.ts";
@@ -96,8 +96,11 @@ function isAt({ id, sortText }: Item, place: SortPlace | undefined, { type }: Or
 function highlightsOf(items: readonly Item[], wanted: ReturnType<typeof wantedIn>): DatasetResult["highlights"] {
   const found: DatasetResult["highlights"] = {};
   for (const { pid, json, metadata } of items) {
-    const doc = JSON.parse(json()) as Record<string, unknown>; // a record is an object
-    const pieces = highlightsIn(metadata === null ? doc : { ...doc, scientificMetadata: JSON.parse(metadata) }, wanted);
+    const text = json();
+    const inMetadata = metadata !== null && mayHave(metadata, wanted);
+    if (!inMetadata && !mayHave(text, wanted)) continue;
+    const doc = JSON.parse(text) as Record<string, unknown>; // a record is an object
+    const pieces = highlightsIn(inMetadata ? { ...doc, scientificMetadata: JSON.parse(metadata) } : doc, wanted);
     if (pieces.length > 0) found[pid] = pieces;
   }
   return found;

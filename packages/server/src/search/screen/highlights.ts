@@ -57,6 +57,16 @@ export function highlightsIn(doc: Readonly<Record<string, unknown>>, wanted: rea
   return found;
 }
 
+/**
+ * Whether a JSON text may have something to highlight: most records and nearly all metadata need not be parsed then. Only where
+ * lower case cannot depend on what stands around, and nothing is written by its code, does the text tell.
+ */
+export function mayHave(json: string, wanted: readonly Wanted[]): boolean {
+  if (json.includes("\\u")) return true;
+  const text = json.toLowerCase();
+  return wanted.some(({ parts: [first = ""] }) => !/^[a-z0-9]+$/.test(first) || text.includes(first));
+}
+
 const fields = [
   ...["datasetName", "description", "keywords", "principalInvestigators", "techniques", "creationLocation"],
   ...["proposalIds", "beamtimeIds", "sampleIds", "instrumentIds", "owner", "comment", "sourceFolder", "pid"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseQuery } from "../query/index.ts";
-import { highlightsIn, wantedIn } from "./highlights.ts";
+import { highlightsIn, mayHave, wantedIn } from "./highlights.ts";
 import { edgesFor, histogramOf, histogramTargets } from "./histograms.ts";
 import { cursorAt, orderOf } from "./orders.ts";
 import { compareTexts } from "./texts.ts";
@@ -108,4 +108,24 @@ it("highlights begin and end where words do, in texts of any length", () => {
           expect(text.slice(start, end)).toMatch(/^(needles?|two words|that|or[ _]this)/i);
     }),
   );
+});
+
+describe("what may be highlighted", () => {
+  it("is told by the JSON text wherever there is something", () => {
+    const piece = fc.oneof(
+      fc.constantFrom("Foo", "foo", "ΟΔΟΣ", "ς", "İ", "\u212a", "é", " ", '"', "\n", "\u0001", "7"),
+      fc.string(),
+    );
+    const text = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(""));
+    const asked = fc.array(fc.constantFrom("foo", "7", "k", "οδος", "f", "i"), { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(text, text, asked, fc.boolean(), (description, comment, parts, whole) => {
+        const doc = { description, scientificMetadata: { comment } };
+        const wanted = [{ parts, whole }];
+        if (highlightsIn(doc, wanted).length > 0) expect(mayHave(JSON.stringify(doc), wanted)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(mayHave(JSON.stringify({ description: "a foot" }), [{ parts: ["bar"], whole: false }])).toBe(false);
+  });
 });
