@@ -9,7 +9,6 @@ alter table file_chunk
   add column low_time bigint,
   add column high_time bigint;
 
--- Measured: 0.3 ms for 1000 files.
 create function file_chunk_fill_bounds() returns trigger language plpgsql as $$
 begin
   if new.n < 100 then
@@ -21,11 +20,11 @@ begin
     new.high_time := null;
     return new;
   end if;
-  select min(name collate "C"), max(name collate "C") into new.low_name, new.high_name
-    from unnest(string_to_array(new.names, E'\n')) as name;
-  select min(size), max(size) into new.low_size, new.high_size from unnest(new.sizes) as size;
-  select coalesce(min(coalesce(ms, -1)), -1), coalesce(max(coalesce(ms, -1)), -1) into new.low_time, new.high_time
-    from unnest(new.times) as ms;
+  -- In the SELECT list, functions of rows store no rows; lists that are shorter end with nulls.
+  select min(name), max(name), min(size), max(size), min(coalesce(ms, -1)), max(coalesce(ms, -1))
+    into new.low_name, new.high_name, new.low_size, new.high_size, new.low_time, new.high_time
+    from (select unnest(string_to_array(new.names, E'\n')) collate "C" as name, unnest(new.sizes) as size,
+      unnest(new.times) as ms) t;
   return new;
 end
 $$;
@@ -35,5 +34,8 @@ create trigger file_chunk_bounds before insert on file_chunk
 create trigger file_chunk_new_bounds before update of n, names, sizes, times on file_chunk
   for each row execute function file_chunk_fill_bounds();
 
--- Most catalogues have few such chunks: at 20 million files, most of them in small datasets, 17,000 of 1.8 million.
+-- Most catalogues have few such chunks: at 20 million files, most of them in small datasets, 17,000 of 1.8 million. Their
+-- files are the same: the search columns need not read them again.
+set local margay.packs = 'on';
 update file_chunk set n = n where n >= 100;
+set local margay.packs = 'off';
