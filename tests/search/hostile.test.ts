@@ -361,8 +361,8 @@ const calls: Call[] = [
   ...["__proto__", "constructor", "metadata.", "metadata.__proto__", "metadata.\0", "metadata.\ud800", "x", ","].map(
     (name) => post({ histograms: [name] }),
   ),
-  ...["0", "-1", "99999999999999", "18446744073709551616", "x", "1:2", "\0", "9".repeat(40), "999-999"].map((change) =>
-    list({ change, limit: 1 }),
+  ...["0", "-1", "99999999999999", "18446744073709551616", "x", "1:2", "\0", "9".repeat(40), "999-999"].flatMap(
+    (change) => [list({ change, limit: 1 }), files({ q: "zebra", change, limit: 1 })],
   ),
   ...[
     "\0\0",

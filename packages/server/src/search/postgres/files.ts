@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
 import type { Database } from "../../db/database.ts";
 import { CatalogueError } from "../../errors.ts";
+import { transactionOf } from "../columns/feed/snapshot.ts";
 import type { FileQuery } from "../engine.ts";
 import { type Counts, countMatches, findAll } from "./file-matches.ts";
 import { readers } from "./file-readers.ts";
@@ -44,6 +45,7 @@ export async function searchFiles(database: Database, principal: Principal, quer
   const after = query.cursor === undefined ? undefined : cursorOf(query.cursor);
   // Refuses what cannot be read before a connection is taken.
   fileSearch(principal, query);
+  if (query.change !== undefined) transactionOf(query.change);
   const readable = await readers(database, principal);
   return withSession(database, query.signal, async (session) => {
     const search = fileSearch(principal, query, readable, await headSample(session));
