@@ -18,15 +18,16 @@ export async function bareAccept({ pool }: Database, pids: readonly string[], ca
   return times;
 }
 
-/** Entries a second of the plainest durable queue in PostgreSQL: ten are taken, and done, in a transaction each. */
-export async function bareQueue({ pool }: Database, entries: number): Promise<number> {
+/** Entries a second of the plainest durable queue in PostgreSQL: so many at once are taken, and done, by a statement each. */
+export async function bareQueue({ pool }: Database, entries: number, atOnce: number): Promise<number> {
   await pool.query("insert into bare_job (doc) select '{}' from generate_series(1, $1)", [entries]);
   await pool.query("create index if not exists bare_job_state on bare_job (state, id) where state = 0");
   const from = performance.now();
   for (let done = 0; done < entries; ) {
     const taken = await pool.query(
       `update bare_job set state = 1 where id in
-        (select id from bare_job where state = 0 order by id limit 10 for update skip locked) returning id`,
+        (select id from bare_job where state = 0 order by id limit $1 for update skip locked) returning id`,
+      [atOnce],
     );
     await pool.query("update bare_job set state = 2 where id = any($1::int[])", [taken.rows.map((row) => row.id)]);
     done += taken.rowCount ?? 0;

@@ -25,6 +25,8 @@ export interface TestBroker {
   readonly password: string;
   /** What a catalogue is given to reach it: `RABBITMQ_ENABLED` and the like. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where it speaks TLS; undefined where it was given no certificate. */
+  readonly tlsPort: number | undefined;
   /** `amqp://…`, with the credentials. */
   readonly url: string;
   /** Kills the broker as a power cut would; queues and persistent messages stay on disk. */
@@ -50,15 +52,22 @@ kill -9 0
 
 /**
  * A real RabbitMQ with all plug-ins off, in a folder and on ports of its own. Works for root and for anybody.
- * Takes 5 to 12 seconds, as busy as the machine is. Close it in `afterAll`.
+ * Takes 5 to 12 seconds, as busy as the machine is. Close it in `afterAll`. With a certificate and its key, PEM texts, it
+ * speaks TLS too, on a port of its own.
  */
-export async function startTestBroker(): Promise<TestBroker> {
+export async function startTestBroker(own?: { certificate: string; key: string }): Promise<TestBroker> {
   const folder = await mkdtemp(join(tmpdir(), "margay-rabbitmq-"));
   const [port, distribution, names] = [await freePort(), await freePort(), await freePort()];
   const [hostname, username, password] = ["127.0.0.1", "margay", "the broker's own"];
   await mkdir(join(folder, "log"));
   await writeFile(join(folder, "plugins"), "[].\n");
-  await writeFile(join(folder, "rabbitmq.conf"), configurationText(port, username, password));
+  const tlsPort = own && (await freePort());
+  if (own) {
+    await writeFile(join(folder, "certificate.pem"), own.certificate);
+    await writeFile(join(folder, "key.pem"), own.key);
+  }
+  const tls = tlsPort === undefined ? "" : tlsText(folder, tlsPort);
+  await writeFile(join(folder, "rabbitmq.conf"), configurationText(port, username, password) + tls);
   const env = {
     PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: folder,
@@ -100,6 +109,7 @@ export async function startTestBroker(): Promise<TestBroker> {
   return {
     hostname,
     port,
+    tlsPort,
     username,
     password,
     url: `amqp://${username}:${encodeURIComponent(password)}@${hostname}:${port}`,
@@ -128,6 +138,13 @@ log.file.level = error
 # A test says itself that there is room: a full disk or memory of the machine would block publishers for ever.
 disk_free_limit.absolute = 1MB
 vm_memory_high_watermark.absolute = 1GB
+`;
+
+const tlsText = (folder: string, port: number) => `
+listeners.ssl.1 = 127.0.0.1:${port}
+ssl_options.certfile = ${folder}/certificate.pem
+ssl_options.keyfile = ${folder}/key.pem
+ssl_options.verify = verify_none
 `;
 
 async function freePort(): Promise<number> {
