@@ -16,6 +16,7 @@ import {
   rangesOf,
   seenClasses,
   spansOf,
+  wholeOf,
 } from "./spans.ts";
 import { addSums } from "./sums.ts";
 import type { ScanRequest, Tally } from "./types.ts";
@@ -24,7 +25,7 @@ import type { ScanRequest, Tally } from "./types.ts";
 export function scanSegment(segment: Segment, request: ScanRequest, tally: Tally): void {
   const { where: condition, selections = [], visible, countFiles } = request.query;
   const seen = seenClasses(segment, visible);
-  const ranges = rangesOf(segment, seen);
+  const ranges = visible === "all" ? wholeOf(segment) : rangesOf(segment, seen);
   if (ranges.rows === 0) return;
   const counted = countFiles === undefined ? undefined : new FileCounts(segment, countFiles);
   const where = condition === undefined ? true : resolve(segment, condition, counted);

@@ -17,13 +17,24 @@ export interface Span {
   readonly lastRange: number;
 }
 
-/** `seen[c]` is 1 where the segment's class c may be read. */
-export function seenClasses(segment: Segment, visible: "all" | Uint8Array): Uint8Array {
-  const { acls } = segment;
+const allSeen = new WeakMap<Segment["acls"], Uint8Array>();
+
+/** `seen[c]` is 1 where the segment's class c may be read. For all of them it is the same array each time: do not change it. */
+export function seenClasses({ acls }: Segment, visible: "all" | Uint8Array): Uint8Array {
+  const known = visible === "all" ? allSeen.get(acls) : undefined;
+  if (known !== undefined) return known;
   const seen = new Uint8Array(acls.length);
-  if (visible === "all") return seen.fill(1);
+  if (visible === "all") {
+    allSeen.set(acls, seen.fill(1));
+    return seen;
+  }
   for (let at = 0; at < acls.length; at += 1) seen[at] = Number(visible[acls[at] ?? 0] === 1);
   return seen;
+}
+
+/** All rows of a segment, for callers who may read everything. */
+export function wholeOf({ rows }: Segment): Ranges {
+  return { from: Uint32Array.of(0), to: Uint32Array.of(rows), count: Math.min(rows, 1), rows };
 }
 
 export function rangesOf(segment: Segment, seen: Uint8Array): Ranges {

@@ -1,4 +1,4 @@
-import type { Tally } from "../scan/index.ts";
+import { addTally, type Tally } from "../scan/index.ts";
 import type { Segment } from "../segment/index.ts";
 import { shareArrays } from "./arrays.ts";
 import { abortError, type Executor, type Scan } from "./executor.ts";
@@ -15,6 +15,7 @@ interface Running {
   readonly attempt: number;
   /** Threads that have not answered yet. */
   readonly waiting: Set<ScanThread>;
+  /** One at most: what all threads have found that answered. */
   readonly tallies: Tally[];
   readonly resolve: (tallies: readonly Tally[]) => void;
   readonly reject: (error: Error) => void;
@@ -114,7 +115,12 @@ export class PoolExecutor implements Executor {
       this.#fail(running, reply.error);
       return;
     }
-    if (reply.tally !== undefined) running.tallies.push(reply.tally);
+    const [sum] = running.tallies;
+    if (reply.tally !== undefined) {
+      // While other threads are still at work.
+      if (sum === undefined) running.tallies.push(reply.tally);
+      else addTally(sum, reply.tally);
+    }
     running.waiting.delete(thread);
     if (running.waiting.size > 0) return;
     this.#running.delete(reply.scan);
