@@ -1,6 +1,7 @@
 import type { PhraseWord } from "@margay/columns";
 import { type RawBuilder, sql } from "kysely";
 import type { Principal } from "../../access/index.ts";
+import type { Database } from "../../db/database.ts";
 import type { Leaf } from "../leaf.ts";
 import type { Session } from "./session.ts";
 import { readableOf } from "./visible.ts";
@@ -41,14 +42,9 @@ export async function lookUpWords(
 ): Promise<WordLookup[]> {
   if (queries.length === 0) return [];
   const named = session.seen?.named;
-  const parsed = await session.rows(
-    sql<{ nodes: number; lexemes: string }>`${sql.join(
-      queries.map(
-        ({ query }, index) =>
-          sql`select ${index}::int as index, numnode(${query}) as nodes, (${query})::text as lexemes`,
-      ),
-      sql` union all `,
-    )} order by 1`,
+  const parsed = await parse(
+    session,
+    queries.map(({ query }) => query),
   );
   const read = parsed.map(({ nodes, lexemes }, index) => {
     const leaf = leafOf(lexemes);
@@ -66,6 +62,45 @@ export async function lookUpWords(
       ...(refs === undefined || refs.length > maxTitled ? {} : { refs }),
     };
   });
+}
+
+interface Parsed {
+  nodes: number;
+  lexemes: string;
+}
+
+// What is typed seldom is long; a few megabytes at most.
+const maxRemembered = 5_000;
+const maxRememberedLength = 500;
+const remembered = new WeakMap<Database, Map<string, Parsed>>();
+
+/**
+ * What PostgreSQL makes of the words. A database always makes the same of the same words, so it is remembered: a question of
+ * words that were asked before needs no statement, and no transaction, for this.
+ */
+async function parse({ database, rows }: Session, queries: readonly RawBuilder<unknown>[]): Promise<Parsed[]> {
+  const known = remembered.get(database) ?? new Map<string, Parsed>();
+  remembered.set(database, known);
+  const asked = queries.map((query) => {
+    const { sql: text, parameters } = query.compile(database.kysely);
+    const key = JSON.stringify([text, parameters]);
+    return { query, key, parsed: known.get(key) };
+  });
+  const missing = asked.filter(({ parsed }) => parsed === undefined);
+  if (missing.length > 0) {
+    const parts = missing.map(
+      ({ query }, index) => sql`select ${index}::int as index, numnode(query) as nodes, query::text as lexemes
+        from (select ${query} as query) q`,
+    );
+    const found = await rows(sql<Parsed>`${sql.join(parts, sql` union all `)} order by 1`);
+    for (const [index, one] of missing.entries()) {
+      one.parsed = found[index];
+      if (!one.parsed || one.key.length > maxRememberedLength) continue;
+      if (known.size >= maxRemembered) known.clear();
+      known.set(one.key, one.parsed);
+    }
+  }
+  return asked.map(({ parsed }) => parsed ?? { nodes: 0, lexemes: "" });
 }
 
 /** References by the index of the query. */

@@ -2,6 +2,7 @@ import type { PhraseWord } from "@margay/columns";
 import { foldText } from "../../../text/index.ts";
 import type { Leaf } from "../../leaf.ts";
 import type { NamedRecord } from "../../postgres/seen.ts";
+import { NamedWords } from "./named-words.ts";
 
 /** A record with a name, as it is kept. */
 export interface Kept extends NamedRecord {
@@ -13,7 +14,7 @@ export interface Kept extends NamedRecord {
   words: string;
 }
 
-interface Row extends Kept {
+interface Row extends Omit<Kept, "words"> {
   ref: string;
   foldedKey: string;
   foldedLabel: string;
@@ -22,16 +23,19 @@ interface Row extends Kept {
 /** Whether the caller may read a record of this kind and class. */
 export type Readable = (kind: string, aclId: number) => boolean;
 
-type Test = PhraseWord["test"];
+/** For each caller. */
+const maxRemembered = 1_000;
+/** In all; eight bytes each. */
+const maxRememberedRefs = 1_000_000;
 
 /** Names of records and the words in them. Knows nothing of who may read what: that is passed in. */
 export class NamedRecords {
   /** Undefined where a record was changed or removed since. */
   readonly #rows: (Row | undefined)[] = [];
   readonly #placeOf = new Map<string, number>();
-  readonly #byWord = new Map<string, number[]>();
-  #words: string[] = [];
-  #isSorted = true;
+  readonly #words = new NamedWords();
+  #titled: WeakMap<Readable, Map<string, string[] | undefined>> | undefined;
+  #rememberedRefs = 0;
 
   get size(): number {
     return this.#placeOf.size;
@@ -46,50 +50,68 @@ export class NamedRecords {
     const name = `${kind}:${key}`;
     const place = this.#placeOf.get(name);
     if (place === undefined) return;
+    this.#forget();
     this.#rows[place] = undefined;
     this.#placeOf.delete(name);
   }
 
-  put(kept: Kept): void {
+  put({ words, ...kept }: Kept): void {
     this.remove(kept.kind, kept.key);
+    this.#forget();
     const place = this.#rows.length;
     const ref = `${kept.kind}:${kept.key}`;
     this.#rows.push({ ...kept, ref, foldedKey: foldText(kept.key), foldedLabel: foldText(kept.label) });
     this.#placeOf.set(ref, place);
-    for (const { text } of lexemesIn(kept.words)) {
-      const list = this.#byWord.get(text);
-      if (list) list.push(place);
-      else {
-        this.#byWord.set(text, [place]);
-        this.#words.push(text);
-        this.#isSorted = false;
-      }
-    }
+    this.#words.add(words);
   }
 
-  /** References to readable records with these words; undefined for more than `most` and for other conditions. */
+  /**
+   * References to readable records with these words; undefined for more than `most` and for other conditions. Remembered for
+   * the same `readable` until a record changes: do not change what comes back.
+   */
   titled(leaf: Leaf, readable: Readable, most: number): string[] | undefined {
     if (leaf.on !== "word") return undefined;
     const phrase: readonly PhraseWord[] =
       "phrase" in leaf
         ? leaf.phrase
         : [{ test: "equals" in leaf ? { equals: leaf.equals } : { prefix: leaf.prefix }, distance: 1 }];
-    const lists = phrase.map(({ test }) => this.#listsOf(test));
-    const count = (list: readonly number[][]) => list.reduce((sum, { length }) => sum + length, 0);
-    const [rarest = []] = lists.toSorted((a, b) => count(a) - count(b));
+    this.#titled ??= new WeakMap();
+    const known = this.#titled.get(readable) ?? new Map<string, string[] | undefined>();
+    this.#titled.set(readable, known);
+    const asked = JSON.stringify([most, phrase]);
+    if (known.has(asked)) return known.get(asked);
+    const found = this.#find(phrase, readable, most);
+    this.#rememberedRefs += found?.length ?? 0;
+    if (known.size >= maxRemembered || this.#rememberedRefs > maxRememberedRefs) this.#forget();
+    else known.set(asked, found);
+    return found;
+  }
+
+  #find(asked: readonly PhraseWord[], readable: Readable, most: number): string[] | undefined {
+    const phrase = asked.map(({ test, distance }) => {
+      const words = this.#words.passing(test);
+      const lists = this.#words.placesOf(words);
+      return { words, distance, lists, count: lists.reduce((sum, { length }) => sum + length, 0) };
+    });
+    const [rarest] = phrase.toSorted((a, b) => a.count - b.count);
     const found: string[] = [];
     // A record may have several of the words that begin so.
-    const met = rarest.length > 1 ? new Uint8Array(this.#rows.length) : undefined;
-    for (const places of rarest)
+    const met = rarest && rarest.lists.length > 1 ? new Uint8Array(this.#rows.length) : undefined;
+    for (const places of rarest?.lists ?? [])
       for (const place of places) {
         const row = this.#rows[place];
         if (!row || met?.[place] === 1 || !readable(row.kind, row.aclId)) continue;
         if (met) met[place] = 1;
-        if (phrase.length > 1 && !hasPhrase(row.words, phrase)) continue;
+        if (phrase.length > 1 && !this.#words.hasPhrase(place, phrase)) continue;
         if (found.length >= most) return undefined;
         found.push(row.ref);
       }
     return found;
+  }
+
+  #forget(): void {
+    this.#titled = undefined;
+    this.#rememberedRefs = 0;
   }
 
   /** Readable records whose key begins so, then those whose name contains the text; the newest first. */
@@ -120,25 +142,6 @@ export class NamedRecords {
       if (row?.kind === kind && row.foldedLabel.includes(folded) && readable(kind, row.aclId)) keys.push(row.key);
     return keys.length <= limit ? keys : keys.sort(byBytes).slice(0, limit);
   }
-
-  #listsOf(test: Test): number[][] {
-    if ("equals" in test) {
-      const list = this.#byWord.get(test.equals);
-      return list ? [list] : [];
-    }
-    if (!this.#isSorted) this.#words = this.#words.sort();
-    this.#isSorted = true;
-    const words = this.#words;
-    let low = 0;
-    for (let high = words.length; low < high; ) {
-      const middle = (low + high) >>> 1;
-      if ((words[middle] ?? "") < test.prefix) low = middle + 1;
-      else high = middle;
-    }
-    const lists: number[][] = [];
-    for (let at = low; words[at]?.startsWith(test.prefix); at++) lists.push(this.#byWord.get(words[at] ?? "") ?? []);
-    return lists;
-  }
 }
 
 const isBefore = (a: Row, aBegins: boolean, b: Row, bBegins: boolean): boolean =>
@@ -146,27 +149,3 @@ const isBefore = (a: Row, aBegins: boolean, b: Row, bBegins: boolean): boolean =
 
 // PostgreSQL compares the bytes of keys, which is the order of code points.
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-/** Lexemes of a text-search vector with their positions. */
-function* lexemesIn(words: string): Generator<{ text: string; positions: number[] }> {
-  for (const [, text = "", positions = ""] of words.matchAll(/'((?:[^'\\]|''|\\\\)*)'(?::([\d,]+))?/g))
-    yield {
-      text: text.replaceAll("''", "'").replaceAll("\\\\", "\\"),
-      positions: positions === "" ? [] : positions.split(",").map(Number),
-    };
-}
-
-/** Whether the words stand at these distances, as `<->` and `<N>` find them. */
-function hasPhrase(words: string, phrase: readonly PhraseWord[]): boolean {
-  const lexemes = [...lexemesIn(words)];
-  let ends: Set<number> | undefined;
-  for (const { test, distance } of phrase) {
-    const next = new Set<number>();
-    for (const { text, positions } of lexemes)
-      if ("equals" in test ? text === test.equals : text.startsWith(test.prefix))
-        for (const position of positions) if (!ends || ends.has(position - distance)) next.add(position);
-    if (next.size === 0) return false;
-    ends = next;
-  }
-  return true;
-}

@@ -124,6 +124,9 @@ export class Named {
   }
 }
 
+const remembered = new WeakMap<Uint8Array, Map<string, Readable>>();
+
+/** The same function for the same rights. */
 function readableBy(principal: Principal, classes: Classes): Readable | undefined {
   const all = new Set<string>();
   for (const kind of titledKinds) {
@@ -132,5 +135,10 @@ function readableBy(principal: Principal, classes: Classes): Readable | undefine
     else if (!byGroups(principal, policy)) return undefined;
   }
   const own = classes.of(principal.groupIds);
-  return (kind, aclId) => own[aclId] === 1 || all.has(kind);
+  const known = remembered.get(own) ?? new Map<string, Readable>();
+  remembered.set(own, known);
+  const name = [...all].join();
+  const readable: Readable = known.get(name) ?? ((kind, aclId) => own[aclId] === 1 || all.has(kind));
+  known.set(name, readable);
+  return readable;
 }
