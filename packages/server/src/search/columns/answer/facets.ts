@@ -2,8 +2,8 @@ import type { ColumnIndex, Selection } from "@margay/columns";
 import { type DatasetFacet, datasetFacets } from "@margay/contract";
 import type { DatasetQuery, FacetValue } from "../../engine.ts";
 import { type Counts, type Listing, ordered } from "../../postgres/facets.ts";
-import { compareTexts } from "../../screen/texts.ts";
 import { facetAt, numbersOf } from "./conditions.ts";
+import { frequent } from "./frequent.ts";
 
 /** Selected values by the index's numbers; a facet of which no selected value is known lets nothing through. */
 export const selectionsFor = (index: ColumnIndex, filters: DatasetQuery["filters"]): Selection[] =>
@@ -46,28 +46,19 @@ function best(
   selected: readonly string[],
   test: ((value: string) => boolean) | undefined,
 ): { values: FacetValue[]; further: number } {
-  const { values } = index.dictionary(facetAt(facet));
-  const top: FacetValue[] = [];
-  let size = 0;
-  for (let at = 0; at < counts.length; at++) {
-    const count = counts[at] ?? 0;
-    if (count === 0) continue;
-    const value = values[at] ?? "";
-    // Empty texts are no values to choose from.
-    if (value === "" || (test && !test(value))) continue;
-    size++;
-    const last = top.length < limit ? undefined : top[limit - 1];
-    if (last && (count < last.count || (count === last.count && compareTexts(value, last.value) > 0))) continue;
-    if (last) top.pop();
-    top.splice(placeFor(top, value, count), 0, { value, count });
-  }
-  const known = new Set(top.map(({ value }) => value));
-  for (const at of numbersOf(index, facet, selected)) {
-    const value = values[at] ?? "";
-    const count = counts[at] ?? 0;
-    if (value !== "" && count > 0 && !known.has(value)) top.push({ value, count });
-  }
-  return { values: top, further: size - top.length };
+  const dictionary = index.dictionary(facetAt(facet));
+  const { values } = dictionary;
+  // Empty texts are no values to choose from.
+  const empty = dictionary.numberOf("") ?? -1;
+  const isListed = test
+    ? (number: number) => number !== empty && test(values[number] ?? "")
+    : (number: number) => number !== empty;
+  const found = frequent(values, counts, limit, isListed);
+  const listed = new Set(found.best);
+  for (const number of selected.length === 0 ? [] : numbersOf(index, facet, selected))
+    if (isListed(number) && (counts[number] ?? 0) > 0) listed.add(number);
+  const bucketOf = (number: number): FacetValue => ({ value: values[number] ?? "", count: counts[number] ?? 0 });
+  return { values: Array.from(listed, bucketOf), further: found.size - listed.size };
 }
 
 /** The most frequent values. */
@@ -77,16 +68,3 @@ export const mostFrequent = (
   counts: Uint32Array,
   limit: number,
 ): FacetValue[] => best(index, facet, counts, limit, [], undefined).values;
-
-function placeFor(top: readonly FacetValue[], value: string, count: number): number {
-  let [low, high] = [0, top.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const one = top[middle];
-    const isBefore =
-      one !== undefined && (one.count > count || (one.count === count && compareTexts(one.value, value) < 0));
-    if (isBefore) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
