@@ -63,7 +63,8 @@ describe.skipIf(!isThere)("The OpenAPI document beside SciCat's", () => {
     const whole = versions.length === 2 && isObject(components);
     const { schemas: _schemas, ...rest } = isObject(components) ? components : {};
     const found = [...differences({ ...document, components: whole ? components : rest }, reference())];
-    expect(found).toEqual(intended.map(({ why: _why, ...difference }) => difference));
+    const expected = intended.filter(({ at }) => whole || !at.startsWith("components/schemas/"));
+    expect(found).toEqual(expected.map(({ why: _why, ...difference }) => difference));
   });
 
   it("names properties and parameters in the same order, in which generated code takes them", () => {
