@@ -165,8 +165,13 @@ function predicate(condition: Condition, files: FreshFiles): Predicate {
 }
 
 function hasOne(facet: number, values: Uint32Array): Predicate {
-  const wanted = new Set(values);
-  return (row) => (row.values[facet] ?? []).some((value) => wanted.has(value));
+  // Made for the first row: mostly there is none, and titles of proposals stand for many values.
+  let wanted: Set<number> | undefined;
+  return (row) => {
+    wanted ??= new Set(values);
+    for (const value of row.values[facet] ?? []) if (wanted.has(value)) return true;
+    return false;
+  };
 }
 
 function meets(lo: number, hi: number, bounds: Bounds): boolean {

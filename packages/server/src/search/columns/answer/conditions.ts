@@ -1,4 +1,4 @@
-import type { Bounds, ColumnIndex, Condition } from "@margay/columns";
+import type { Bounds, ColumnIndex, Condition, Dictionary } from "@margay/columns";
 import {
   type FacetColumn,
   facetColumns,
@@ -75,7 +75,7 @@ export function conditionOfLeaf(index: ColumnIndex, leaf: Leaf): Condition {
     case "not":
       return { op: "not", of: conditionOfLeaf(index, leaf.of) };
     case "facet":
-      return facetCondition(leaf.column, numbersOf(index, leaf.column, leaf.values));
+      return { op: "facet", facet: facetAt(leaf.column), values: sortedNumbers(index, leaf.column, leaf.values) };
     case "facetLike": {
       const { values } = index.dictionary(facetAt(leaf.column));
       return facetCondition(
@@ -99,6 +99,20 @@ export function conditionOfLeaf(index: ColumnIndex, leaf: Leaf): Condition {
     case "files":
       return { op: "files", test: leaf.test };
   }
+}
+
+const longList = 500;
+const remembered = new WeakMap<readonly string[], { dictionary: Dictionary; size: number; numbers: Uint32Array }>();
+
+/** Ascending. Remembered for long lists: those of named records are the same arrays until a record changes. */
+function sortedNumbers(index: ColumnIndex, column: FacetColumn, values: readonly string[]): Uint32Array {
+  const dictionary = index.dictionary(facetAt(column));
+  const { size } = dictionary;
+  const known = remembered.get(values);
+  if (known?.dictionary === dictionary && known.size === size) return known.numbers;
+  const numbers = Uint32Array.from(numbersOf(index, column, values)).sort();
+  if (values.length >= longList) remembered.set(values, { dictionary, size, numbers });
+  return numbers;
 }
 
 export function numbersOf(index: ColumnIndex, column: FacetColumn, values: readonly string[]): number[] {
