@@ -1,6 +1,5 @@
 import { type NewToken, type Token, type TokenInput, type TokenScope, tokenScopes } from "@margay/contract";
 import { type Command, InvalidArgumentError } from "commander";
-import { listAll } from "../api/index.ts";
 import { table } from "../output/index.ts";
 import { withSession } from "./session.ts";
 import { names, wholeNumber } from "./values.ts";
@@ -49,7 +48,7 @@ export function registerToken(program: Command): void {
     .option("--json", "print JSON")
     .action((options: { json?: boolean }) =>
       withSession(options, async ({ api, output }) => {
-        const tokens = await listAll<Token>(api, "/v1/tokens");
+        const { items: tokens } = await api.get<{ items: Token[] }>("/v1/tokens");
         output.result(tokens, tokenTable(tokens));
         return 0;
       }),
