@@ -1,3 +1,4 @@
+import { widened } from "../hash-table.ts";
 import { wordsOf } from "../memory.ts";
 import { ByteWriter, NumberWriter } from "../terms/bytes.ts";
 
@@ -79,19 +80,7 @@ export class ShapePool {
   }
 
   #widen(): void {
-    const old = this.#table;
-    const table = wordsOf(old.length * 2);
-    const mask = table.length / 2 - 1;
-    for (let from = 0; from < old.length; from += 2) {
-      const known = old[from + 1] ?? 0;
-      if (known === 0) continue;
-      const hash = old[from] ?? 0;
-      let slot = hash & mask;
-      while (table[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-      table[2 * slot] = hash;
-      table[2 * slot + 1] = known;
-    }
-    this.#table = table;
-    this.#mask = mask;
+    this.#table = widened(this.#table);
+    this.#mask = this.#table.length / 2 - 1;
   }
 }
