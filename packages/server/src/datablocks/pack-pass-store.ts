@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { alone } from "../db/alone.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { bytesOf } from "./chunk-store.ts";
 
@@ -51,18 +52,7 @@ export async function setPacked(db: Db, chunks: readonly (Unpacked & { packed: U
   });
 }
 
-/** Any number; the same in every process. */
 const passLock = 7_304_117;
 
-/** Runs the work unless another process is at it. */
-export async function packAlone(db: Db, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const lock = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${passLock}) as mine`.execute(connection);
-    if (!lock.rows[0]?.mine) return;
-    try {
-      await work();
-    } finally {
-      await sql`select pg_advisory_unlock(${passLock})`.execute(connection);
-    }
-  });
-}
+/** Runs the work unless another process packs. */
+export const packAlone = (db: Db, work: () => Promise<void>): Promise<void> => alone(db, passLock, work);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { alone } from "../db/alone.ts";
 import type { Db } from "../db/database.ts";
 import type { Form } from "./keyset.ts";
 
@@ -59,18 +60,7 @@ export async function setForms(
     where k.id = r.id and k.forms is null`.execute(db);
 }
 
-/** Any number; the same in every process. */
 const passLock = 7_304_116;
 
-/** Runs the work on one connection unless another process is at it. */
-export async function alone(db: Db, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const lock = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${passLock}) as mine`.execute(connection);
-    if (!lock.rows[0]?.mine) return;
-    try {
-      await work();
-    } finally {
-      await sql`select pg_advisory_unlock(${passLock})`.execute(connection);
-    }
-  });
-}
+/** Runs the work unless another process is at this pass. */
+export const passAlone = (db: Db, work: () => Promise<void>): Promise<void> => alone(db, passLock, work);

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import { parseStored } from "../json.ts";
-import { alone, formlessAfter, formlessKeysets, lastAfter, moveToKeysets, setForms } from "./form-pass-store.ts";
+import { formlessAfter, formlessKeysets, lastAfter, moveToKeysets, passAlone, setForms } from "./form-pass-store.ts";
 import { type Form, formsOf, outlineOf } from "./keyset.ts";
 import { createKeysets, type Keysets } from "./keyset-store.ts";
 
@@ -26,7 +26,7 @@ export function startFormPass(database: Database, warn: (error: unknown) => void
 export async function findForms(database: Database, signal: AbortSignal): Promise<void> {
   const db = database.kysely;
   if ((await formlessKeysets(db)).length === 0) return;
-  await alone(db, async () => {
+  await passAlone(db, async () => {
     const sets = await formlessKeysets(db);
     const found = await passThrough(database, sets, signal);
     if (!signal.aborted)
