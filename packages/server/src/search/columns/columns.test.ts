@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { aDataset, anOrigDatablock, startTestCatalogue, type TestCatalogue } from "@margay/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { SearchConfig } from "./config.ts";
-import { contentsOfDatabase, contentsOfIndex } from "./contents.fixture.ts";
+import { contentsOfIndex, expectContents, loaded } from "./contents.fixture.ts";
 import { type Columns, createColumns, forgetDatasetChanges } from "./index.ts";
 
 let catalogue: TestCatalogue;
@@ -39,17 +39,7 @@ function open(own: Partial<SearchConfig> = {}, database = catalogue.database): C
   return columns;
 }
 
-async function ready(columns: Columns): Promise<Columns> {
-  while (columns.state().phase === "loading") await new Promise((resolve) => setTimeout(resolve, 5));
-  return columns;
-}
-
-async function expectSame(columns: Columns): Promise<void> {
-  const index = await columns.current();
-  if (!index) throw new Error("the columns are not ready");
-  const inDatabase = await contentsOfDatabase(catalogue.database.pool);
-  expect(Object.fromEntries(await contentsOfIndex(index, inDatabase))).toEqual(Object.fromEntries(inDatabase));
-}
+const expectSame = (columns: Columns) => expectContents(columns, catalogue.database.pool);
 
 const rich = (n: number) =>
   aDataset({
@@ -79,13 +69,13 @@ describe("search columns", () => {
       expect((await create(n)).status).toBe(201);
       if (n % 3 > 0) await catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock(`rich/${n}`) });
     }
-    const columns = await ready(open());
+    const columns = await loaded(open());
     await expectSame(columns);
     expect(columns.state()).toMatchObject({ phase: "ready", rows: 40, terms: true, quantities: true, files: true });
   });
 
   it("show each write to the next search, whatever way it came", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     const changes = [
       () => create(100),
       () => catalogue.admin({ method: "PATCH", url: at(1), body: { keywords: ["changed"], ownerGroup: "group-new" } }),
@@ -118,7 +108,7 @@ describe("search columns", () => {
   });
 
   it("show what parallel transactions wrote, in whatever order they commit", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     const clients = await Promise.all(Array.from({ length: 6 }, () => catalogue.database.pool.connect()));
     try {
       for (let round = 0; round < 15; round++) {
@@ -150,7 +140,7 @@ describe("search columns", () => {
   });
 
   it("are not held up by a transaction that stays open, and miss nothing of it", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     const client = await catalogue.database.pool.connect();
     try {
       await client.query("begin; update dataset set keywords = '{late}' where key = 'rich/8'");
@@ -166,7 +156,7 @@ describe("search columns", () => {
   });
 
   it("know a change by its id, and say so when there is no such change yet", async () => {
-    const columns = await ready(open({ patienceMs: 200 }));
+    const columns = await loaded(open({ patienceMs: 200 }));
     await create(300);
     // The feed tells of transactions once all before them are over.
     const feed = (await catalogue.admin({ url: "/v1/changes?limit=10000" })).body.items;
@@ -177,7 +167,7 @@ describe("search columns", () => {
   });
 
   it("know which classes of visibility contain a group, new ones included", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     await catalogue.admin({ url: "/v1/datasets", body: aDataset({ ownerGroup: "brand new group" }) });
     const index = await columns.current();
     const group = (await sql("select id from grp where name = 'brand new group'")).rows[0].id;
@@ -190,7 +180,7 @@ describe("search columns", () => {
   });
 
   it("are loaded anew when everything is emptied at once, and when sets of readers are changed by hand", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     await sql("begin; create table kept as select * from dataset_param; truncate dataset_param; commit");
     const emptied = await until(() => columns.current());
     expect(await contentsOfIndex(emptied, new Map())).toBeDefined();
@@ -204,7 +194,7 @@ describe("search columns", () => {
   });
 
   it("bring many changes in, more than fit one step", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     await sql(`insert into dataset (key, acl_id, owner_group, published, created_at, created_by, updated_at, updated_by, ct, type, name)
       select 'many/' || n, (select min(id) from acl), 'many', false, now(), 'x', now(), 'x', now(), 'raw', 'many ' || n from generate_series(1, 3500) n`);
     const index = await columns.current();
@@ -221,7 +211,7 @@ describe("search columns", () => {
       from generate_series(1, 22000) n`);
     const columns = open();
     await sql("update dataset set keywords = '{meanwhile}' where owner_group = 'host' and id % 1000 = 0");
-    const index = await (await ready(columns)).current();
+    const index = await (await loaded(columns)).current();
     expect(said).toContain("search columns: loaded");
     const inDatabase = await sql(
       "select keyword, count(*) as n from dataset, unnest(keywords) keyword where keyword <> '' group by 1",
@@ -237,13 +227,13 @@ describe("search columns", () => {
   });
 
   it("are switched off where nothing fits their memory", async () => {
-    const columns = await ready(open({ memoryLimitBytes: 1_000 }));
+    const columns = await loaded(open({ memoryLimitBytes: 1_000 }));
     expect(columns.state()).toMatchObject({ phase: "off", terms: false, quantities: false, files: false });
     expect(await columns.current()).toBeUndefined();
   });
 
   it("answer nothing while the database is away, and go on where they were when it is back", async () => {
-    const columns = await ready(open());
+    const columns = await loaded(open());
     const before = await columns.current();
     const cut = () =>
       sql(
@@ -261,7 +251,7 @@ describe("a saved copy", () => {
   /** Saves what there is, by a process that ends in order. */
   async function saved(): Promise<string> {
     const folder = await newFolder();
-    const columns = await ready(open({ folder }));
+    const columns = await loaded(open({ folder }));
     await columns.close();
     expect(said).toContain("search columns: saved");
     return folder;
@@ -273,7 +263,7 @@ describe("a saved copy", () => {
     await catalogue.admin({ url: "/v1/orig-datablocks", body: anOrigDatablock("rich/500") });
     await catalogue.admin({ method: "DELETE", url: at(10) });
     await sql("update dataset set keywords = '{since}' where id % 3 = 0");
-    const columns = await ready(open({ folder }));
+    const columns = await loaded(open({ folder }));
     expect(said).toContain("search columns: saved copy read");
     expect(said).not.toContain("search columns: loaded");
     await expectSame(columns);
@@ -284,23 +274,23 @@ describe("a saved copy", () => {
     const filesOf = async () => (await readdir(folder)).filter((name) => /-\d+$/.test(name));
     const [first] = await filesOf();
     for (let round = 0; round < 3; round++) {
-      const columns = await ready(open({ folder }));
+      const columns = await loaded(open({ folder }));
       expect(said).not.toContain("search columns: loaded");
       await sql("update dataset set keywords = array['round ' || $1] where key = $2", [round, `rich/${12 + round}`]);
       await expectSame(columns);
       await columns.close();
     }
     expect(await filesOf()).toContain(first);
-    await expectSame(await ready(open({ folder })));
+    await expectSame(await loaded(open({ folder })));
   });
 
   it("may be read by a second process while the first goes on and saves", async () => {
     const folder = await saved();
-    const [one, other] = await Promise.all([ready(open({ folder })), ready(open({ folder }))]);
+    const [one, other] = await Promise.all([loaded(open({ folder })), loaded(open({ folder }))]);
     await create(510);
     await Promise.all([expectSame(one), expectSame(other)]);
     await Promise.all([one.close(), other.close()]);
-    const third = await ready(open({ folder }));
+    const third = await loaded(open({ folder }));
     await expectSame(third);
     expect(said).not.toContain("search columns: loaded");
   });
@@ -327,11 +317,11 @@ describe("a saved copy", () => {
     const folder = await saved();
     const name = (await readdir(folder)).find((one) => /-\d+$/.test(one)) ?? "";
     await damage(folder, name);
-    const columns = await ready(open({ folder }));
+    const columns = await loaded(open({ folder }));
     expect(said).toContain("search columns: the saved copy is of no use; loading anew");
     await expectSame(columns);
     await columns.close();
-    await expectSame(await ready(open({ folder })));
+    await expectSame(await loaded(open({ folder })));
     expect(said).not.toContain("search columns: loaded");
   });
 
@@ -342,7 +332,7 @@ describe("a saved copy", () => {
     await sql("update dataset_change set at = at - interval '2 days'");
     await forgetDatasetChanges(catalogue.database.kysely);
     expect((await sql("select count(*) as n from dataset_change")).rows[0].n).toBe(0);
-    const columns = await ready(open({ folder }));
+    const columns = await loaded(open({ folder }));
     expect(said).toContain("search columns: changes since the copy were forgotten; loading anew");
     await expectSame(columns);
   });
@@ -353,7 +343,7 @@ describe("a saved copy", () => {
     await sql("update dataset_change set at = at - interval '2 days'");
     await forgetDatasetChanges(catalogue.database.kysely);
     await create(531);
-    const columns = await ready(open({ folder }));
+    const columns = await loaded(open({ folder }));
     expect(said).not.toContain("search columns: loaded");
     await expectSame(columns);
   });
@@ -362,7 +352,7 @@ describe("a saved copy", () => {
     const folder = await saved();
     const other = await startTestCatalogue({ config: { search: undefined } });
     try {
-      const columns = await ready(open({ folder }, other.database));
+      const columns = await loaded(open({ folder }, other.database));
       expect(said).toContain("search columns: the saved copy is of no use; loading anew");
       expect((await columns.current())?.sizes().rows).toBe(0);
       await columns.close();
@@ -373,7 +363,7 @@ describe("a saved copy", () => {
     // As after a backup of an earlier state was put in place.
     await sql("delete from search_copy");
     await sql("update dataset set keywords = '{restored}' where id % 2 = 0; delete from dataset_change");
-    const columns = await ready(open({ folder: again }));
+    const columns = await loaded(open({ folder: again }));
     expect(said).toContain("search columns: the saved copy is of no use; loading anew");
     await expectSame(columns);
   });

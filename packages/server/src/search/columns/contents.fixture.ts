@@ -1,5 +1,7 @@
 import type { ColumnIndex } from "@margay/columns";
+import { expect } from "vitest";
 import type { Database } from "../../db/database.ts";
+import type { Columns } from "./types.ts";
 
 type Pool = Database["pool"];
 
@@ -168,4 +170,18 @@ export async function contentsOfIndex(index: ColumnIndex, like: Contents): Promi
     }
   }
   return found;
+}
+
+/** Resolves when the columns load no more. */
+export async function loaded(columns: Columns): Promise<Columns> {
+  while (columns.state().phase === "loading") await new Promise((resolve) => setTimeout(resolve, 5));
+  return columns;
+}
+
+/** The columns hold what the database holds. */
+export async function expectContents(columns: Columns, pool: Pool): Promise<void> {
+  const index = await columns.current();
+  if (!index) throw new Error("the columns are not ready");
+  const inDatabase = await contentsOfDatabase(pool);
+  expect(Object.fromEntries(await contentsOfIndex(index, inDatabase))).toEqual(Object.fromEntries(inDatabase));
 }

@@ -2,7 +2,7 @@ import { aDataset, startTestCatalogue, type TestCatalogue } from "@margay/testki
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packFiles } from "../../datablocks/index.ts";
 import type { SearchConfig } from "./config.ts";
-import { contentsOfDatabase, contentsOfIndex } from "./contents.fixture.ts";
+import { expectContents, loaded } from "./contents.fixture.ts";
 import { type Columns, createColumns } from "./index.ts";
 
 let catalogue: TestCatalogue;
@@ -24,16 +24,10 @@ async function ready(own: Partial<SearchConfig> = {}): Promise<Columns> {
   const config = { columns: true, threads: 0, memoryLimitBytes: 1e9, patienceMs: 10_000, pollMs: 50, ...own };
   const columns = createColumns({ database: catalogue.database, config, log: { info() {}, warn() {} } });
   opened.push(columns);
-  while (columns.state().phase === "loading") await new Promise((resolve) => setTimeout(resolve, 5));
-  return columns;
+  return loaded(columns);
 }
 
-async function expectSame(columns: Columns): Promise<void> {
-  const index = await columns.current();
-  if (!index) throw new Error("the columns are not ready");
-  const inDatabase = await contentsOfDatabase(catalogue.database.pool);
-  expect(Object.fromEntries(await contentsOfIndex(index, inDatabase))).toEqual(Object.fromEntries(inDatabase));
-}
+const expectSame = (columns: Columns) => expectContents(columns, catalogue.database.pool);
 
 /** How many files have the fragment in their paths; both engines are asked. */
 async function filesWith(columns: Columns, contains: string): Promise<number> {
