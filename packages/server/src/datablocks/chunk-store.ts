@@ -1,6 +1,7 @@
 import type { DataFile } from "@margay/contract";
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { foldsAsUsual } from "../db/folding.ts";
 import { type Bounds, boundsOf } from "./file-bounds.ts";
 import { type FoundBy, foundBy } from "./file-texts.ts";
 import { type Chunk, toChunks } from "./files.ts";
@@ -33,6 +34,7 @@ export async function insertChunks(
 
 interface Row extends Chunk, Partial<FoundBy>, Partial<Bounds> {}
 
+/** Where heads are null, a trigger makes them; see `foundBy`. */
 function insertRows(trx: Db, blockId: number, datasetId: number, first: number, chunks: readonly Row[]) {
   const column = (name: keyof Bounds) => chunks.map((chunk) => chunk[name] ?? null);
   const array = (values: readonly (number | null)[]) => `{${values.map((value) => value ?? "null").join(",")}}`;
@@ -56,6 +58,3 @@ function insertRows(trx: Db, blockId: number, datasetId: number, first: number, 
 /** pg writes buffers as they are, other arrays of bytes as lists of numbers. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
-
-// Turkish has another small letter for I. Where heads are null, a trigger makes them.
-const foldsAsUsual = sql.raw("lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ') = 'abcdefghijklmnopqrstuvwxyz'");

@@ -1,6 +1,7 @@
 import type { PathTest } from "@margay/columns";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { foldsAsUsual } from "../../db/folding.ts";
 import { hasWildcard } from "./patterns.ts";
 import type { Session } from "./session.ts";
 
@@ -22,7 +23,7 @@ export async function pathTestOf(session: Session, fragment: string): Promise<Pa
 
 /** The text in the lower case of the database. Throws `invalid_query` for one that it cannot hold. */
 export async function foldedBy(session: Session, text: string): Promise<string> {
-  const known = ofDatabase.get(session.database) ?? { foldsAsUsual: await foldsAsUsual(session), folded: new Map() };
+  const known = ofDatabase.get(session.database) ?? { foldsAsUsual: await isUsual(session), folded: new Map() };
   ofDatabase.set(session.database, known);
   // What PostgreSQL cannot hold is sent to it as well: it refuses that.
   if (known.foldsAsUsual && /^[ -~]*$/.test(text)) return text.toLowerCase();
@@ -38,9 +39,7 @@ export async function foldedBy(session: Session, text: string): Promise<string> 
   return row.folded;
 }
 
-async function foldsAsUsual(session: Session): Promise<boolean> {
-  const [row] = await session.rows(
-    sql<{ usual: boolean }>`select lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ') = 'abcdefghijklmnopqrstuvwxyz' as usual`,
-  );
+async function isUsual(session: Session): Promise<boolean> {
+  const [row] = await session.rows(sql<{ usual: boolean }>`select ${foldsAsUsual} as usual`);
   return row?.usual === true;
 }

@@ -14,6 +14,7 @@ import {
   fileSearch,
   type Place,
 } from "../../postgres/file-search.ts";
+import { facetIs } from "../../postgres/parts.ts";
 import { Timing } from "../../postgres/screen.ts";
 import { withSession } from "../../postgres/session.ts";
 import { microsOf } from "../../screen/times.ts";
@@ -90,11 +91,7 @@ async function understood({ database }: Deps, { fragment }: FileSearch, query: F
   });
 }
 
-const belongsTo = (proposal: string) => ({
-  on: "facet" as const,
-  column: "ref" as const,
-  values: [`proposal:${proposal}`, `beamtime:${proposal}`],
-});
+const belongsTo = (proposal: string) => facetIs("ref", [`proposal:${proposal}`, `beamtime:${proposal}`]);
 
 function questionFor(
   index: ColumnIndex,
